@@ -1,0 +1,79 @@
+package io.athanor.objstore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A flat set of named objects. Names are {@code /}-separated, without a leading slash; a "directory" is a common prefix.
+ *
+ * <p>An object becomes visible whole or not at all: a reader never sees part of an upload. Safe for use by many threads.
+ *
+ * <p>Outcomes, alike for every provider: a missing object is {@link ObjectNotFoundException}; a failed precondition is
+ * {@link PreconditionFailedException}; anything else that went wrong is another {@link IOException} whose message names
+ * the object and the operation.
+ */
+public interface Bucket extends AutoCloseable {
+    /** A name for logs and metrics. */
+    String name();
+
+    /**
+     * Gives the names directly below {@code dir} ({@code ""}: the root) in byte order; names of directories end in
+     * {@code /}. Names are whole, as {@link #get} takes them. A missing directory has no names.
+     */
+    void list(String dir, Consumer<String> to) throws IOException;
+
+    /** Gives the names of all objects below {@code dir}, at any depth, in byte order. */
+    void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException;
+
+    /** The whole object; the caller closes the stream. */
+    InputStream get(String name) throws IOException;
+
+    /** {@code length} bytes from {@code offset}, fewer if the object ends before; the caller closes the stream. */
+    InputStream getRange(String name, long offset, long length) throws IOException;
+
+    /** Size and time of last change. */
+    ObjectInfo attributes(String name) throws IOException;
+
+    boolean exists(String name) throws IOException;
+
+    /** Writes an object, in place of one that is there. Reads {@code data} to its end; the caller closes it. */
+    void put(String name, InputStream data) throws IOException;
+
+    /**
+     * Writes an object if the condition holds, atomically with the check.
+     *
+     * @return the new object's {@link ObjectInfo#version}
+     * @throws PreconditionFailedException if it does not hold; nothing was written
+     * @throws UnsupportedOperationException if {@link #supportsConditionalPut()} is false
+     */
+    String putIf(PutCondition condition, String name, InputStream data) throws IOException;
+
+    default boolean supportsConditionalPut() {
+        return true;
+    }
+
+    /** Removes an object. */
+    void delete(String name) throws IOException;
+
+    /** The local file that holds this object's bytes, where a provider keeps objects as plain files: to be mapped. */
+    default Optional<Path> localFile(String name) throws IOException {
+        return Optional.empty();
+    }
+
+    @Override
+    void close() throws IOException;
+
+    /**
+     * What is known of an object.
+     *
+     * @param name whole name
+     * @param size bytes
+     * @param lastModified time of the last write
+     * @param version an opaque token that changes with every write (an ETag, a generation), for {@link PutCondition}
+     */
+    record ObjectInfo(String name, long size, Instant lastModified, String version) {}
+}

@@ -1,0 +1,24 @@
+package io.athanor.testing.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** The shared real cases beside the checkout ({@code ../shared}): read in place, never copied into the project. */
+public final class Shared {
+    private Shared() {}
+
+    /**
+     * The path of a shared file or folder, for example {@code fixtures/bucket-raw}. The test is skipped, with the reason,
+     * where the shared cases are absent.
+     */
+    public static Path path(String relative) {
+        Path root = Path.of(System.getProperty("athanor.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        Path path = root.resolveSibling("shared").resolve(relative);
+        Assumptions.assumeTrue(
+                Files.exists(path), () -> "skipped: " + path + " is absent (../shared beside the checkout)");
+        return path;
+    }
+}

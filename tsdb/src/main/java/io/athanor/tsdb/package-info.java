@@ -1,0 +1,5 @@
+/** Errors shared by everything that reads blocks. */
+@NullMarked
+package io.athanor.tsdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package io.athanor.tsdb.series;
+
+import io.athanor.model.histogram.FloatHistogram;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoded samples of one series in columns, in time order, reused from series to series.
+ *
+ * <p>Sample {@code i} is at {@code t[i]} (ms). If {@code histograms} is null, or {@code histograms[i]} is, it is a float
+ * with value {@code v[i]} (stale markers included, as bits); else it is that histogram, and {@code v[i]} is its sum. The
+ * columns may be longer than {@link #size}.
+ */
+public final class SampleBuffer {
+    public int size;
+    public long[] t = new long[256];
+    public double[] v = new double[256];
+    public @Nullable FloatHistogram @Nullable [] histograms;
+
+    /** Start timestamps (ms, 0: unknown) where the chunks have them and they were asked for. */
+    public long @Nullable [] startTimestamps;
+
+    /** Empties the buffer. */
+    public void clear() {
+        size = 0;
+        histograms = null;
+        startTimestamps = null;
+    }
+
+    /** Makes room for {@code more} further samples in all columns in use. */
+    public void reserve(int more) {
+        int need = size + more;
+        if (need > t.length) {
+            int capacity = Math.max(need, 2 * t.length);
+            t = Arrays.copyOf(t, capacity);
+            v = Arrays.copyOf(v, capacity);
+            if (histograms != null) {
+                histograms = Arrays.copyOf(histograms, capacity);
+            }
+            if (startTimestamps != null) {
+                startTimestamps = Arrays.copyOf(startTimestamps, capacity);
+            }
+        }
+    }
+}

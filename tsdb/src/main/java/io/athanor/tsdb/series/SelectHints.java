@@ -1,0 +1,27 @@
+package io.athanor.tsdb.series;
+
+import java.util.List;
+
+/**
+ * What the reader of a selection is going to do with it.
+ *
+ * @param stepMs the query's step, 0 for an instant query
+ * @param rangeMs the range selector's window, 0 for an instant selector
+ * @param function the function or aggregation directly around the selector, empty if none
+ * @param grouping the labels of the aggregation directly around it
+ * @param by whether {@code grouping} names the labels to keep (else those to drop)
+ * @param skipChunks only the labels are wanted
+ * @param limit greatest number of series wanted, 0 for all
+ */
+public record SelectHints(
+        long stepMs, long rangeMs, String function, List<String> grouping, boolean by, boolean skipChunks, int limit) {
+    /** Nothing is known. */
+    public static final SelectHints NONE = new SelectHints(0, 0, "", List.of(), false, false, 0);
+
+    /** Only the labels are wanted. */
+    public static final SelectHints LABELS_ONLY = new SelectHints(0, 0, "", List.of(), false, true, 0);
+
+    public SelectHints {
+        grouping = List.copyOf(grouping);
+    }
+}

@@ -1,0 +1,30 @@
+package io.athanor.tsdb.series;
+
+import io.athanor.model.Labels;
+import java.util.List;
+
+/**
+ * Pulls selected series one at a time, in label order, each label set once.
+ *
+ * <p>Used by one thread. What {@link #labels()} and {@link #chunks()} return stays valid until the cursor is closed, also
+ * after {@link #next()}, and {@link SeriesChunks} may be read by other threads meanwhile: that is how work is shared out.
+ * Closed by whoever asked for it, on every path.
+ */
+public interface SeriesCursor extends AutoCloseable {
+    /** Moves to the next series; false after the last. */
+    boolean next();
+
+    /** The labels of the current series. */
+    Labels labels();
+
+    /** The chunks of the current series. */
+    SeriesChunks chunks();
+
+    /** What is missing from this answer and why, one text each; complete once {@link #next()} has returned false. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
+    @Override
+    void close();
+}
