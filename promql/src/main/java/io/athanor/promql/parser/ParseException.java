@@ -1,0 +1,23 @@
+package io.athanor.promql.parser;
+
+/** A text that is no query: what is wrong, and where. The message is Prometheus's, {@code 1:5: parse error: …}. */
+public final class ParseException extends RuntimeException {
+    private final PositionRange position;
+    private final String reason;
+
+    ParseException(String query, PositionRange position, String reason) {
+        super(GoFormat.lineAndColumn(query, position) + ": parse error: " + reason);
+        this.position = position;
+        this.reason = reason;
+    }
+
+    /** Where it is wrong. */
+    public PositionRange position() {
+        return position;
+    }
+
+    /** What is wrong, without the position. */
+    public String reason() {
+        return reason;
+    }
+}
