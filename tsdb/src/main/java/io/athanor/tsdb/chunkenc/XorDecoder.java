@@ -1,0 +1,175 @@
+package io.athanor.tsdb.chunkenc;
+
+import io.athanor.tsdb.series.SampleBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/*
+ * The hottest loop of the system. Its shape: the position is a count of bits; per sample one big-endian 64-bit load,
+ * shifted so that the next bit is the sign, holds the control bits of time and value (at most 4 + 20 + 13 of the 57 that
+ * are good); the changed bits of a value are loaded anew, as latency of the position decides and not the number of
+ * loads. "w >= 0" is the test for the common case of both. Branches beat tables and branchless selection here.
+ *
+ * The loads are not checked against the chunk's end one by one: a chunk followed by fewer than PADDING bytes in its
+ * segment is copied first, and the position is compared once per sample, so that hostile bits are noticed before the
+ * padding is used up. Only native segments are read in place: one kind of memory keeps the loop's accesses monomorphic.
+ *
+ * What the loop does not want to know (times that could overflow) is left to XorReader, slower and without assumptions.
+ */
+/** Decodes chunks of encoding 1, see {@link XorFormat}. */
+final class XorDecoder {
+    /** Bytes that loads may touch after the last byte of the chunk: one sample of hostile bits and one load. */
+    private static final int PADDING = 32;
+
+    /** Chunks longer than this hold 65,535 samples of greatest size in their beginning, or are not chunks. */
+    private static final int MAX_BYTES = 1 << 24;
+
+    /** Times and deltas below which 65,535 additions stay far from overflow. */
+    private static final long SAFE_TIME = 1L << 61;
+
+    private static final long SAFE_DELTA = 1L << 44;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private XorDecoder() {}
+
+    static void decode(
+            MemorySegment data, long offset, int length, int count, long mint, long maxt, SampleBuffer into) {
+        into.reserve(count);
+        int bytes = Math.min(length, MAX_BYTES);
+        int decoded;
+        if (data.isNative() && offset + bytes + PADDING <= data.byteSize()) {
+            decoded = run(data, offset, bytes, count, maxt, into.t, into.v, into.size);
+        } else {
+            decoded = runOnCopy(data, offset, bytes, count, maxt, into);
+        }
+        if (decoded < 0) {
+            decoded = XorReader.decode(data, offset, bytes, count, maxt, into);
+        }
+        Columns.keepFloats(into, decoded, mint, maxt);
+    }
+
+    private static int runOnCopy(MemorySegment data, long offset, int length, int count, long maxt, SampleBuffer into) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(length + (long) PADDING, 8);
+            MemorySegment.copy(data, offset, copy, 0, length);
+            return run(copy, 0, length, count, maxt, into.t, into.v, into.size);
+        }
+    }
+
+    /**
+     * Decodes up to the end or to the first sample after {@code maxt}, which is included.
+     *
+     * @return the number of samples decoded, or −1 if it takes {@link XorReader} to know
+     */
+    private static int run(
+            MemorySegment data, long base, int length, int count, long maxt, long[] ts, double[] vs, int at) {
+        int end = length << 3;
+        int p = XorFormat.HEADER_BYTES << 3;
+        int size = varintBytes(data, base + 2);
+        if (size > 10) {
+            return -1;
+        }
+        long zigzag = uvarint(data, base + 2, size);
+        long t = zigzag >>> 1 ^ -(zigzag & 1);
+        long bits = data.get(LONG, base + 2 + size);
+        p += (size << 3) + 64;
+        if (p > end || t > SAFE_TIME || t < -SAFE_TIME) {
+            return -1;
+        }
+        ts[at] = t;
+        vs[at] = Double.longBitsToDouble(bits);
+        if (count == 1 || t > maxt) {
+            return 1;
+        }
+        size = varintBytes(data, base + (p >>> 3));
+        if (size > 7) {
+            return -1;
+        }
+        long delta = uvarint(data, base + (p >>> 3), size);
+        if (delta > SAFE_DELTA) {
+            return -1;
+        }
+        p += size << 3;
+        long w = data.get(LONG, base + (p >>> 3));
+        int trailing = 0;
+        int significant = 64;
+        int last = at + count - 1;
+        int i = at;
+        for (; ; ) {
+            t += delta;
+            if (w >= 0) {
+                p++;
+            } else {
+                if ((w & 1L << 62) == 0) {
+                    p += 2;
+                } else {
+                    significant = (int) (w >>> 51) & 63;
+                    significant = significant == 0 ? 64 : significant;
+                    trailing = 64 - significant - ((int) (w >>> 57) & 31);
+                    if (trailing < 0) {
+                        return -1;
+                    }
+                    p += 13;
+                }
+                long payload = data.get(LONG, base + (p >>> 3)) << (p & 7);
+                if (significant > 57) {
+                    payload |= (data.get(ValueLayout.JAVA_BYTE, base + (p >>> 3) + 8) & 0xffL) >>> 8 - (p & 7);
+                }
+                bits ^= payload >>> 64 - significant << trailing;
+                p += significant;
+            }
+            i++;
+            ts[i] = t;
+            vs[i] = Double.longBitsToDouble(bits);
+            if (p > end) {
+                return -1;
+            }
+            if (i == last || t > maxt) {
+                return i + 1 - at;
+            }
+            w = data.get(LONG, base + (p >>> 3)) << (p & 7);
+            if (w >= 0) {
+                p++;
+                w <<= 1;
+            } else {
+                int ones = Long.numberOfLeadingZeros(~w);
+                if (ones > 3) {
+                    p += 4;
+                    delta += data.get(LONG, base + (p >>> 3)) << (p & 7)
+                            | (data.get(ValueLayout.JAVA_BYTE, base + (p >>> 3) + 8) & 0xffL) >>> 8 - (p & 7);
+                    p += 64;
+                    w = data.get(LONG, base + (p >>> 3)) << (p & 7);
+                } else {
+                    int width = 11 + 3 * ones;
+                    long dod = w << ones + 1 >>> 64 - width;
+                    long half = 1L << width - 1;
+                    delta += dod > half ? dod - 2 * half : dod;
+                    p += ones + 1 + width;
+                    w <<= ones + 1 + width;
+                }
+                if (delta < 0 || delta > SAFE_DELTA) {
+                    return -1;
+                }
+            }
+        }
+    }
+
+    private static int varintBytes(MemorySegment data, long at) {
+        int n = 1;
+        while (n <= 10 && data.get(ValueLayout.JAVA_BYTE, at + n - 1) < 0) {
+            n++;
+        }
+        return n;
+    }
+
+    private static long uvarint(MemorySegment data, long at, int bytes) {
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value |= (data.get(ValueLayout.JAVA_BYTE, at + i) & 0x7fL) << 7 * i;
+        }
+        return value;
+    }
+}
