@@ -1,0 +1,5 @@
+/** Wrong on purpose: input of DependencyDirectionTest. */
+@NullMarked
+package io.athanor.testing.architecture.broken.promql;
+
+import org.jspecify.annotations.NullMarked;

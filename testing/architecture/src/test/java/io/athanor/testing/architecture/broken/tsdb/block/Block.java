@@ -1,0 +1,4 @@
+package io.athanor.testing.architecture.broken.tsdb.block;
+
+/** What the language must not open. */
+public record Block(String ulid) {}

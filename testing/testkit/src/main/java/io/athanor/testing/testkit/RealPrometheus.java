@@ -1,0 +1,92 @@
+package io.athanor.testing.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A real Prometheus server on a free port of the loopback, ready; ended when closed. */
+public final class RealPrometheus implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\".* address=(127\\.0\\.0\\.1:\\d+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RunningProgram program;
+    private final URI base;
+
+    private RealPrometheus(RunningProgram program, URI base) {
+        this.program = program;
+        this.base = base;
+    }
+
+    /**
+     * Starts {@code binary} on the data in {@code dir/data} (made if absent); it deletes nothing for its age.
+     *
+     * @param dir its working folder: configuration, data and output go here
+     * @param config its configuration, YAML
+     * @param flags further flags
+     */
+    public static RealPrometheus start(Path binary, Path dir, String config, String... flags)
+            throws IOException, InterruptedException {
+        Files.createDirectories(dir);
+        Path configFile = Files.writeString(dir.resolve("prometheus.yml"), config);
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "--config.file=" + configFile,
+                "--storage.tsdb.path=" + dir.resolve("data"),
+                "--storage.tsdb.retention.time=100y",
+                "--web.listen-address=127.0.0.1:0"));
+        command.addAll(List.of(flags));
+        RunningProgram program = RunningProgram.start(dir.resolve("prometheus.log"), command);
+        boolean ready = false;
+        try {
+            URI base = URI.create("http://" + program.await(LISTENING).group(1));
+            awaitReady(base, program);
+            ready = true;
+            return new RealPrometheus(program, base);
+        } finally {
+            if (!ready) {
+                program.close();
+            }
+        }
+    }
+
+    /** Where it listens, for example {@code http://127.0.0.1:41065}. */
+    public URI base() {
+        return base;
+    }
+
+    public long pid() {
+        return program.pid();
+    }
+
+    /** All that it has printed so far. */
+    public String printed() {
+        return program.printed();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+
+    private static void awaitReady(URI base, RunningProgram program) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/-/ready")).build();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (client.send(request, BodyHandlers.discarding()).statusCode() != 200) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("prometheus is not ready after " + PATIENCE + ": " + program.printed());
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+}
