@@ -31,29 +31,50 @@ final class HouseRules {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
-                .layer("model").definedBy(root + ".model..")
-                .layer("tsdb").definedBy(root + ".tsdb..")
-                .layer("objstore").definedBy(root + ".objstore..")
-                .layer("promql").definedBy(root + ".promql..")
-                .layer("bucket").definedBy(root + ".bucket..")
-                .layer("server").definedBy(root + ".server..")
-                .layer("api").definedBy(root + ".api..")
-                .layer("fanout").definedBy(root + ".fanout..")
-                .layer("component").definedBy(root + ".component..")
-                .layer("workload").definedBy(root + ".workload..")
-                .layer("app").definedBy(root + ".app..")
-                .whereLayer("model").mayNotAccessAnyLayer()
-                .whereLayer("tsdb").mayOnlyAccessLayers("model")
-                .whereLayer("objstore").mayNotAccessAnyLayer()
-                .whereLayer("promql").mayOnlyAccessLayers("model", "tsdb")
-                .whereLayer("bucket").mayOnlyAccessLayers("model", "tsdb", "objstore")
-                .whereLayer("server").mayOnlyAccessLayers("model", "objstore")
-                .whereLayer("api").mayOnlyAccessLayers("model", "tsdb", "promql", "server")
-                .whereLayer("fanout").mayOnlyAccessLayers("model", "tsdb", "promql", "bucket", "server", "api")
+                .layer("model")
+                .definedBy(root + ".model..")
+                .layer("tsdb")
+                .definedBy(root + ".tsdb..")
+                .layer("objstore")
+                .definedBy(root + ".objstore..")
+                .layer("promql")
+                .definedBy(root + ".promql..")
+                .layer("bucket")
+                .definedBy(root + ".bucket..")
+                .layer("server")
+                .definedBy(root + ".server..")
+                .layer("api")
+                .definedBy(root + ".api..")
+                .layer("fanout")
+                .definedBy(root + ".fanout..")
+                .layer("component")
+                .definedBy(root + ".component..")
+                .layer("workload")
+                .definedBy(root + ".workload..")
+                .layer("app")
+                .definedBy(root + ".app..")
+                .whereLayer("model")
+                .mayNotAccessAnyLayer()
+                .whereLayer("tsdb")
+                .mayOnlyAccessLayers("model")
+                .whereLayer("objstore")
+                .mayNotAccessAnyLayer()
+                .whereLayer("promql")
+                .mayOnlyAccessLayers("model", "tsdb")
+                .whereLayer("bucket")
+                .mayOnlyAccessLayers("model", "tsdb", "objstore")
+                .whereLayer("server")
+                .mayOnlyAccessLayers("model", "objstore")
+                .whereLayer("api")
+                .mayOnlyAccessLayers("model", "tsdb", "promql", "server")
+                .whereLayer("fanout")
+                .mayOnlyAccessLayers("model", "tsdb", "promql", "bucket", "server", "api")
                 .whereLayer("component")
                 .mayOnlyAccessLayers("model", "tsdb", "objstore", "promql", "bucket", "server", "api", "fanout")
-                .whereLayer("workload").mayOnlyAccessLayers("model", "tsdb")
-                .whereLayer("app").mayNotBeAccessedByAnyLayer()
+                .whereLayer("workload")
+                .mayOnlyAccessLayers("model", "tsdb")
+                .whereLayer("app")
+                .mayNotBeAccessedByAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture();
     }
 
@@ -65,37 +86,55 @@ final class HouseRules {
     /** The formats and the query language know no bucket: series reach the language through {@code tsdb.series}. */
     ArchRule languageSeesOnlySeries() {
         return noClasses()
-                .that().resideInAPackage(root + ".promql..")
-                .should().dependOnClassesThat()
+                .that()
+                .resideInAPackage(root + ".promql..")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage(root + ".tsdb.block..", root + ".tsdb.index..")
                 .allowEmptyShould(true);
     }
 
     /** Components meet through what stands above them, never directly. */
     ArchRule componentsDoNotKnowEachOther() {
-        return slices().matching(root + ".component.(*)..").should().notDependOnEachOther().allowEmptyShould(true);
+        return slices().matching(root + ".component.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .allowEmptyShould(true);
     }
 
     /** Only those who speak HTTP see the HTTP server's library. */
     ArchRule onlyServersSeeJetty() {
         return noClasses()
-                .that().resideOutsideOfPackages(root + ".server..", root + ".api..")
-                .should().dependOnClassesThat().resideInAPackage("org.eclipse.jetty..");
+                .that()
+                .resideOutsideOfPackages(root + ".server..", root + ".api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..");
     }
 
     /** Below the launcher, the time and randomness come in from outside. */
     ArchRule timeAndRandomnessComeFromOutside() {
         return noClasses()
-                .that().resideOutsideOfPackage(root + ".app..")
-                .should().callMethod(System.class, "currentTimeMillis")
-                .orShould().callMethod(Instant.class, "now")
-                .orShould().callMethod(LocalDateTime.class, "now")
-                .orShould().callMethod(ZonedDateTime.class, "now")
-                .orShould().callMethod(Math.class, "random")
-                .orShould().callConstructor(Random.class)
-                .orShould().callMethodWhere(callOf(ThreadLocalRandom.class, "current"))
-                .orShould().callMethodWhere(callOf(Clock.class, "systemUTC"))
-                .orShould().callMethodWhere(callOf(Clock.class, "systemDefaultZone"));
+                .that()
+                .resideOutsideOfPackage(root + ".app..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(LocalDateTime.class, "now")
+                .orShould()
+                .callMethod(ZonedDateTime.class, "now")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callConstructor(Random.class)
+                .orShould()
+                .callMethodWhere(callOf(ThreadLocalRandom.class, "current"))
+                .orShould()
+                .callMethodWhere(callOf(Clock.class, "systemUTC"))
+                .orShould()
+                .callMethodWhere(callOf(Clock.class, "systemDefaultZone"));
     }
 
     private static DescribedPredicate<JavaCall<?>> callOf(Class<?> type, String method) {

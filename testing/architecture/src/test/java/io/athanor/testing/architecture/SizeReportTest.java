@@ -72,7 +72,8 @@ class SizeReportTest {
     }
 
     private static void line(StringBuilder out, String what, List<SourceFile> files, Predicate<SourceFile> kind) {
-        int[] lines = files.stream().filter(kind).mapToInt(SourceFile::lines).sorted().toArray();
+        int[] lines =
+                files.stream().filter(kind).mapToInt(SourceFile::lines).sorted().toArray();
         if (lines.length > 0) {
             int sum = java.util.Arrays.stream(lines).sum();
             out.append(String.format(

@@ -23,7 +23,7 @@ import javax.tools.ToolProvider;
 /** How long our sources and their methods are, read by the compiler's own parser. */
 final class SourceSizes {
     /** A reason for a file's length, anywhere in its comments: {@code Size: why}. */
-    private static final Pattern REASON = Pattern.compile("(?m)^\\s*(\\*|//).*\\bSize: \\S+ \\S+");
+    private static final Pattern REASON = Pattern.compile("(?m)^\\s*(/\\*|\\*|//).*\\bSize: \\S+ \\S+");
 
     /**
      * A source file.

@@ -11,7 +11,9 @@ final class LooksAtTheClock {
 
     @SuppressWarnings("JavaTimeDefaultTimeZone") // wrong on purpose
     static long now() {
-        long sum = System.currentTimeMillis() + Instant.now().toEpochMilli() + Clock.systemUTC().millis();
+        long sum = System.currentTimeMillis()
+                + Instant.now().toEpochMilli()
+                + Clock.systemUTC().millis();
         return sum + new Random().nextInt() + ThreadLocalRandom.current().nextInt();
     }
 }
