@@ -52,6 +52,15 @@ public final class ChunkDecoder {
         return checkedCount(encoding, data, offset, length);
     }
 
+    /** What to throw if a chunk's samples are not where the index says that they are. */
+    public static CorruptChunkException outsideItsTimes(byte encoding, int length, long mint, long maxt, long found) {
+        return new CorruptChunkException(
+                encoding,
+                length,
+                "holds a sample at " + found + " ms, not after the chunk before it, although the index says " + mint
+                        + " to " + maxt + " ms");
+    }
+
     private static int checkedCount(byte encoding, MemorySegment data, long offset, int length) {
         int header = headerBytes(encoding, length);
         if (length < header) {

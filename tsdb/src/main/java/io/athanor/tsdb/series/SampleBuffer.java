@@ -27,6 +27,23 @@ public final class SampleBuffer {
         startTimestamps = null;
     }
 
+    /** The column of histograms, brought into being (all entries null) if this buffer held floats alone. */
+    public @Nullable FloatHistogram[] histogramColumn() {
+        @Nullable FloatHistogram[] column = histograms;
+        if (column == null) {
+            column = new FloatHistogram[t.length];
+            histograms = column;
+        }
+        return column;
+    }
+
+    /** Asks for start timestamps; {@link #clear} forgets it. */
+    public void askForStartTimestamps() {
+        if (startTimestamps == null) {
+            startTimestamps = new long[t.length];
+        }
+    }
+
     /** Makes room for {@code more} further samples in all columns in use. */
     public void reserve(int more) {
         int need = size + more;
