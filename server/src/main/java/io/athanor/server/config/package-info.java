@@ -1,0 +1,5 @@
+/** Strict YAML: every error names file, line and key. */
+@NullMarked
+package io.athanor.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.athanor.server.http;
+
+import java.io.IOException;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the handler of a request, and sees to what all requests have in common: ids, CORS, metrics, failures. */
+final class Dispatcher extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final String REQUEST_ID = "X-Request-ID";
+    private static final HttpField[] CORS = {
+        new HttpField("Access-Control-Allow-Origin", "*"),
+        new HttpField("Access-Control-Allow-Headers", "Accept, Accept-Encoding, Authorization, Content-Type, Origin"),
+        new HttpField("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+        new HttpField("Access-Control-Expose-Headers", "Date"),
+    };
+
+    private final Routes routes;
+    private final HttpOptions options;
+    private final HttpMetrics metrics;
+    private final ClientWatch watch;
+    private final RequestIds ids;
+
+    Dispatcher(Routes routes, HttpOptions options, HttpMetrics metrics, ClientWatch watch, RequestIds ids) {
+        this.routes = routes;
+        this.options = options;
+        this.metrics = metrics;
+        this.watch = watch;
+        this.ids = ids;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String id = request.getHeaders().get(REQUEST_ID);
+        response.getHeaders().put(REQUEST_ID, id != null && RequestIds.isUsable(id) ? id : ids.next());
+        if (options.cors()) {
+            for (HttpField field : CORS) {
+                response.getHeaders().put(field);
+            }
+        }
+        String path = request.getHttpURI().getPath();
+        path = path == null ? "/" : path;
+        switch (routes.find(request.getMethod(), path)) {
+            case Routes.Match.Found(Routes.Route route, Map<String, String> values) ->
+                run(
+                        route,
+                        new HttpExchange(request, response, path, values, watch, options.maxBodyBytes()),
+                        request,
+                        callback);
+            case Routes.Match.NotAllowed(String allow) -> {
+                response.getHeaders().put("Allow", allow);
+                Response.writeError(request, response, callback, 405, "Method Not Allowed");
+            }
+            case Routes.Match.NoSuchPath() ->
+                Response.writeError(request, response, callback, 404, "404 page not found");
+        }
+        return true;
+    }
+
+    private void run(Routes.Route route, HttpExchange exchange, Request request, Callback callback) {
+        String method = request.getMethod();
+        long start = System.nanoTime();
+        metrics.started(route.name(), method);
+        try {
+            route.handler().handle(exchange);
+            callback.succeeded();
+        } catch (ClientGoneException e) {
+            callback.failed(e);
+        } catch (IOException | RuntimeException | Error e) {
+            fail(exchange, e, callback);
+        } finally {
+            metrics.finished(
+                    route.name(),
+                    method,
+                    exchange.status(),
+                    (System.nanoTime() - start) / 1e9,
+                    Math.max(0, request.getLength()),
+                    exchange.bytesSent());
+        }
+    }
+
+    private static void fail(HttpExchange exchange, Throwable failure, Callback callback) {
+        LOG.atError()
+                .addKeyValue("path", exchange.path())
+                .setCause(failure)
+                .log("a request failed by a fault of this program; please report it");
+        if (exchange.isCommitted()) {
+            callback.failed(failure);
+            return;
+        }
+        try {
+            exchange.send(500, "text/plain; charset=utf-8", "internal error; see the log\n");
+            callback.succeeded();
+        } catch (IOException e) {
+            callback.failed(e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.athanor.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. Used by one thread. */
+public final class HttpExchange {
+    private final Request request;
+    private final Response response;
+    private final String path;
+    private final Map<String, String> pathValues;
+    private final ClientWatch watch;
+    private final long maxBodyBytes;
+    private @Nullable Form form;
+    private long bytesSent;
+
+    HttpExchange(
+            Request request,
+            Response response,
+            String path,
+            Map<String, String> pathValues,
+            ClientWatch watch,
+            long maxBodyBytes) {
+        this.request = request;
+        this.response = response;
+        this.path = path;
+        this.pathValues = pathValues;
+        this.watch = watch;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** The path as it was asked for, percent escapes included. */
+    public String path() {
+        return path;
+    }
+
+    /** The decoded part of the path that the route calls {@code name}, or the empty string. */
+    public String pathValue(String name) {
+        return pathValues.getOrDefault(name, "");
+    }
+
+    /** A request header's first value, or the empty string. */
+    public String header(String name) {
+        String value = request.getHeaders().get(name);
+        return value == null ? "" : value;
+    }
+
+    /**
+     * The parameters of the query string and, of a POST, of the form in the body.
+     *
+     * @throws BodyTooLargeException if the body is larger than the server takes
+     */
+    public Form form() throws IOException {
+        Form read = form;
+        if (read == null) {
+            String query = request.getHttpURI().getQuery();
+            read = Form.parse(formBody(), query == null ? "" : query);
+            form = read;
+        }
+        return read;
+    }
+
+    private String formBody() throws IOException {
+        String type = header("Content-Type").toLowerCase(Locale.ROOT);
+        if (!method().equals("POST") || !type.startsWith("application/x-www-form-urlencoded")) {
+            return "";
+        }
+        int most = (int) Math.min(Integer.MAX_VALUE - 16, maxBodyBytes);
+        if (request.getLength() > most) {
+            throw new BodyTooLargeException(maxBodyBytes);
+        }
+        try (InputStream in = Request.asInputStream(request)) {
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
+                throw new BodyTooLargeException(maxBodyBytes);
+            }
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Sets the status of the answer, before the first {@code send}. */
+    public void status(int status) {
+        response.setStatus(status);
+    }
+
+    /** Sets a header of the answer, before the first {@code send}. */
+    public void header(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    /** Answers with a status, a content type and a text. */
+    public void send(int status, String contentType, String body) throws IOException {
+        status(status);
+        header(HttpHeader.CONTENT_TYPE.asString(), contentType);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        send(bytes, bytes.length, true);
+    }
+
+    /**
+     * Sends {@code length} bytes of the answer's body, and waits until they are taken; the array may be used again then.
+     *
+     * @param last whether the body ends here
+     * @throws ClientGoneException if the client is no longer there
+     */
+    public void send(byte[] bytes, int length, boolean last) throws IOException {
+        bytesSent += length;
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(last, ByteBuffer.wrap(bytes, 0, length), written);
+            written.block();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    /** Whether the status and headers are on their way already: nothing about them can be changed then. */
+    public boolean isCommitted() {
+        return response.isCommitted();
+    }
+
+    /**
+     * Runs {@code action} once, on another thread, if the client closes its connection while the answer is being computed.
+     * Closing what is returned ends that; after it the action is not running, and will not.
+     */
+    public AutoCloseableWatch whenClientGoes(Runnable action) {
+        return watch.start(request, action);
+    }
+
+    long bytesSent() {
+        return bytesSent;
+    }
+
+    int status() {
+        return response.getStatus() == 0 ? 200 : response.getStatus();
+    }
+
+    /** A watch on the client's connection, to be closed before the answer is sent. */
+    public interface AutoCloseableWatch extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

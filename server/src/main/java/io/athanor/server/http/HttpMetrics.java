@@ -1,0 +1,65 @@
+package io.athanor.server.http;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
+
+/** The {@code http_*} metrics, with Thanos's names, labels and buckets. */
+final class HttpMetrics {
+    private static final double[] DURATION_BUCKETS = {
+        .001, .01, .1, .3, .6, 1, 3, 6, 9, 20, 30, 60, 90, 120, 240, 360, 720
+    };
+    private static final double[] SIZE_BUCKETS = {64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768};
+
+    private final Counter requests;
+    private final Gauge inflight;
+    private final Histogram duration;
+    private final Histogram requestSize;
+    private final Histogram responseSize;
+
+    HttpMetrics(PrometheusRegistry registry) {
+        requests = Counter.builder()
+                .name("http_requests_total")
+                .help("Tracks the number of HTTP requests.")
+                .labelNames("code", "handler", "method")
+                .register(registry);
+        inflight = Gauge.builder()
+                .name("http_inflight_requests")
+                .help("Current number of HTTP requests the handler is responding to.")
+                .labelNames("handler", "method")
+                .register(registry);
+        duration = histogram(
+                        "http_request_duration_seconds", "Tracks the latencies for HTTP requests.", DURATION_BUCKETS)
+                .register(registry);
+        requestSize = histogram("http_request_size_bytes", "Tracks the size of HTTP requests.", SIZE_BUCKETS)
+                .register(registry);
+        responseSize = histogram("http_response_size_bytes", "Tracks the size of HTTP responses.", SIZE_BUCKETS)
+                .register(registry);
+    }
+
+    private static Histogram.Builder histogram(String name, String help, double[] buckets) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .labelNames("code", "handler", "method")
+                .classicUpperBounds(buckets)
+                .nativeInitialSchema(3)
+                .nativeMaxNumberOfBuckets(100);
+    }
+
+    void started(String handler, String method) {
+        inflight.labelValues(handler, method.toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void finished(String handler, String method, int code, double seconds, long bytesIn, long bytesOut) {
+        String lower = method.toLowerCase(Locale.ROOT);
+        String status = Integer.toString(code);
+        inflight.labelValues(handler, lower).dec();
+        requests.labelValues(status, handler, lower).inc();
+        duration.labelValues(status, handler, lower).observe(seconds);
+        requestSize.labelValues(status, handler, lower).observe(bytesIn);
+        responseSize.labelValues(status, handler, lower).observe(bytesOut);
+    }
+}

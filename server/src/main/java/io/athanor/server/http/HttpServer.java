@@ -1,0 +1,147 @@
+package io.athanor.server.http;
+
+import io.athanor.server.UserError;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.compression.zstandard.ZstandardCompression;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP/1.1 server: a virtual thread per request, answers compressed by gzip or zstd where the client takes them.
+ * Started by its constructor, stopped by {@link #close}: it stops listening, lets running requests go on for the grace
+ * period, and ends what is left.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int GZIP_LEVEL = 4;
+    private static final int IDLE_TIMEOUT_MS = 5 * 60 * 1000;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final ClientWatch watch = new ClientWatch();
+    private final HttpOptions options;
+
+    /**
+     * Listens and serves.
+     *
+     * @throws UserError if the address cannot be listened on
+     */
+    public HttpServer(
+            HttpOptions options,
+            Routes routes,
+            PrometheusRegistry registry,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.options = options;
+        VirtualThreadPool threads = new VirtualThreadPool();
+        threads.setName("http");
+        server = new Server(threads);
+        connector = connector(server, options);
+        server.addConnector(connector);
+        Dispatcher dispatcher =
+                new Dispatcher(routes, options, new HttpMetrics(registry), watch, new RequestIds(clock, random));
+        server.setHandler(new GracefulHandler(compressed(dispatcher)));
+        server.setErrorHandler(new PlainErrors());
+        server.setStopTimeout(Math.max(1, options.gracePeriod().toMillis()));
+        server.setStopAtShutdown(false);
+        start();
+    }
+
+    private static ServerConnector connector(Server server, HttpOptions options) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(options.maxHeaderBytes());
+        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setRelativeRedirectAllowed(true);
+        http.setOutputBufferSize(64 << 10);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(options.address().getHostString());
+        connector.setPort(options.address().getPort());
+        connector.setIdleTimeout(IDLE_TIMEOUT_MS);
+        connector.setAcceptQueueSize(1024);
+        return connector;
+    }
+
+    private static CompressionHandler compressed(Dispatcher inner) {
+        CompressionHandler handler = new CompressionHandler(inner);
+        GzipCompression gzip = new GzipCompression();
+        GzipEncoderConfig level = new GzipEncoderConfig();
+        level.setCompressionLevel(GZIP_LEVEL);
+        gzip.setDefaultEncoderConfig(level);
+        handler.putCompression(gzip);
+        handler.putCompression(new ZstandardCompression());
+        handler.putConfiguration(
+                "/*",
+                CompressionConfig.builder()
+                        .defaults()
+                        .compressIncludeMethod("POST")
+                        .compressIncludeMethod("GET")
+                        .build());
+        return handler;
+    }
+
+    private void start() {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            watch.close();
+            throw cannotListen(e);
+        }
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new IllegalStateException("the HTTP server did not start", e);
+        }
+        LOG.atInfo()
+                .addKeyValue("component", "http")
+                .addKeyValue("address", options.address().getHostString() + ":" + port())
+                .log("listening for requests and metrics");
+    }
+
+    private UserError cannotListen(IOException e) {
+        String address =
+                options.address().getHostString() + ":" + options.address().getPort();
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String why = String.valueOf(cause.getMessage());
+        if (why.contains("Address already in use")) {
+            why = "another program listens there; stop it, or choose another address with " + options.addressFlag();
+        } else if (why.contains("Permission denied")) {
+            why = "no permission for this port; choose one above 1023 with " + options.addressFlag();
+        } else {
+            why = why + "; choose another address with " + options.addressFlag();
+        }
+        return UserError.environment("cannot listen on " + address + ": " + why, e);
+    }
+
+    /** The port in use. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.atDebug().setCause(e).log("requests were ended before they were answered");
+        } finally {
+            watch.close();
+            connector.close();
+        }
+    }
+}
