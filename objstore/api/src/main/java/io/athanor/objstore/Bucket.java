@@ -12,9 +12,10 @@ import java.util.function.Consumer;
  *
  * <p>An object becomes visible whole or not at all: a reader never sees part of an upload. Safe for use by many threads.
  *
- * <p>Outcomes, alike for every provider: a missing object is {@link ObjectNotFoundException}; a failed precondition is
- * {@link PreconditionFailedException}; anything else that went wrong is another {@link IOException} whose message names
- * the object and the operation.
+ * <p>Outcomes, alike for every provider: a missing object is {@link ObjectNotFoundException}; a name that cannot be one
+ * ({@link ObjectNames}) is {@link InvalidObjectNameException}; a failed precondition is {@link
+ * PreconditionFailedException}; anything else that went wrong is another {@link IOException} whose message names the
+ * object and the operation.
  */
 public interface Bucket extends AutoCloseable {
     /** A name for logs and metrics. */
@@ -22,7 +23,8 @@ public interface Bucket extends AutoCloseable {
 
     /**
      * Gives the names directly below {@code dir} ({@code ""}: the root) in byte order; names of directories end in
-     * {@code /}. Names are whole, as {@link #get} takes them. A missing directory has no names.
+     * {@code /}. Names are whole, as {@link #get} takes them. A missing directory has no names, and a directory without
+     * objects is missing.
      */
     void list(String dir, Consumer<String> to) throws IOException;
 
@@ -32,7 +34,10 @@ public interface Bucket extends AutoCloseable {
     /** The whole object; the caller closes the stream. */
     InputStream get(String name) throws IOException;
 
-    /** {@code length} bytes from {@code offset}, fewer if the object ends before; the caller closes the stream. */
+    /**
+     * {@code length} bytes from {@code offset}, fewer (or none) if the object ends before; the caller closes the stream.
+     * Neither is negative.
+     */
     InputStream getRange(String name, long offset, long length) throws IOException;
 
     /** Size and time of last change. */
@@ -40,7 +45,10 @@ public interface Bucket extends AutoCloseable {
 
     boolean exists(String name) throws IOException;
 
-    /** Writes an object, in place of one that is there. Reads {@code data} to its end; the caller closes it. */
+    /**
+     * Writes an object, in place of one that is there. Reads {@code data} to its end; the caller closes it. If reading
+     * fails, nothing is written and the reader's exception is thrown on.
+     */
     void put(String name, InputStream data) throws IOException;
 
     /**
@@ -56,11 +64,12 @@ public interface Bucket extends AutoCloseable {
         return true;
     }
 
-    /** Removes an object. */
+    /** Removes an object; does nothing if it is not there. */
     void delete(String name) throws IOException;
 
     /** The local file that holds this object's bytes, where a provider keeps objects as plain files: to be mapped. */
     default Optional<Path> localFile(String name) throws IOException {
+        ObjectNames.check(name);
         return Optional.empty();
     }
 

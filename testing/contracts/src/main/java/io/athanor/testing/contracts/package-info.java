@@ -1,4 +1,4 @@
-/** One contract suite per interface, to be run on every implementation. */
+/** One suite of tests per interface, to be run on every implementation, and the fixtures for it: buckets in memory and buckets that fail on request. */
 @NullMarked
 package io.athanor.testing.contracts;
 

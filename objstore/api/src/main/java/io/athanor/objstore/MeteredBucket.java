@@ -1,0 +1,232 @@
+package io.athanor.objstore;
+
+import io.athanor.objstore.BucketMetrics.Operation;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Tells a listener of every operation, its time, its bytes and its failure; otherwise the bucket that it wraps. */
+public final class MeteredBucket implements Bucket {
+    private final Bucket inner;
+    private final BucketMetrics metrics;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param nanoTime a clock that only runs forward, ns
+     */
+    public MeteredBucket(Bucket inner, BucketMetrics metrics, LongSupplier nanoTime) {
+        this.inner = inner;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public void list(String dir, Consumer<String> to) throws IOException {
+        timed(Operation.ITER, () -> {
+            inner.list(dir, to);
+            return true;
+        });
+    }
+
+    @Override
+    public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
+        timed(Operation.ITER, () -> {
+            inner.listRecursively(dir, to);
+            return true;
+        });
+    }
+
+    @Override
+    public InputStream get(String name) throws IOException {
+        return timedStream(Operation.GET, () -> inner.get(name));
+    }
+
+    @Override
+    public InputStream getRange(String name, long offset, long length) throws IOException {
+        return timedStream(Operation.GET_RANGE, () -> inner.getRange(name, offset, length));
+    }
+
+    @Override
+    public ObjectInfo attributes(String name) throws IOException {
+        return timed(Operation.ATTRIBUTES, () -> inner.attributes(name));
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        return timed(Operation.EXISTS, () -> inner.exists(name));
+    }
+
+    @Override
+    public void put(String name, InputStream data) throws IOException {
+        timed(Operation.UPLOAD, () -> {
+            inner.put(name, counted(data));
+            metrics.uploaded();
+            return true;
+        });
+    }
+
+    @Override
+    public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
+        return timed(Operation.UPLOAD, () -> {
+            String version = inner.putIf(condition, name, counted(data));
+            metrics.uploaded();
+            return version;
+        });
+    }
+
+    @Override
+    public boolean supportsConditionalPut() {
+        return inner.supportsConditionalPut();
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        timed(Operation.DELETE, () -> {
+            inner.delete(name);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Path> localFile(String name) throws IOException {
+        return inner.localFile(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        inner.close();
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T timed(Operation operation, Work<T> work) throws IOException {
+        metrics.begun(operation);
+        long start = nanoTime.getAsLong();
+        try {
+            return work.run();
+        } catch (IOException e) {
+            tell(operation, e);
+            throw e;
+        } finally {
+            metrics.ended(operation, nanoTime.getAsLong() - start);
+        }
+    }
+
+    private InputStream timedStream(Operation operation, Work<InputStream> work) throws IOException {
+        metrics.begun(operation);
+        long start = nanoTime.getAsLong();
+        try {
+            return new MeteredStream(work.run(), operation, start);
+        } catch (IOException e) {
+            tell(operation, e);
+            metrics.ended(operation, nanoTime.getAsLong() - start);
+            throw e;
+        }
+    }
+
+    private InputStream counted(InputStream data) {
+        return new CountedStream(data, Operation.UPLOAD);
+    }
+
+    private void tell(Operation operation, IOException e) {
+        if (!(e instanceof ObjectNotFoundException) && !(e instanceof PreconditionFailedException)) {
+            metrics.failed(operation, e);
+        }
+    }
+
+    /** Counts what passes. */
+    private class CountedStream extends FilterInputStream {
+        private final Operation operation;
+
+        CountedStream(InputStream in, Operation operation) {
+            super(in);
+            this.operation = operation;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = in.read();
+            if (b >= 0) {
+                metrics.transferred(operation, 1);
+            }
+            return b;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int n = in.read(into, offset, length);
+            if (n > 0) {
+                metrics.transferred(operation, n);
+            }
+            return n;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+
+    /** Counts, and ends its operation when it is closed. */
+    private final class MeteredStream extends CountedStream {
+        private final Operation operation;
+        private final long start;
+        private boolean failed;
+        private boolean closed;
+
+        MeteredStream(InputStream in, Operation operation, long start) {
+            super(in, operation);
+            this.operation = operation;
+            this.start = start;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (IOException e) {
+                throw fail(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            try {
+                return super.read(into, offset, length);
+            } catch (IOException e) {
+                throw fail(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+            } finally {
+                if (!closed) {
+                    closed = true;
+                    metrics.ended(operation, nanoTime.getAsLong() - start);
+                }
+            }
+        }
+
+        private IOException fail(IOException e) {
+            if (!failed) {
+                failed = true;
+                tell(operation, e);
+            }
+            return e;
+        }
+    }
+}

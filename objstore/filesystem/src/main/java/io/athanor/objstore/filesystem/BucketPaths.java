@@ -1,0 +1,113 @@
+package io.athanor.objstore.filesystem;
+
+import io.athanor.objstore.InvalidObjectNameException;
+import io.athanor.objstore.ObjectNames;
+import io.athanor.objstore.ObjectNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** From names to paths that stay below the bucket's directory, symbolic links followed. */
+final class BucketPaths {
+    /** The folder in the root that holds unfinished writes and the lock: never seen as an object. */
+    static final String HIDDEN = ".athanor";
+
+    /** What file systems put into their root: not ours, and often not readable. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    private final Path root;
+
+    /**
+     * @param root a real path
+     */
+    BucketPaths(Path root) {
+        this.root = root;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path hidden() {
+        return root.resolve(HIDDEN);
+    }
+
+    /** Whether an entry of the root is no part of the bucket. */
+    static boolean isHiddenInRoot(String entry) {
+        return entry.equals(HIDDEN) || entry.equals(LOST_AND_FOUND);
+    }
+
+    /** The real path of something that is there; null if it is not. */
+    @Nullable
+    Path existing(String name) throws IOException {
+        return real(name, lexical(name));
+    }
+
+    /** The real path of the object. */
+    Path object(String name) throws IOException {
+        Path real = existing(name);
+        if (real == null) {
+            throw new ObjectNotFoundException(name);
+        }
+        return real;
+    }
+
+    /** The path to write: its folder may be missing, and no link on the way leads out. */
+    Path target(String name) throws IOException {
+        Path path = lexical(name);
+        Path folder = path.getParent();
+        while (folder != null && !folder.equals(root) && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            folder = folder.getParent();
+        }
+        if (folder != null) {
+            real(name, folder);
+        }
+        return path;
+    }
+
+    /** The folder of a path that {@link #target} gave. */
+    Path folder(Path target) {
+        return Objects.requireNonNullElse(target.getParent(), root);
+    }
+
+    private @Nullable Path real(String name, Path path) throws IOException {
+        Path real;
+        try {
+            real = path.toRealPath();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return null;
+        } catch (IOException e) {
+            if (FileErrors.isNotADirectory(e)) {
+                return null;
+            }
+            throw FileErrors.explain("find", name, path, e);
+        }
+        if (!real.startsWith(root)) {
+            throw new InvalidObjectNameException(name, "a symbolic link leads out of the bucket's directory " + root);
+        }
+        return real;
+    }
+
+    private Path lexical(String name) throws InvalidObjectNameException {
+        ObjectNames.check(name);
+        int slash = name.indexOf('/');
+        if ((slash < 0 ? name : name.substring(0, slash)).equals(HIDDEN)) {
+            throw new InvalidObjectNameException(name, "\"" + HIDDEN + "\" is reserved for unfinished writes");
+        }
+        try {
+            Path path = root.resolve(name).normalize();
+            if (!path.startsWith(root) || path.equals(root)) {
+                throw new InvalidObjectNameException(name, "it leads out of the bucket's directory " + root);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new InvalidObjectNameException(name, "it cannot be a file's name here (" + e.getReason() + ")");
+        }
+    }
+}
