@@ -20,7 +20,10 @@ public interface SeriesCursor extends AutoCloseable {
     /** The chunks of the current series. */
     SeriesChunks chunks();
 
-    /** What is missing from this answer and why, one text each; complete once {@link #next()} has returned false. */
+    /**
+     * What is missing from this answer and why, one text each; complete once {@link #next()} has returned false and every
+     * chunk that is wanted was read and decoded.
+     */
     default List<String> warnings() {
         return List.of();
     }

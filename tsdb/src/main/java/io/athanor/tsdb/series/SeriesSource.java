@@ -10,7 +10,8 @@ import java.util.List;
  */
 public interface SeriesSource {
     /**
-     * The series that satisfy all matchers and have a chunk that touches the time range, in label order.
+     * The series that satisfy all matchers and have a chunk that touches the time range, in label order. Unless only
+     * labels are wanted, a source may spare itself the second check: {@link SeriesChunks#read} then gives nothing.
      *
      * <p>What is missing from the answer is named by {@link SeriesCursor#warnings()}; only a failure that leaves nothing
      * to answer with is thrown.
