@@ -1,0 +1,34 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.promql.QueryEngine;
+import io.athanor.promql.parser.ParserOptions;
+import io.athanor.server.Version;
+import io.athanor.tsdb.series.SeriesSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API answers from.
+ *
+ * @param source the series, as they are now
+ * @param parserOptions which experimental parts of the language {@code format_query} and {@code parse_query} take
+ * @param defaultStep step of a range query that names none; null: it has to name one
+ * @param flags names and values of the command line, for {@code status/flags}
+ * @param startTime when the process started
+ * @param ready whether there is anything to answer from already
+ */
+public record ApiContext(
+        QueryEngine engine,
+        Supplier<SeriesSource> source,
+        ParserOptions parserOptions,
+        @Nullable Duration defaultStep,
+        Map<String, String> flags,
+        Version version,
+        Instant startTime,
+        InstantSource clock,
+        BooleanSupplier ready) {}

@@ -1,0 +1,61 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.server.http.HttpExchange;
+import java.io.IOException;
+import java.util.List;
+
+/** The form that all answers of the API have: status, then data or error, then warnings and infos. */
+final class Envelope {
+    private static final String JSON = "application/json";
+    private static final int MOST_ANNOTATIONS = 10;
+
+    private Envelope() {}
+
+    /** Sends an answer; it must not be kept by caches if something is missing from it. */
+    static void success(HttpExchange exchange, Answer answer) throws IOException {
+        exchange.status(200);
+        exchange.header("Content-Type", JSON);
+        if (answer.warnings().stream().anyMatch(w -> !w.startsWith("PromQL "))) {
+            exchange.header("Cache-Control", "no-store");
+        }
+        JsonOut out = new JsonOut(exchange);
+        out.raw("{\"status\":\"success\",\"data\":");
+        answer.data().write(out);
+        annotations(out, "warnings", "warning", answer.warnings());
+        annotations(out, "infos", "info", answer.infos());
+        out.raw('}');
+        out.end();
+    }
+
+    /** Sends an error with the status that goes with its type. */
+    static void error(HttpExchange exchange, ErrorType type, String message) throws IOException {
+        error(exchange, type.status(), type, message);
+    }
+
+    /** Sends an error with a status of its own. */
+    static void error(HttpExchange exchange, int status, ErrorType type, String message) throws IOException {
+        exchange.status(status);
+        exchange.header("Content-Type", JSON);
+        exchange.header("Cache-Control", "no-store");
+        JsonOut out = new JsonOut(exchange);
+        out.raw("{\"status\":\"error\",\"errorType\":\"");
+        out.raw(type.word());
+        out.raw("\",\"error\":");
+        out.string(message);
+        out.raw('}');
+        out.end();
+    }
+
+    private static void annotations(JsonOut out, String key, String kind, List<String> texts) throws IOException {
+        if (texts.isEmpty()) {
+            return;
+        }
+        List<String> shown = texts;
+        if (texts.size() > MOST_ANNOTATIONS) {
+            shown = new java.util.ArrayList<>(texts.subList(0, MOST_ANNOTATIONS));
+            shown.add(texts.size() - MOST_ANNOTATIONS + " more " + kind + " annotations omitted");
+        }
+        out.raw(",\"" + key + "\":");
+        Answer.strings(out, shown);
+    }
+}

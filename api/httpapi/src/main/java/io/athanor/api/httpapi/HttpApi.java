@@ -1,0 +1,93 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.server.http.BodyTooLargeException;
+import io.athanor.server.http.HttpExchange;
+import io.athanor.server.http.HttpHandler;
+import io.athanor.server.http.Routes;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Prometheus HTTP API below {@code /api/v1}, over one engine and one source of series. */
+public final class HttpApi {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+    private final ApiContext context;
+
+    public HttpApi(ApiContext context) {
+        this.context = context;
+    }
+
+    /** All routes; the handler names are those of Thanos's metrics. */
+    public Routes routes() {
+        QueryEndpoints query = new QueryEndpoints(context);
+        SeriesEndpoints series = new SeriesEndpoints(context);
+        TextEndpoints text = new TextEndpoints(context);
+        StatusEndpoints status = new StatusEndpoints(context);
+        Routes routes = new Routes();
+        routes.add("OPTIONS", "/api/v1/**", "options", HttpApi::options);
+        add(routes, "GET,POST", "query", "query", whenReady(query::query));
+        add(routes, "GET,POST", "query_range", "query_range", whenReady(query::queryRange));
+        add(routes, "GET,POST", "labels", "label_names", whenReady(series::labelNames));
+        add(routes, "GET", "label/{name}/values", "label_values", whenReady(series::labelValues));
+        add(routes, "GET,POST", "series", "series", whenReady(series::series));
+        add(routes, "GET,POST", "query_exemplars", "exemplars", text::queryExemplars);
+        add(routes, "GET", "metadata", "metadata", text::metadata);
+        add(routes, "GET,POST", "format_query", "format_query", text::formatQuery);
+        add(routes, "GET,POST", "parse_query", "parse_query", text::parseQuery);
+        add(routes, "GET", "status/buildinfo", "status_build", status::buildInfo);
+        add(routes, "GET", "status/runtimeinfo", "status_runtime", status::runtimeInfo);
+        add(routes, "GET", "status/flags", "status_flags", status::flags);
+        add(routes, "GET,POST,PUT,DELETE", "**", "not_found", HttpApi::notFound);
+        return routes;
+    }
+
+    private static void add(Routes routes, String methods, String path, String name, Endpoint endpoint) {
+        routes.add(methods, "/api/v1/" + path, name, serve(endpoint));
+    }
+
+    private Endpoint whenReady(Endpoint endpoint) {
+        return exchange -> {
+            if (!context.ready().getAsBoolean()) {
+                throw new ApiException(ErrorType.UNAVAILABLE, "still starting: ask again once /-/ready answers OK");
+            }
+            return endpoint.answer(exchange);
+        };
+    }
+
+    private static void options(HttpExchange exchange) throws IOException {
+        exchange.status(204);
+        exchange.send(new byte[0], 0, true);
+    }
+
+    private static Answer notFound(HttpExchange exchange) {
+        throw new ApiException(
+                ErrorType.NOT_FOUND, exchange.method() + " " + exchange.path() + " is not an endpoint of this API");
+    }
+
+    private static HttpHandler serve(Endpoint endpoint) {
+        return exchange -> {
+            Answer answer;
+            try {
+                answer = endpoint.answer(exchange);
+            } catch (ApiException e) {
+                Envelope.error(exchange, e.type(), String.valueOf(e.getMessage()));
+                return;
+            } catch (BodyTooLargeException e) {
+                Envelope.error(exchange, 413, ErrorType.BAD_DATA, String.valueOf(e.getMessage()));
+                return;
+            } catch (RuntimeException e) {
+                LOG.atError().addKeyValue("path", exchange.path()).setCause(e).log("a request could not be answered");
+                Envelope.error(exchange, ErrorType.INTERNAL, String.valueOf(e.getMessage()));
+                return;
+            }
+            Envelope.success(exchange, answer);
+        };
+    }
+
+    /** Computes an answer, which is written afterwards. */
+    @FunctionalInterface
+    private interface Endpoint {
+        Answer answer(HttpExchange exchange) throws IOException;
+    }
+}

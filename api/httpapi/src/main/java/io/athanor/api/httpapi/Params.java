@@ -1,0 +1,127 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.model.LabelMatcher;
+import io.athanor.promql.parser.ParseException;
+import io.athanor.promql.parser.Parser;
+import io.athanor.server.http.Form;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The parameters that several endpoints share, with the API's error texts. */
+final class Params {
+    private static final Set<String> ENGINES = Set.of("", "prometheus", "thanos");
+
+    private final Form form;
+
+    Params(Form form) {
+        this.form = form;
+    }
+
+    String text(String name) {
+        return form.first(name);
+    }
+
+    /** The greatest number of results wanted, 0 for all. */
+    int limit() {
+        String s = form.first("limit");
+        if (s.isEmpty()) {
+            return 0;
+        }
+        try {
+            long limit = GoNumbers.parseInteger(s);
+            if (limit < 0) {
+                throw ApiException.invalidParameter("limit", "limit must be non-negative");
+            }
+            return (int) Math.min(limit, Integer.MAX_VALUE - 1);
+        } catch (NumberFormatException e) {
+            throw ApiException.invalidParameter("limit", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A time in ms that has to be there. */
+    long time(String name) {
+        try {
+            return TimeParams.parseTime(form.first(name));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A time in ms, or {@code otherwise} if it is not given. */
+    long time(String name, long otherwise) {
+        String s = form.first(name);
+        if (s.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            return TimeParams.parseTime(s);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.invalidParameter(name, "invalid time value for '" + name + "': " + e.getMessage());
+        }
+    }
+
+    /** A duration in ns. */
+    long durationNanos(String name) {
+        try {
+            return TimeParams.parseDurationNanos(form.first(name));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The query's timeout; zero if none is given, at least a nanosecond else. */
+    Duration timeout() {
+        return form.first("timeout").isEmpty()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(1, durationNanos("timeout")));
+    }
+
+    /** The query's look-back; zero if none is given. */
+    Duration lookback() {
+        String s = form.first("lookback_delta");
+        if (s.isEmpty()) {
+            return Duration.ZERO;
+        }
+        try {
+            return Duration.ofNanos(Math.max(0, TimeParams.parseDurationNanos(s)));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badData("error parsing lookback delta duration: " + e.getMessage());
+        }
+    }
+
+    /** Refuses an engine that nobody knows; both known names mean the one that there is. */
+    void checkEngine() {
+        if (!ENGINES.contains(form.first("engine"))) {
+            throw ApiException.badData("unknown query engine " + GoQuote.quote(form.first("engine"))
+                    + ": prometheus and thanos are known, and mean the same here");
+        }
+    }
+
+    boolean hasMatchers() {
+        return !form.all("match[]").isEmpty();
+    }
+
+    /**
+     * The selectors of {@code match[]}.
+     *
+     * @throws ApiException if one of them is no selector, or selects everything
+     */
+    List<List<LabelMatcher>> matchers() {
+        List<List<LabelMatcher>> sets = new ArrayList<>();
+        for (String selector : form.all("match[]")) {
+            try {
+                sets.add(Parser.parseMetricSelector(selector));
+            } catch (ParseException e) {
+                throw ApiException.badData(String.valueOf(e.getMessage()));
+            }
+        }
+        for (List<LabelMatcher> set : sets) {
+            if (set.stream().allMatch(LabelMatcher::matchesEmpty)) {
+                throw ApiException.badData("match[] must contain at least one non-empty matcher");
+            }
+        }
+        return sets;
+    }
+}

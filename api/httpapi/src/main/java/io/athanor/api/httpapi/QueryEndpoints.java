@@ -1,0 +1,111 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.promql.Cancellation;
+import io.athanor.promql.PromqlException;
+import io.athanor.promql.QueryRequest;
+import io.athanor.promql.QueryResult;
+import io.athanor.server.http.HttpExchange;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code query} and {@code query_range}. */
+final class QueryEndpoints {
+    private static final long MOST_STEPS = 11_000;
+
+    private final ApiContext context;
+
+    QueryEndpoints(ApiContext context) {
+        this.context = context;
+    }
+
+    Answer query(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        int limit = params.limit();
+        long time = params.time("time", context.clock().millis());
+        Duration timeout = params.timeout();
+        Duration lookback = params.lookback();
+        QueryRequest request = QueryRequest.instant(params.text("query"), time)
+                .withLimit(limit)
+                .withTimeout(timeout)
+                .withLookback(lookback);
+        return answer(exchange, params, request);
+    }
+
+    Answer queryRange(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        int limit = params.limit();
+        long start = params.time("start");
+        long end = params.time("end");
+        if (end < start) {
+            throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
+        }
+        long stepNanos = step(params, start, end);
+        if (stepNanos < 1_000_000) {
+            throw ApiException.invalidParameter(
+                    "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        if (TimeParams.exceeds(start, end, stepNanos, MOST_STEPS)) {
+            throw ApiException.badData("exceeded maximum resolution of 11,000 points per timeseries. "
+                    + "Try decreasing the query resolution (?step=XX)");
+        }
+        QueryRequest request = QueryRequest.range(params.text("query"), start, end, stepNanos / 1_000_000)
+                .withLimit(limit)
+                .withTimeout(params.timeout())
+                .withLookback(params.lookback());
+        return answer(exchange, params, request);
+    }
+
+    /** The step; where none is given, the default one if there is one, or coarser so that 250 steps do. */
+    private long step(Params params, long start, long end) {
+        Duration otherwise = context.defaultStep();
+        if (otherwise != null && params.text("step").isEmpty()) {
+            return Math.max(Math.ceilDiv(end - start, 250) * 1_000_000, otherwise.toNanos());
+        }
+        return params.durationNanos("step");
+    }
+
+    private Answer answer(HttpExchange exchange, Params params, QueryRequest request) {
+        params.checkEngine();
+        String stats = params.text("stats");
+        QueryRequest asked = request.withStepStats(stats.equals("all"));
+        Cancellation cancellation = new Cancellation();
+        QueryResult result;
+        try (HttpExchange.AutoCloseableWatch _ =
+                exchange.whenClientGoes(() -> cancellation.cancel("the client closed the connection"))) {
+            result = context.engine()
+                    .execute(asked, selection -> context.source().get().select(selection), cancellation);
+        } catch (PromqlException e) {
+            throw apiException(e);
+        }
+        List<String> warnings = new ArrayList<>(result.warnings());
+        if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
+            warnings.add("value " + GoQuote.quote(stats) + " for parameter \"stats\" is deprecated and will be rejected"
+                    + " in the next major release, use \"true\" or \"all\"");
+        }
+        return new Answer(
+                out -> {
+                    out.raw('{');
+                    ValueJson.write(out, result.value());
+                    if (!stats.isEmpty()) {
+                        out.raw(",\"stats\":");
+                        StatsJson.write(out, result.stats(), asked);
+                    }
+                    out.raw('}');
+                },
+                warnings,
+                result.infos());
+    }
+
+    private static ApiException apiException(PromqlException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case BAD_DATA -> ApiException.invalidParameter("query", message);
+            case EXECUTION -> new ApiException(ErrorType.EXECUTION, message, e);
+            case TIMEOUT -> new ApiException(ErrorType.TIMEOUT, message, e);
+            case CANCELED -> new ApiException(ErrorType.CANCELED, message, e);
+            case INTERNAL -> new ApiException(ErrorType.INTERNAL, message, e);
+        };
+    }
+}

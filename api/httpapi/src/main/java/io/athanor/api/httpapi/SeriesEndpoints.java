@@ -1,0 +1,129 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
+import io.athanor.server.http.HttpExchange;
+import io.athanor.tsdb.series.SelectHints;
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SeriesSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** {@code labels}, {@code label/x/values} and {@code series}. */
+final class SeriesEndpoints {
+    private final ApiContext context;
+
+    SeriesEndpoints(ApiContext context) {
+        this.context = context;
+    }
+
+    Answer labelNames(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        return listing(params, SeriesSource::labelNames);
+    }
+
+    Answer labelValues(HttpExchange exchange) throws IOException {
+        String name = EscapedName.unescape(exchange.pathValue("name"));
+        if (name.isEmpty()) {
+            throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
+        }
+        Params params = new Params(exchange.form());
+        return listing(
+                params, (source, matchers, mint, maxt, limit) -> source.labelValues(name, matchers, mint, maxt, limit));
+    }
+
+    private Answer listing(Params params, Lookup lookup) {
+        int limit = params.limit();
+        long start = params.time("start", TimeParams.MIN_TIME_MS);
+        long end = params.time("end", TimeParams.MAX_TIME_MS);
+        List<List<LabelMatcher>> sets = params.matchers();
+        if (sets.isEmpty()) {
+            sets = List.of(List.of());
+        }
+        Set<String> found = new TreeSet<>(Utf8Order::compare);
+        Set<String> warnings = new LinkedHashSet<>();
+        SeriesSource source = context.source().get();
+        for (List<LabelMatcher> matchers : sets) {
+            SeriesSource.Listing part = lookup.list(source, matchers, start, end, limit == 0 ? 0 : limit + 1);
+            found.addAll(part.values());
+            warnings.addAll(part.warnings());
+        }
+        return Answer.ofStrings(truncated(found, limit, warnings), List.copyOf(warnings));
+    }
+
+    private static <T> List<T> truncated(Collection<T> all, int limit, Set<String> warnings) {
+        List<T> list = new ArrayList<>(all);
+        if (limit > 0 && list.size() > limit) {
+            warnings.add(Answer.TRUNCATED);
+            return list.subList(0, limit);
+        }
+        return list;
+    }
+
+    Answer series(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        if (!params.hasMatchers()) {
+            throw ApiException.badData("no match[] parameter provided");
+        }
+        int limit = params.limit();
+        long start = params.time("start", TimeParams.MIN_TIME_MS);
+        long end = params.time("end", TimeParams.MAX_TIME_MS);
+        List<List<LabelMatcher>> sets = seriesMatchers(params);
+        Set<Labels> found = new TreeSet<>();
+        Set<String> warnings = new LinkedHashSet<>();
+        if (start <= end) {
+            for (List<LabelMatcher> matchers : sets) {
+                collect(new SelectRequest(matchers, start, end, hints(limit)), limit, found, warnings);
+            }
+        }
+        List<Labels> shown = truncated(found, limit, warnings);
+        return new Answer(out -> write(out, shown), List.copyOf(warnings), List.of());
+    }
+
+    private static List<List<LabelMatcher>> seriesMatchers(Params params) {
+        try {
+            return params.matchers();
+        } catch (ApiException e) {
+            throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SelectHints hints(int limit) {
+        return new SelectHints(0, 0, "series", List.of(), false, true, limit == 0 ? 0 : limit + 1);
+    }
+
+    private void collect(SelectRequest request, int limit, Set<Labels> found, Set<String> warnings) {
+        try (SeriesCursor cursor = context.source().get().select(request)) {
+            for (int n = 0; (limit == 0 || n <= limit) && cursor.next(); n++) {
+                found.add(cursor.labels());
+            }
+            warnings.addAll(cursor.warnings());
+        }
+    }
+
+    private static void write(JsonOut out, List<Labels> series) throws IOException {
+        out.raw('[');
+        boolean first = true;
+        for (Labels labels : series) {
+            if (!first) {
+                out.raw(',');
+            }
+            first = false;
+            ValueJson.labels(out, labels);
+        }
+        out.raw(']');
+    }
+
+    /** Names or values of the series of one selector. */
+    @FunctionalInterface
+    private interface Lookup {
+        SeriesSource.Listing list(SeriesSource source, List<LabelMatcher> matchers, long mint, long maxt, int limit);
+    }
+}

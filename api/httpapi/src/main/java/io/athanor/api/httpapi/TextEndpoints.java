@@ -1,0 +1,66 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.promql.parser.Expr;
+import io.athanor.promql.parser.ParseException;
+import io.athanor.promql.parser.Parser;
+import io.athanor.server.http.HttpExchange;
+import java.io.IOException;
+
+/** {@code format_query}, {@code parse_query}, and what is answered without any data: metadata and exemplars. */
+final class TextEndpoints {
+    private final ApiContext context;
+
+    TextEndpoints(ApiContext context) {
+        this.context = context;
+    }
+
+    Answer metadata(HttpExchange exchange) throws IOException {
+        number(exchange, "limit");
+        number(exchange, "limit_per_metric");
+        return Answer.of(out -> out.raw("{}"));
+    }
+
+    private static void number(HttpExchange exchange, String name) throws IOException {
+        String value = exchange.form().first(name);
+        try {
+            if (!value.isEmpty()) {
+                GoNumbers.parseInteger(value);
+            }
+        } catch (NumberFormatException e) {
+            throw ApiException.badData(name + " must be a number");
+        }
+    }
+
+    Answer queryExemplars(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        long start = params.time("start", TimeParams.MIN_TIME_MS);
+        long end = params.time("end", TimeParams.MAX_TIME_MS);
+        if (end < start) {
+            throw ApiException.badData("end timestamp must not be before start timestamp");
+        }
+        try {
+            Parser.parse(params.text("query"), context.parserOptions());
+        } catch (ParseException e) {
+            throw ApiException.badData(String.valueOf(e.getMessage()));
+        }
+        return Answer.of(out -> out.raw("[]"));
+    }
+
+    Answer formatQuery(HttpExchange exchange) throws IOException {
+        String text = parse(exchange).toString();
+        return Answer.of(out -> out.string(text));
+    }
+
+    Answer parseQuery(HttpExchange exchange) throws IOException {
+        Expr expr = parse(exchange);
+        throw new ApiException(ErrorType.EXECUTION, "parse_query is not built yet: " + expr.type());
+    }
+
+    private Expr parse(HttpExchange exchange) throws IOException {
+        try {
+            return Parser.parse(exchange.form().first("query"), context.parserOptions());
+        } catch (ParseException e) {
+            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+        }
+    }
+}
