@@ -1,5 +1,7 @@
 package io.athanor.tsdb.chunkenc;
 
+import io.athanor.model.histogram.Span;
+
 /** What appenders check and write alike. */
 final class Appends {
     private Appends() {}
@@ -10,6 +12,13 @@ final class Appends {
         }
         if (next < last) {
             throw new IllegalArgumentException("sample at " + next + " ms after one at " + last + " ms");
+        }
+    }
+
+    static void checkBuckets(Span[] spans, int buckets) {
+        int named = Buckets.count(spans);
+        if (named != buckets) {
+            throw new IllegalArgumentException("spans name " + named + " buckets, there are " + buckets);
         }
     }
 

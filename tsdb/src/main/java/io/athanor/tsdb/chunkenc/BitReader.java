@@ -54,11 +54,13 @@ final class BitReader {
         return raw > half ? raw - 2 * half : raw;
     }
 
-    /** Reads ones up to and including the next zero, or {@code max} ones; returns how many. */
+    /** Reads ones up to and including the next zero, or {@code max} ones, at most 8; returns how many. */
     int readOnes(int max) {
-        int ones = 0;
-        while (ones < max && readBits(1) == 1) {
-            ones++;
+        long word = (long) LONG.get(bytes, (int) (position >>> 3)) << (position & 7);
+        int ones = Math.min(max, Long.numberOfLeadingZeros(~word));
+        position += ones < max ? ones + 1 : ones;
+        if (position > end) {
+            throw corrupt("cut short");
         }
         return ones;
     }
@@ -81,6 +83,22 @@ final class BitReader {
     long readVarint() {
         long zigzag = readUvarint();
         return zigzag >>> 1 ^ -(zigzag & 1);
+    }
+
+    /** An integer written by {@link Varbit#writeSigned}. */
+    long readVarbit() {
+        int ones = readOnes(Varbit.CLASSES);
+        return ones == 0 ? 0 : ones == Varbit.CLASSES ? readBits(64) : readSigned(Varbit.width(ones));
+    }
+
+    /** An integer written by {@link Varbit#writeUnsigned}. */
+    long readUnsignedVarbit() {
+        int ones = readOnes(Varbit.CLASSES);
+        return ones == 0 ? 0 : readBits(Varbit.width(ones));
+    }
+
+    double readDouble() {
+        return Double.longBitsToDouble(readBits(64));
     }
 
     CorruptChunkException corrupt(String what) {

@@ -1,7 +1,7 @@
 package io.athanor.tsdb.chunkenc;
 
 /** What all writers of chunks have in common: a chunk under construction whose bytes can be taken at any time. */
-public sealed interface ChunkAppender permits XorAppender {
+public sealed interface ChunkAppender permits XorAppender, Xor2Appender, HistogramChunkAppender {
     /** The encoding byte of the chunk. */
     byte encoding();
 

@@ -37,9 +37,8 @@ public final class ChunkDecoder {
         }
         switch (encoding) {
             case Encoding.XOR -> XorDecoder.decode(data, offset, length, count, mint, maxt, into);
-            default ->
-                throw new CorruptChunkException(
-                        encoding, length, "not an encoding of samples that this version can read");
+            case Encoding.XOR2 -> Xor2Decoder.decode(data, offset, length, count, mint, maxt, into);
+            default -> HistogramDecoder.decode(encoding, data, offset, length, mint, maxt, into);
         }
     }
 
@@ -62,29 +61,29 @@ public final class ChunkDecoder {
     }
 
     private static int checkedCount(byte encoding, MemorySegment data, long offset, int length) {
-        int header = headerBytes(encoding, length);
+        int header = encoding == Encoding.XOR ? XorFormat.HEADER_BYTES : HistogramFormat.HEADER_BYTES;
+        int leastBits = leastBits(encoding, length);
         if (length < header) {
             throw new CorruptChunkException(encoding, length, "too short for a header");
         }
         int count = data.get(COUNT, offset) & 0xffff;
         if (encoding == Encoding.HISTOGRAM_ST || encoding == Encoding.FLOAT_HISTOGRAM_ST) {
-            count &= 0x3fff;
+            count &= HistogramStFormat.MAX_SAMPLES;
         }
-        // No encoding takes less than nine bytes for the first sample, or less than one bit for another one.
-        if (count > 0 && (length - header < 9 || count - 1 > (length - header - 9) * 8L)) {
+        // No encoding takes less than nine bytes for the first sample.
+        int rest = length - header - 9;
+        if (count > 0 && (rest < 0 || (count - 1L) * leastBits > rest * 8L)) {
             throw new CorruptChunkException(encoding, length, "too short for the " + count + " samples it claims");
         }
         return count;
     }
 
-    private static int headerBytes(byte encoding, int length) {
+    /** The least that a sample after the first takes. */
+    private static int leastBits(byte encoding, int length) {
         return switch (encoding) {
             case Encoding.XOR -> 2;
-            case Encoding.XOR2,
-                    Encoding.HISTOGRAM,
-                    Encoding.FLOAT_HISTOGRAM,
-                    Encoding.HISTOGRAM_ST,
-                    Encoding.FLOAT_HISTOGRAM_ST -> 3;
+            case Encoding.XOR2 -> 1;
+            case Encoding.HISTOGRAM, Encoding.FLOAT_HISTOGRAM, Encoding.HISTOGRAM_ST, Encoding.FLOAT_HISTOGRAM_ST -> 4;
             case Encoding.AGGREGATE ->
                 throw new CorruptChunkException(
                         encoding, length, "holds downsampled aggregates, not samples: choose one of them first");

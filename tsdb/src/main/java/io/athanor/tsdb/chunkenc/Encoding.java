@@ -5,22 +5,22 @@ public final class Encoding {
     /** Floats, see {@link XorFormat}. */
     public static final byte XOR = 1;
 
-    /** Integer native histograms. */
+    /** Integer native histograms, see {@link HistogramFormat}. */
     public static final byte HISTOGRAM = 2;
 
-    /** Float native histograms. */
+    /** Float native histograms, see {@link FloatHistogramFormat}. */
     public static final byte FLOAT_HISTOGRAM = 3;
 
-    /** Floats with optional start timestamps. Thanos cannot read it. */
+    /** Floats with optional start timestamps, see {@link Xor2Format}. Thanos cannot read it. */
     public static final byte XOR2 = 4;
 
-    /** Integer native histograms with start timestamps. Thanos cannot read it. */
+    /** Integer native histograms with start timestamps, see {@link HistogramStFormat}. Thanos cannot read it. */
     public static final byte HISTOGRAM_ST = 5;
 
-    /** Float native histograms with start timestamps. Thanos cannot read it. */
+    /** Float native histograms with start timestamps, see {@link HistogramStFormat}. Thanos cannot read it. */
     public static final byte FLOAT_HISTOGRAM_ST = 6;
 
-    /** Thanos's five aggregates of downsampled data. */
+    /** Thanos's five aggregates of downsampled data, see {@link AggregateFormat}. */
     public static final byte AGGREGATE = (byte) 0xff;
 
     private Encoding() {}

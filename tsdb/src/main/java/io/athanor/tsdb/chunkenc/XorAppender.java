@@ -11,9 +11,7 @@ public final class XorAppender implements ChunkAppender {
     private long mint;
     private long t;
     private long delta;
-    private long bits;
-    private int leading;
-    private int trailing;
+    private final XorWriter value = new XorWriter();
 
     /** An appender at an empty chunk. */
     public XorAppender() {
@@ -26,12 +24,11 @@ public final class XorAppender implements ChunkAppender {
      * @param time ms, not before the sample appended last
      * @throws IllegalStateException if the chunk already holds {@link XorFormat#MAX_SAMPLES}
      */
-    public void append(long time, double value) {
-        long valueBits = Double.doubleToRawLongBits(value);
+    public void append(long time, double sample) {
         if (count == 0) {
             mint = time;
             out.writeVarint(time);
-            out.writeBits(valueBits, 64);
+            value.first(out, sample);
         } else {
             Appends.check(count, XorFormat.MAX_SAMPLES, t, time);
             long newDelta = time - t;
@@ -41,10 +38,9 @@ public final class XorAppender implements ChunkAppender {
                 writeDod(newDelta - delta);
             }
             delta = newDelta;
-            writeXor(valueBits ^ bits);
+            value.next(out, sample);
         }
         t = time;
-        bits = valueBits;
         count++;
     }
 
@@ -61,25 +57,6 @@ public final class XorAppender implements ChunkAppender {
             out.writeBits(0b1111, 4);
             out.writeBits(dod, 64);
         }
-    }
-
-    private void writeXor(long xor) {
-        if (xor == 0) {
-            out.writeBits(0, 1);
-            return;
-        }
-        int newLeading = Math.min(31, Long.numberOfLeadingZeros(xor));
-        int newTrailing = Long.numberOfTrailingZeros(xor);
-        if (newLeading >= leading && newTrailing >= trailing) {
-            out.writeBits(0b10, 2);
-            out.writeBits(xor >>> trailing, 64 - leading - trailing);
-            return;
-        }
-        leading = newLeading;
-        trailing = newTrailing;
-        int significant = 64 - newLeading - newTrailing;
-        out.writeBits(0b11L << 11 | (long) newLeading << 6 | (significant & 63), 13);
-        out.writeBits(xor >>> newTrailing, significant);
     }
 
     @Override
@@ -120,8 +97,5 @@ public final class XorAppender implements ChunkAppender {
         out.writeBits(0, 16);
         count = 0;
         delta = 0;
-        // No window yet: no leading count reaches this.
-        leading = 64;
-        trailing = 0;
     }
 }

@@ -24,6 +24,7 @@ final class XorValue {
         readChanged(in);
     }
 
+    /** Reads a window, which stays until the next one. */
     void readWindow(BitReader in) {
         leading = (int) in.readBits(5);
         significant = (int) in.readBits(6);
