@@ -2,21 +2,15 @@ package io.athanor.testing.testkit;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A real Prometheus server on a free port of the loopback, ready; ended when closed. */
 public final class RealPrometheus implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\".* address=(127\\.0\\.0\\.1:\\d+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunningProgram program;
     private final URI base;
@@ -48,7 +42,7 @@ public final class RealPrometheus implements AutoCloseable {
         boolean ready = false;
         try {
             URI base = URI.create("http://" + program.await(LISTENING).group(1));
-            awaitReady(base, program);
+            program.awaitOk(base.resolve("/-/ready"));
             ready = true;
             return new RealPrometheus(program, base);
         } finally {
@@ -75,18 +69,5 @@ public final class RealPrometheus implements AutoCloseable {
     @Override
     public void close() {
         program.close();
-    }
-
-    private static void awaitReady(URI base, RunningProgram program) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("/-/ready")).build();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            while (client.send(request, BodyHandlers.discarding()).statusCode() != 200) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("prometheus is not ready after " + PATIENCE + ": " + program.printed());
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-        }
     }
 }

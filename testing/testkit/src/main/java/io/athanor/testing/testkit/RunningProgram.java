@@ -2,6 +2,10 @@ package io.athanor.testing.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +92,24 @@ public final class RunningProgram implements AutoCloseable {
                 throw new AssertionError(name + how + pattern + "; it printed: " + printed());
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    /**
+     * Waits, at most a minute, until a GET answers 200.
+     *
+     * @throws AssertionError with the output, if the program ends or the minute passes before
+     */
+    public void awaitOk(URI uri) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (client.send(request, BodyHandlers.discarding()).statusCode() != 200) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new AssertionError(name + " does not answer 200 to " + uri + "; it printed: " + printed());
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+            }
         }
     }
 
