@@ -1,0 +1,150 @@
+package io.athanor.tsdb.index;
+
+import java.util.Arrays;
+
+/**
+ * References of all series carrying one label pair, in index order.
+ *
+ * <p><b>Shape</b> strictly increasing unsigned 32-bit references.
+ * <p><b>Bytes</b> {@code len u32 | n u32 | ref u32 * n | crc32c u32}, big-endian; the checksum covers n and refs, and is
+ * verified when the list is opened.
+ * <p><b>Cost</b> {@link #next} reads one integer from the mapping; {@link #seek} gallops, O(log distance); no allocation.
+ * <p><b>Lifetime</b> a view on the mapped index: valid until the block closes; one thread per cursor.
+ */
+public final class Postings {
+    private final MappedFile file;
+    private final long start;
+    private final int size;
+    private int index = -1;
+    private int at;
+
+    private Postings(MappedFile file, long start, int size) {
+        this.file = file;
+        this.start = start;
+        this.size = size;
+    }
+
+    /** Opens and verifies the list at {@code offset}. */
+    static Postings open(MappedFile file, long offset) {
+        long length = file.u32(offset) & 0xffffffffL;
+        file.verify(offset + 4, length, "a postings list");
+        long n = length < 4 ? -1 : file.u32(offset + 4) & 0xffffffffL;
+        if (n * 4 != length - 4 || n > Integer.MAX_VALUE - 16) {
+            throw file.corrupt(offset, "a postings list of " + length + " bytes claims " + n + " entries");
+        }
+        return new Postings(file, offset + 8, (int) n);
+    }
+
+    /** No series. */
+    static Postings none(MappedFile file) {
+        return new Postings(file, 0, 0);
+    }
+
+    /** The number of references. */
+    public int size() {
+        return size;
+    }
+
+    /** Moves to the next reference; false after the last. */
+    public boolean next() {
+        if (index + 1 >= size) {
+            index = size;
+            return false;
+        }
+        index++;
+        int ref = ref(index);
+        if (index > 0 && Integer.compareUnsigned(ref, at) <= 0) {
+            throw outOfOrder(index);
+        }
+        at = ref;
+        return true;
+    }
+
+    /** Moves to the first reference that is not less than {@code ref}, never backwards; false if there is none. */
+    public boolean seek(int ref) {
+        if (index >= 0 && index < size && Integer.compareUnsigned(at, ref) >= 0) {
+            return true;
+        }
+        int low = index + 1;
+        int step = 1;
+        while (low + step < size && Integer.compareUnsigned(ref(low + step), ref) < 0) {
+            low += step;
+            step <<= 1;
+        }
+        int high = Math.min(size, low + step + 1);
+        while (low < high) {
+            int mid = (low + high) >>> 1;
+            if (Integer.compareUnsigned(ref(mid), ref) < 0) {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        index = Math.min(low, size);
+        if (index < size) {
+            at = ref(index);
+            return true;
+        }
+        return false;
+    }
+
+    /** The current reference, unsigned. */
+    public int at() {
+        return at;
+    }
+
+    /** All references; the position is not touched. */
+    public int[] toArray() {
+        int[] refs = new int[size];
+        for (int i = 0; i < size; i++) {
+            refs[i] = ref(i);
+            if (i > 0 && Integer.compareUnsigned(refs[i], refs[i - 1]) <= 0) {
+                throw outOfOrder(i);
+            }
+        }
+        return refs;
+    }
+
+    /** Appends all references to {@code into} from {@code from}, which must have room. */
+    int copyTo(int[] into, int from) {
+        for (int i = 0; i < size; i++) {
+            int ref = ref(i);
+            if (i > 0 && Integer.compareUnsigned(ref, into[from + i - 1]) <= 0) {
+                throw outOfOrder(i);
+            }
+            into[from + i] = ref;
+        }
+        return from + size;
+    }
+
+    /** Those of {@code refs} that are here (or, if {@code keep} is false, that are not); {@code refs} is consumed. */
+    int[] filter(int[] refs, boolean keep) {
+        int kept = 0;
+        for (int ref : refs) {
+            if ((seek(ref) && at == ref) == keep) {
+                refs[kept++] = ref;
+            }
+        }
+        return kept == refs.length ? refs : Arrays.copyOf(refs, kept);
+    }
+
+    /** Whether any of {@code refs} is here. */
+    boolean intersects(int[] refs) {
+        int i = 0;
+        while (i < refs.length && seek(refs[i])) {
+            if (at == refs[i]) {
+                return true;
+            }
+            i = RefSets.firstNotLess(refs, i + 1, at);
+        }
+        return false;
+    }
+
+    private int ref(int i) {
+        return file.u32(start + 4L * i);
+    }
+
+    private RuntimeException outOfOrder(int i) {
+        return file.corrupt(start + 4L * i, "a postings list is not strictly ascending");
+    }
+}

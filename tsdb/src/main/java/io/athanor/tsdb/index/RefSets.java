@@ -1,0 +1,121 @@
+package io.athanor.tsdb.index;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Sets of series references as ascending (unsigned) arrays. */
+final class RefSets {
+    static final int[] EMPTY = new int[0];
+
+    /** Above this many references in all, a union goes through a bitmap if that is not much larger than they are. */
+    private static final int BITMAP_FROM = 4096;
+
+    private RefSets() {}
+
+    /** The union of several lists; those of different values of one label share no series, but that is not relied on. */
+    static int[] union(List<Postings> lists) {
+        long total = 0;
+        for (Postings list : lists) {
+            total += list.size();
+        }
+        if (lists.size() == 1) {
+            return lists.getFirst().toArray();
+        }
+        int[] all = new int[(int) Math.min(total, Integer.MAX_VALUE - 16)];
+        int n = 0;
+        for (Postings list : lists) {
+            if (n + (long) list.size() > all.length) {
+                throw new IllegalArgumentException("more than 2^31 series references in one union");
+            }
+            n = list.copyTo(all, n);
+        }
+        return sortedUnique(all);
+    }
+
+    /** Sorts (unsigned) and drops duplicates; the array is consumed. */
+    static int[] sortedUnique(int[] refs) {
+        if (refs.length >= BITMAP_FROM) {
+            int min = refs[0];
+            int max = refs[0];
+            for (int ref : refs) {
+                min = Integer.compareUnsigned(ref, min) < 0 ? ref : min;
+                max = Integer.compareUnsigned(ref, max) > 0 ? ref : max;
+            }
+            long span = (max & 0xffffffffL) - (min & 0xffffffffL) + 1;
+            if (span / 64 <= refs.length) {
+                return throughBitmap(refs, min, span);
+            }
+        }
+        for (int i = 0; i < refs.length; i++) {
+            refs[i] ^= Integer.MIN_VALUE;
+        }
+        Arrays.sort(refs);
+        int kept = 0;
+        int previous = 0;
+        for (int i = 0; i < refs.length; i++) {
+            int ref = refs[i] ^ Integer.MIN_VALUE;
+            if (i == 0 || ref != previous) {
+                refs[kept++] = ref;
+                previous = ref;
+            }
+        }
+        return kept == refs.length ? refs : Arrays.copyOf(refs, kept);
+    }
+
+    private static int[] throughBitmap(int[] refs, int min, long span) {
+        long[] bits = new long[(int) ((span + 63) / 64)];
+        for (int ref : refs) {
+            int i = ref - min;
+            bits[i >>> 6] |= 1L << i;
+        }
+        int n = 0;
+        for (int word = 0; word < bits.length; word++) {
+            for (long left = bits[word]; left != 0; left &= left - 1) {
+                refs[n++] = min + (word << 6) + Long.numberOfTrailingZeros(left);
+            }
+        }
+        return n == refs.length ? refs : Arrays.copyOf(refs, n);
+    }
+
+    /** What is in both; {@code a} is consumed. */
+    static int[] intersect(int[] a, int[] b) {
+        return filter(a, b, true);
+    }
+
+    /** What is in {@code a} but not in {@code b}; {@code a} is consumed. */
+    static int[] without(int[] a, int[] b) {
+        return filter(a, b, false);
+    }
+
+    private static int[] filter(int[] a, int[] b, boolean keep) {
+        int kept = 0;
+        int j = 0;
+        for (int ref : a) {
+            j = firstNotLess(b, j, ref);
+            if ((j < b.length && b[j] == ref) == keep) {
+                a[kept++] = ref;
+            }
+        }
+        return kept == a.length ? a : Arrays.copyOf(a, kept);
+    }
+
+    /** The first index from {@code from} on whose reference is not less than {@code ref}, found by galloping. */
+    static int firstNotLess(int[] refs, int from, int ref) {
+        int low = from;
+        int step = 1;
+        while (low + step < refs.length && Integer.compareUnsigned(refs[low + step], ref) < 0) {
+            low += step;
+            step <<= 1;
+        }
+        int high = Math.min(refs.length, low + step + 1);
+        while (low < high) {
+            int mid = (low + high) >>> 1;
+            if (Integer.compareUnsigned(refs[mid], ref) < 0) {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        return low;
+    }
+}
