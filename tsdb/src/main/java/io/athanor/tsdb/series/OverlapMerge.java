@@ -25,14 +25,15 @@ final class OverlapMerge {
     private int heapSize;
 
     /** Appends the samples of all chunks within {@code [mint, maxt]} to the empty buffer {@code into}. */
-    void read(ChunkBuffer chunks, long mint, long maxt, SampleBuffer into) {
+    void read(@Nullable SeriesChunks series, ChunkBuffer chunks, long mint, long maxt, SampleBuffer into) {
         runCount = 0;
         for (int i = 0; i < chunks.size; i++) {
             if (chunks.maxt[i] >= mint && chunks.mint[i] <= maxt && !repeated(chunks, i)) {
                 int run = runFor(chunks, i, into.startTimestamps != null);
-                SampleReader.append(chunks, i, mint, maxt, runs.get(run));
-                runMaxt[run] = chunks.maxt[i];
-                lastChunk[run] = i;
+                if (SampleReader.append(series, chunks, i, mint, maxt, runs.get(run))) {
+                    runMaxt[run] = chunks.maxt[i];
+                    lastChunk[run] = i;
+                }
             }
         }
         prepare(into);
@@ -66,6 +67,8 @@ final class OverlapMerge {
         }
         SampleBuffer run = runs.get(runCount);
         run.clear();
+        runMaxt[runCount] = Long.MIN_VALUE;
+        lastChunk[runCount] = i;
         if (startTimestamps) {
             run.askForStartTimestamps();
         }

@@ -1,7 +1,9 @@
 package io.athanor.tsdb.series;
 
 import io.athanor.tsdb.chunkenc.ChunkDecoder;
+import io.athanor.tsdb.chunkenc.CorruptChunkException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the samples of one series, whatever its chunks are: one of them after the other, or overlapping.
@@ -19,15 +21,15 @@ public final class SampleReader {
 
     /**
      * Replaces what {@code into} holds by the samples within {@code [mint, maxt]} (ms, inclusive), in time order. Start
-     * timestamps are read if their column is there.
+     * timestamps are read if their column is there. A chunk whose bytes make no sense is reported to its source ({@link
+     * SeriesChunks#corrupt}) and left out.
      *
-     * @throws io.athanor.tsdb.CorruptBlockException if a chunk cannot be read
-     * @throws io.athanor.tsdb.chunkenc.CorruptChunkException if a chunk's bytes make no sense
+     * @throws io.athanor.tsdb.CorruptBlockException if the source cannot do without a chunk that cannot be read
      */
     public void read(SeriesChunks series, long mint, long maxt, SampleBuffer into) {
         try {
             series.read(mint, maxt, chunks);
-            read(chunks, mint, maxt, into);
+            read(series, chunks, mint, maxt, into);
         } finally {
             chunks.clear();
         }
@@ -36,18 +38,22 @@ public final class SampleReader {
     /**
      * The same for chunks already at hand, ordered by their first time.
      *
-     * @throws io.athanor.tsdb.chunkenc.CorruptChunkException if a chunk's bytes make no sense
+     * @throws CorruptChunkException if a chunk's bytes make no sense
      */
     public void read(ChunkBuffer from, long mint, long maxt, SampleBuffer into) {
+        read(null, from, mint, maxt, into);
+    }
+
+    private void read(@Nullable SeriesChunks series, ChunkBuffer from, long mint, long maxt, SampleBuffer into) {
         into.size = 0;
         into.histograms = null;
         if (overlap(from)) {
-            merge.read(from, mint, maxt, into);
+            merge.read(series, from, mint, maxt, into);
             return;
         }
         for (int i = 0; i < from.size; i++) {
             if (from.maxt[i] >= mint && from.mint[i] <= maxt) {
-                append(from, i, mint, maxt, into);
+                append(series, from, i, mint, maxt, into);
             }
         }
     }
@@ -61,13 +67,25 @@ public final class SampleReader {
         return false;
     }
 
-    /** Appends one chunk that begins after what the buffer holds, by the word of the index. */
-    static void append(ChunkBuffer chunks, int i, long mint, long maxt, SampleBuffer into) {
+    /** Appends one chunk that begins after what the buffer holds, by the word of the index; false: it is corrupt. */
+    static boolean append(
+            @Nullable SeriesChunks series, ChunkBuffer chunks, int i, long mint, long maxt, SampleBuffer into) {
         int before = into.size;
-        ChunkDecoder.decode(chunks.encoding[i], chunks.data[i], chunks.offset[i], chunks.length[i], mint, maxt, into);
-        if (before > 0 && into.size > before && into.t[before] <= into.t[before - 1]) {
-            throw ChunkDecoder.outsideItsTimes(
-                    chunks.encoding[i], chunks.length[i], chunks.mint[i], chunks.maxt[i], into.t[before]);
+        try {
+            ChunkDecoder.decode(
+                    chunks.encoding[i], chunks.data[i], chunks.offset[i], chunks.length[i], mint, maxt, into);
+            if (before > 0 && into.size > before && into.t[before] <= into.t[before - 1]) {
+                throw ChunkDecoder.outsideItsTimes(
+                        chunks.encoding[i], chunks.length[i], chunks.mint[i], chunks.maxt[i], into.t[before]);
+            }
+            return true;
+        } catch (CorruptChunkException e) {
+            into.size = before;
+            if (series == null) {
+                throw e;
+            }
+            series.corrupt(chunks, i, e);
+            return false;
         }
     }
 
