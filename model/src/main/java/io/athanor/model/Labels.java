@@ -1,7 +1,9 @@
 package io.athanor.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.TreeMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of label pairs, sorted by name: the identity of a series.
@@ -17,6 +19,8 @@ public final class Labels implements Comparable<Labels> {
 
     /** No labels. */
     public static final Labels EMPTY = new Labels(new String[0]);
+
+    private static final byte SEPARATOR = (byte) 0xff;
 
     private final String[] pairs;
     private int hash;
@@ -34,9 +38,9 @@ public final class Labels implements Comparable<Labels> {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("odd number of names and values: " + namesAndValues.length);
         }
-        Builder builder = new Builder();
+        Builder builder = new Builder(namesAndValues.length);
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            if (builder.pairs.containsKey(namesAndValues[i])) {
+            if (builder.has(namesAndValues[i])) {
                 throw new IllegalArgumentException("label name \"" + namesAndValues[i] + "\" is not unique");
             }
             builder.set(namesAndValues[i], namesAndValues[i + 1]);
@@ -54,15 +58,14 @@ public final class Labels implements Comparable<Labels> {
 
     /** A builder that starts empty. */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(16);
     }
 
     /** A builder that starts with these labels. */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        for (int i = 0; i < pairs.length; i += 2) {
-            builder.pairs.put(pairs[i], pairs[i + 1]);
-        }
+        Builder builder = new Builder(pairs.length + 4);
+        System.arraycopy(pairs, 0, builder.pairs, 0, pairs.length);
+        builder.length = pairs.length;
         return builder;
     }
 
@@ -99,6 +102,92 @@ public final class Labels implements Comparable<Labels> {
         return !get(name).isEmpty();
     }
 
+    /** The value of {@code __name__}, or the empty string. */
+    public String metricName() {
+        return get(METRIC_NAME);
+    }
+
+    /**
+     * Only the labels with these names.
+     *
+     * @param names sorted as {@link Utf8Order} does; repetitions do no harm
+     */
+    public Labels keep(List<String> names) {
+        return select(names, true);
+    }
+
+    /**
+     * All labels but those with these names.
+     *
+     * @param names sorted as {@link Utf8Order} does; repetitions do no harm
+     */
+    public Labels drop(List<String> names) {
+        return select(names, false);
+    }
+
+    private Labels select(List<String> names, boolean listed) {
+        String[] out = new String[pairs.length];
+        int n = 0;
+        int next = 0;
+        for (int i = 0; i < pairs.length; i += 2) {
+            int c = -1;
+            while (next < names.size() && (c = Utf8Order.compare(names.get(next), pairs[i])) < 0) {
+                next++;
+            }
+            if ((next < names.size() && c == 0) == listed) {
+                out[n++] = pairs[i];
+                out[n++] = pairs[i + 1];
+            }
+        }
+        return n == pairs.length ? this : ofSorted(Arrays.copyOf(out, n));
+    }
+
+    /** All labels but {@code __name__}. */
+    public Labels dropMetricName() {
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (pairs[i].equals(METRIC_NAME)) {
+                String[] out = new String[pairs.length - 2];
+                System.arraycopy(pairs, 0, out, 0, i);
+                System.arraycopy(pairs, i + 2, out, i, out.length - i);
+                return ofSorted(out);
+            }
+        }
+        return this;
+    }
+
+    /** The hash that Prometheus and Thanos know these labels by: xxHash64 of {@code name 0xff value 0xff …} in UTF-8. */
+    public long hash() {
+        byte[] bytes = new byte[3 * chars() + pairs.length];
+        int at = 0;
+        for (String s : pairs) {
+            at = appendUtf8(s, bytes, at);
+            bytes[at++] = SEPARATOR;
+        }
+        return XxHash64.hash(bytes, 0, at);
+    }
+
+    private int chars() {
+        int n = 0;
+        for (String s : pairs) {
+            n += s.length();
+        }
+        return n;
+    }
+
+    private static int appendUtf8(String s, byte[] out, int from) {
+        int at = from;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c >= 128) {
+                byte[] rest = s.substring(i).getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(rest, 0, out, at, rest.length);
+                return at + rest.length;
+            }
+            out[at++] = (byte) c;
+        }
+        return at;
+    }
+
     @Override
     public int compareTo(Labels other) {
         int n = Math.min(pairs.length, other.pairs.length);
@@ -112,8 +201,13 @@ public final class Labels implements Comparable<Labels> {
     }
 
     @Override
-    public boolean equals(Object o) {
-        return o == this || (o instanceof Labels other && Arrays.equals(pairs, other.pairs));
+    public boolean equals(@Nullable Object o) {
+        if (o == this) {
+            return true;
+        }
+        return o instanceof Labels other
+                && (hash == 0 || other.hash == 0 || hash == other.hash)
+                && Arrays.equals(pairs, other.pairs);
     }
 
     @Override
@@ -131,44 +225,78 @@ public final class Labels implements Comparable<Labels> {
     public String toString() {
         StringBuilder out = new StringBuilder("{");
         for (int i = 0; i < pairs.length; i += 2) {
-            out.append(i == 0 ? "" : ", ")
-                    .append(pairs[i])
-                    .append("=\"")
-                    .append(pairs[i + 1])
-                    .append('"');
+            appendName(out.append(i == 0 ? "" : ", "), pairs[i]);
+            GoQuote.append(out.append('='), pairs[i + 1]);
         }
         return out.append('}').toString();
     }
 
+    /** Appends a label's name, in quotes where PromQL needs them. */
+    static StringBuilder appendName(StringBuilder out, String name) {
+        return Names.isLegacyLabelName(name) ? out.append(name) : GoQuote.append(out, name);
+    }
+
     /** Collects pairs in any order; the last value of a name wins. */
     public static final class Builder {
-        private final TreeMap<String, String> pairs = new TreeMap<>(Utf8Order::compare);
+        private String[] pairs;
+        private int length;
 
-        private Builder() {}
+        private Builder(int capacity) {
+            this.pairs = new String[capacity];
+        }
 
         /** Sets a label; an empty value removes it. */
         public Builder set(String name, String value) {
             if (value.isEmpty()) {
-                pairs.remove(name);
-            } else {
-                pairs.put(name, value);
+                return remove(name);
             }
+            int at = position(name);
+            if (!isAt(at, name)) {
+                if (length + 2 > pairs.length) {
+                    pairs = Arrays.copyOf(pairs, 2 * length + 4);
+                }
+                System.arraycopy(pairs, at, pairs, at + 2, length - at);
+                pairs[at] = name;
+                length += 2;
+            }
+            pairs[at + 1] = value;
             return this;
         }
 
         public Builder remove(String name) {
-            pairs.remove(name);
+            int at = position(name);
+            if (isAt(at, name)) {
+                System.arraycopy(pairs, at + 2, pairs, at, length - at - 2);
+                length -= 2;
+            }
             return this;
         }
 
-        public Labels build() {
-            String[] flat = new String[2 * pairs.size()];
-            int i = 0;
-            for (var pair : pairs.entrySet()) {
-                flat[i++] = pair.getKey();
-                flat[i++] = pair.getValue();
+        /** The value of {@code name} so far, or the empty string when it is absent. */
+        public String get(String name) {
+            int at = position(name);
+            return isAt(at, name) ? pairs[at + 1] : "";
+        }
+
+        private boolean has(String name) {
+            return isAt(position(name), name);
+        }
+
+        private boolean isAt(int at, String name) {
+            return at < length && pairs[at].equals(name);
+        }
+
+        /** Where the name is, or belongs: pairs mostly come in order, so from the end. */
+        private int position(String name) {
+            int at = length;
+            while (at > 0 && Utf8Order.compare(pairs[at - 2], name) >= 0) {
+                at -= 2;
             }
-            return ofSorted(flat);
+            return at;
+        }
+
+        public Labels build() {
+            return ofSorted(Arrays.copyOf(pairs, length));
         }
     }
 }

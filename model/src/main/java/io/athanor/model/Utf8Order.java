@@ -6,6 +6,9 @@ public final class Utf8Order {
 
     /** Compares two strings by code point. */
     public static int compare(String a, String b) {
+        if (a.equals(b)) {
+            return 0;
+        }
         int n = Math.min(a.length(), b.length());
         for (int i = 0; i < n; i++) {
             char x = a.charAt(i);
