@@ -8,11 +8,16 @@ public final class GoNumber {
 
     /**
      * Reads a float: decimal or hexadecimal ({@code 0x1.8p3}, exponent required), {@code Inf}, {@code Infinity} and
-     * {@code NaN} in any case, a sign before. No underscores, spaces or type suffixes.
+     * {@code NaN} in any case, a sign before (not before NaN). An underscore may stand between two digits and after
+     * {@code 0x}; no spaces or type suffixes.
      *
      * @return null if the text is no number; ±Inf if it is too large, as Go does besides its error
      */
-    public static @Nullable Double parseFloat(String s) {
+    public static @Nullable Double parseFloat(String text) {
+        if (text.isEmpty() || !underscoresSeparateDigits(text)) {
+            return null;
+        }
+        String s = text.replace("_", "");
         if (s.isEmpty()) {
             return null;
         }
@@ -31,6 +36,25 @@ public final class GoNumber {
     /** Whether {@link #parseFloat} of a finite-looking text gave an infinity: Go's "value out of range". */
     public static boolean isOutOfRange(String s, double parsed) {
         return Double.isInfinite(parsed) && !s.isEmpty() && special(s, signed(s) ? 1 : 0) == 0;
+    }
+
+    private static boolean underscoresSeparateDigits(String s) {
+        if (s.indexOf('_') < 0) {
+            return true;
+        }
+        int at = signed(s) ? 1 : 0;
+        boolean hex = s.regionMatches(true, at, "0x", 0, 2);
+        at += hex ? 2 : 0;
+        char last = hex ? '0' : ' ';
+        for (; at < s.length(); at++) {
+            char c = s.charAt(at);
+            boolean digit = isDigit(c, hex);
+            if (c == '_' ? last != '0' : !digit && last == '_') {
+                return false;
+            }
+            last = digit ? '0' : c;
+        }
+        return last != '_';
     }
 
     private static boolean signed(String s) {

@@ -67,7 +67,7 @@ class ValuePatternTest {
         SplittableRandom random = new SplittableRandom(seed);
         int compared = 0;
 
-        for (int round = 0; round < 6_000; round++) {
+        for (int round = 0; round < 2_500; round++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(1, 6); n > 0; n--) {
                 text.append(ATOMS[random.nextInt(ATOMS.length)]);
@@ -75,7 +75,7 @@ class ValuePatternTest {
             compared += compare(text.toString(), random, seed);
         }
 
-        assertThat(compared).isGreaterThan(50_000);
+        assertThat(compared).isGreaterThan(20_000);
     }
 
     private static int compare(String text, SplittableRandom random, long seed) {
@@ -114,7 +114,7 @@ class ValuePatternTest {
         SplittableRandom random = new SplittableRandom(seed);
         String alphabet = "ab.*+?()[]{}|\\^$-:<>PQEisx,0129ü!=\n";
 
-        for (int round = 0; round < 30_000; round++) {
+        for (int round = 0; round < 10_000; round++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(12); n > 0; n--) {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
