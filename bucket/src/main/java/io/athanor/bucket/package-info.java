@@ -1,4 +1,4 @@
-/** Blocks in buckets: which there are, which are good, and all of them together as one source of series. */
+/** All good blocks of a bucket as one source of series: finds and opens blocks, merges them by label order, and sets bad ones aside. Knows no network protocol and no query language. */
 @NullMarked
 package io.athanor.bucket;
 

@@ -140,6 +140,11 @@ public final class Block implements SeriesSource, AutoCloseable {
      */
     public void chunks(int ref, long mint, long maxt, ChunkBuffer into) {
         into.clear();
+        appendChunks(ref, mint, maxt, into);
+    }
+
+    /** As {@link #chunks}, but behind what {@code into} holds already. */
+    public void appendChunks(int ref, long mint, long maxt, ChunkBuffer into) {
         ChunkMetas metas = METAS.get();
         index.chunks(ref, mint, maxt, metas);
         Intervals deleted = tombstones.of(ref);
@@ -150,6 +155,11 @@ public final class Block implements SeriesSource, AutoCloseable {
         } else {
             new DeletedRanges(deleted).read(segments, metas, into);
         }
+    }
+
+    /** Whether chunk {@code index} of {@code chunks} lies in the files of this block. */
+    public boolean holds(ChunkBuffer chunks, int index) {
+        return segments.holds(chunks.data[index]);
     }
 
     /** The error of a chunk that {@link #chunks} gave and that cannot be decoded. */

@@ -6,6 +6,7 @@ import io.athanor.tsdb.series.ChunkBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,16 @@ public final class ChunkSegments {
         }
         file.verify(pos, length + 1, "a chunk");
         into.add(mint, maxt, (byte) file.u8(pos), file.bytes(), pos + 1, (int) length);
+    }
+
+    /** Whether this is the mapping of one of the segments. */
+    boolean holds(MemorySegment data) {
+        for (MappedFile segment : segments) {
+            if (segment.bytes().equals(data)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The error of a chunk that was read here, whose checksum is right but whose bytes make no sense. */

@@ -1,0 +1,56 @@
+package io.athanor.bucket;
+
+import io.athanor.tsdb.series.ChunkBuffer;
+import java.lang.foreign.MemorySegment;
+
+/** Keeps the columns of a buffer in the order of first times. */
+final class ChunkOrder {
+    private ChunkOrder() {}
+
+    /** Drops all chunks from {@code size} on. */
+    static void truncate(ChunkBuffer chunks, int size) {
+        for (int i = size; i < chunks.size; i++) {
+            chunks.data[i] = MemorySegment.NULL;
+        }
+        chunks.size = size;
+    }
+
+    /** Sorts by first time, then last time; chunks of equal times keep their order. Quick if they are sorted already. */
+    static void byFirstTime(ChunkBuffer chunks) {
+        for (int i = 1; i < chunks.size; i++) {
+            int to = i;
+            while (to > 0 && isAfter(chunks, to - 1, i)) {
+                to--;
+            }
+            if (to < i) {
+                move(chunks, i, to);
+            }
+        }
+    }
+
+    private static boolean isAfter(ChunkBuffer chunks, int a, int b) {
+        return chunks.mint[a] > chunks.mint[b] || chunks.mint[a] == chunks.mint[b] && chunks.maxt[a] > chunks.maxt[b];
+    }
+
+    private static void move(ChunkBuffer chunks, int from, int to) {
+        long mint = chunks.mint[from];
+        long maxt = chunks.maxt[from];
+        byte encoding = chunks.encoding[from];
+        MemorySegment data = chunks.data[from];
+        long offset = chunks.offset[from];
+        int length = chunks.length[from];
+        int n = from - to;
+        System.arraycopy(chunks.mint, to, chunks.mint, to + 1, n);
+        System.arraycopy(chunks.maxt, to, chunks.maxt, to + 1, n);
+        System.arraycopy(chunks.encoding, to, chunks.encoding, to + 1, n);
+        System.arraycopy(chunks.data, to, chunks.data, to + 1, n);
+        System.arraycopy(chunks.offset, to, chunks.offset, to + 1, n);
+        System.arraycopy(chunks.length, to, chunks.length, to + 1, n);
+        chunks.mint[to] = mint;
+        chunks.maxt[to] = maxt;
+        chunks.encoding[to] = encoding;
+        chunks.data[to] = data;
+        chunks.offset[to] = offset;
+        chunks.length[to] = length;
+    }
+}

@@ -1,0 +1,59 @@
+package io.athanor.bucket;
+
+import io.athanor.model.Labels;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Ulid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds blocks whose data is all in another one: those whose compaction sources are contained in the sources of another
+ * block with the same external labels and the same resolution. Of equal ones the older ULID stays.
+ */
+final class DuplicateFilter {
+    private record Group(Labels external, long resolution) {}
+
+    private final Map<Group, Map<Ulid, List<Set<Ulid>>>> kept = new HashMap<>();
+
+    /** The ULIDs of the blocks that are needed. */
+    static Set<Ulid> keep(Collection<BlockMeta> metas) {
+        DuplicateFilter filter = new DuplicateFilter();
+        List<BlockMeta> largestFirst = new ArrayList<>(metas);
+        largestFirst.sort(
+                Comparator.<BlockMeta>comparingInt(meta -> -sources(meta).size())
+                        .thenComparing(BlockMeta::ulid));
+        Set<Ulid> needed = new HashSet<>();
+        for (BlockMeta meta : largestFirst) {
+            if (filter.isNeeded(meta)) {
+                needed.add(meta.ulid());
+            }
+        }
+        return needed;
+    }
+
+    private boolean isNeeded(BlockMeta meta) {
+        Set<Ulid> sources = sources(meta);
+        Map<Ulid, List<Set<Ulid>>> bySource = kept.computeIfAbsent(
+                new Group(LoadedBlock.externalLabels(meta), meta.resolution()), group -> new HashMap<>());
+        for (Set<Ulid> other : bySource.getOrDefault(sources.iterator().next(), List.of())) {
+            if (other.containsAll(sources)) {
+                return false;
+            }
+        }
+        for (Ulid source : sources) {
+            bySource.computeIfAbsent(source, ulid -> new ArrayList<>(1)).add(sources);
+        }
+        return true;
+    }
+
+    /** A block that does not say what it was made of was made of itself. */
+    private static Set<Ulid> sources(BlockMeta meta) {
+        return meta.sources().isEmpty() ? Set.of(meta.ulid()) : new HashSet<>(meta.sources());
+    }
+}

@@ -1,0 +1,41 @@
+package io.athanor.bucket;
+
+import io.athanor.tsdb.block.Ulid;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is served at one moment; replaced whole, never changed.
+ *
+ * @param blocks open blocks in the order of their first time
+ * @param setAside bad blocks
+ * @param others blocks that are left out for what they are
+ * @param series ids of the series of {@code blocks}
+ */
+record Image(List<LoadedBlock> blocks, List<SetAside> setAside, List<BlockInfo> others, SeriesIds series) {
+    private static final Comparator<LoadedBlock> BY_TIME = Comparator.<LoadedBlock>comparingLong(
+                    block -> block.meta().minTime())
+            .thenComparing(block -> block.meta().ulid());
+
+    static Image empty() {
+        return new Image(List.of(), List.of(), List.of(), new SeriesIds());
+    }
+
+    Image {
+        blocks = blocks.stream().sorted(BY_TIME).toList();
+        setAside =
+                setAside.stream().sorted(Comparator.comparing(SetAside::ulid)).toList();
+        others = List.copyOf(others);
+    }
+
+    @Nullable
+    LoadedBlock block(Ulid ulid) {
+        for (LoadedBlock block : blocks) {
+            if (block.meta().ulid().equals(ulid)) {
+                return block;
+            }
+        }
+        return null;
+    }
+}

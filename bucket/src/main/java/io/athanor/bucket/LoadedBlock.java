@@ -1,0 +1,155 @@
+package io.athanor.bucket;
+
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.tsdb.CorruptBlockException;
+import io.athanor.tsdb.block.Block;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.ThanosMeta;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open block of the set, with its external labels. Whoever reads it holds a {@link Block.Pin}; it is unmapped when the
+ * set has dropped it and the last pin is closed.
+ */
+final class LoadedBlock {
+    private final Block block;
+    private final BlockMeta meta;
+    private final Labels external;
+    private final String fingerprint;
+    private volatile @Nullable RefIds refIds;
+
+    /**
+     * @param fingerprint of the files when they were opened, see {@link Candidate}
+     */
+    LoadedBlock(Block block, String fingerprint) {
+        this.block = block;
+        this.fingerprint = fingerprint;
+        this.meta = block.meta();
+        this.external = externalLabels(meta);
+    }
+
+    /** The external labels of a block; none if only Prometheus has touched it. */
+    static Labels externalLabels(BlockMeta meta) {
+        ThanosMeta thanos = meta.thanos();
+        return thanos == null ? Labels.EMPTY : thanos.labels();
+    }
+
+    Block block() {
+        return block;
+    }
+
+    BlockMeta meta() {
+        return meta;
+    }
+
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    /** Holds the block's mappings; null if the set has dropped the block already. */
+    Block.@Nullable Pin pin() {
+        try {
+            return block.pin();
+        } catch (IllegalStateException e) {
+            return null;
+        }
+    }
+
+    /** Whether any sample may lie in {@code [mint, maxt]}. */
+    boolean touches(long mint, long maxt) {
+        return meta.minTime() <= maxt && meta.maxTime() > mint;
+    }
+
+    /** The matchers that are left to ask of the series; null if the external labels do not satisfy one of them. */
+    @Nullable
+    List<LabelMatcher> matchersLeft(List<LabelMatcher> matchers) {
+        if (external.isEmpty()) {
+            return matchers;
+        }
+        List<LabelMatcher> left = new ArrayList<>(matchers.size());
+        for (LabelMatcher matcher : matchers) {
+            String value = external.get(matcher.name());
+            if (value.isEmpty()) {
+                left.add(matcher);
+            } else if (!matcher.matches(value)) {
+                return null;
+            }
+        }
+        return left;
+    }
+
+    /** References of the series that satisfy all matchers, in the index's order. */
+    int[] select(List<LabelMatcher> left) {
+        return block.select(left);
+    }
+
+    /** Those of {@code refs} with a chunk that touches the range; {@code refs} is consumed. Broken series are kept. */
+    int[] withChunks(int[] refs, long mint, long maxt) {
+        boolean isWithin = mint <= meta.minTime() && maxt >= meta.maxTime() - 1;
+        if (isWithin && block.tombstones().isEmpty()) {
+            return refs;
+        }
+        int kept = 0;
+        for (int ref : refs) {
+            if (hasChunks(ref, mint, maxt)) {
+                refs[kept++] = ref;
+            }
+        }
+        return kept == refs.length ? refs : Arrays.copyOf(refs, kept);
+    }
+
+    private boolean hasChunks(int ref, long mint, long maxt) {
+        try {
+            return block.hasChunks(ref, mint, maxt);
+        } catch (CorruptBlockException e) {
+            return true; // whoever asks for its labels or chunks is told
+        }
+    }
+
+    /** As {@link RefIds#ids}, with ids of {@code series}. */
+    int[] ids(SeriesIds series, int[] refs, Consumer<CorruptBlockException> broken) {
+        RefIds known = refIds;
+        if (known == null || known.series() != series) {
+            known = new RefIds(series, block.index(), external);
+            refIds = known;
+        }
+        return known.ids(refs, broken);
+    }
+
+    /** The number of series whose id is known. */
+    int idsKnown() {
+        RefIds known = refIds;
+        return known == null ? 0 : known.size();
+    }
+
+    /** The heap held for these ids, bytes. */
+    long idBytes() {
+        RefIds known = refIds;
+        return known == null ? 0 : known.bytes();
+    }
+
+    /** Names of the labels of matching series, those of the external ones included; not sorted. */
+    List<String> labelNames(List<LabelMatcher> left, int limit) {
+        List<String> names = new ArrayList<>(block.index().labelNames(left, limit));
+        if (!external.isEmpty() && (!names.isEmpty() || select(left).length > 0)) {
+            for (int i = 0; i < external.size(); i++) {
+                names.add(external.name(i));
+            }
+        }
+        return names;
+    }
+
+    /** Values of a label over matching series; not sorted. */
+    List<String> labelValues(String name, List<LabelMatcher> left, int limit) {
+        String value = external.get(name);
+        if (value.isEmpty()) {
+            return block.index().labelValues(name, left, limit);
+        }
+        return select(left).length > 0 ? List.of(value) : List.of();
+    }
+}

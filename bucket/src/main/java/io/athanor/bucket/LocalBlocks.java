@@ -1,0 +1,147 @@
+package io.athanor.bucket;
+
+import io.athanor.objstore.Bucket;
+import io.athanor.objstore.Bucket.ObjectInfo;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Tombstones;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where a block's files can be mapped: in the bucket itself if it keeps plain files, else in a copy. */
+final class LocalBlocks {
+    private static final String UNFINISHED = ".unfinished";
+    private static final String FINGERPRINT = "fingerprint";
+
+    private final Bucket bucket;
+    private final Path cache;
+
+    LocalBlocks(Bucket bucket, Path cache) {
+        this.bucket = bucket;
+        this.cache = cache;
+    }
+
+    /** Whether a file of a block (name relative to the block) is read when the block is. */
+    static boolean isRead(String name) {
+        if (name.equals(BlockMeta.FILE) || name.equals("index") || name.equals(Tombstones.FILE)) {
+            return true;
+        }
+        String segment = name.startsWith("chunks/") ? name.substring("chunks/".length()) : "";
+        return !segment.isEmpty() && segment.length() < 20 && segment.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** The block's folder. */
+    Path folder(Candidate block) throws IOException {
+        Ulid ulid = block.meta().ulid();
+        Path folder = null;
+        for (ObjectInfo file : block.files()) {
+            Optional<Path> local = bucket.localFile(file.name());
+            if (local.isEmpty()) {
+                return copy(block);
+            }
+            if (file.name().equals(ulid + "/" + BlockMeta.FILE)) {
+                folder = local.get().getParent();
+            }
+        }
+        return folder == null ? copy(block) : folder;
+    }
+
+    private Path copy(Candidate block) throws IOException {
+        Path folder = cache.resolve(block.meta().ulid().toString());
+        if (isCopyOf(folder, block)) {
+            return folder;
+        }
+        Path unfinished = cache.resolve(block.meta().ulid() + UNFINISHED);
+        deleteTree(unfinished);
+        deleteTree(folder);
+        Files.createDirectories(unfinished.resolve("chunks"));
+        String prefix = block.meta().ulid() + "/";
+        for (ObjectInfo file : block.files()) {
+            Path to = unfinished.resolve(file.name().substring(prefix.length()));
+            long copied;
+            try (InputStream in = bucket.get(file.name())) {
+                copied = Files.copy(in, to);
+            }
+            if (copied != file.size()) {
+                deleteTree(unfinished);
+                throw new IOException("object \"" + file.name() + "\" has " + file.size() + " bytes, but only " + copied
+                        + " arrived");
+            }
+        }
+        Files.writeString(unfinished.resolve(FINGERPRINT), block.fingerprint());
+        Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+        return folder;
+    }
+
+    private static boolean isCopyOf(Path folder, Candidate block) throws IOException {
+        Path file = folder.resolve(FINGERPRINT);
+        if (!Files.isRegularFile(file) || !Files.readString(file).equals(block.fingerprint())) {
+            return false;
+        }
+        String prefix = block.meta().ulid() + "/";
+        for (ObjectInfo info : block.files()) {
+            Path copied = folder.resolve(info.name().substring(prefix.length()));
+            if (!Files.isRegularFile(copied) || Files.size(copied) != info.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Deletes the copies of all other blocks, and what was left unfinished. */
+    void keepOnly(Set<Ulid> wanted) throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache)) {
+            for (Path folder : folders) {
+                String name = String.valueOf(folder.getFileName());
+                boolean isUnfinished = name.endsWith(UNFINISHED);
+                Ulid ulid = Ulid.tryParse(isUnfinished ? name.substring(0, name.length() - UNFINISHED.length()) : name);
+                if (ulid != null && (isUnfinished || !wanted.contains(ulid))) {
+                    deleteTree(folder);
+                }
+            }
+        }
+    }
+
+    /** The failure of a copy in words. */
+    static String explain(IOException e, Path cache) {
+        String text = SetAside.text(e);
+        return text.contains("No space left on device")
+                ? "the disk that holds " + cache + " is full; free space there or choose another --data-dir"
+                : text;
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
