@@ -15,21 +15,17 @@ final class ChunkOrder {
         chunks.size = size;
     }
 
-    /** Sorts by first time, then last time; chunks of equal times keep their order. Quick if they are sorted already. */
+    /** Sorts by first time; chunks that begin together keep their order. Quick if they are sorted already. */
     static void byFirstTime(ChunkBuffer chunks) {
         for (int i = 1; i < chunks.size; i++) {
             int to = i;
-            while (to > 0 && isAfter(chunks, to - 1, i)) {
+            while (to > 0 && chunks.mint[to - 1] > chunks.mint[i]) {
                 to--;
             }
             if (to < i) {
                 move(chunks, i, to);
             }
         }
-    }
-
-    private static boolean isAfter(ChunkBuffer chunks, int a, int b) {
-        return chunks.mint[a] > chunks.mint[b] || chunks.mint[a] == chunks.mint[b] && chunks.maxt[a] > chunks.maxt[b];
     }
 
     private static void move(ChunkBuffer chunks, int from, int to) {
