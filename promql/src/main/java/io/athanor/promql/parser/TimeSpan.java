@@ -10,7 +10,8 @@ public sealed interface TimeSpan permits TimeSpan.Fixed, DurationExpr {
         return new Fixed((long) roundHalfAway(seconds * 1e9));
     }
 
-    private static double roundHalfAway(double v) {
+    /** The nearest whole number, halves away from zero. */
+    static double roundHalfAway(double v) {
         double whole = v < 0 ? Math.ceil(v) : Math.floor(v);
         return Math.abs(v - whole) >= 0.5 ? whole + Math.signum(v) : whole;
     }
@@ -28,7 +29,7 @@ public sealed interface TimeSpan permits TimeSpan.Fixed, DurationExpr {
 
         @Override
         public String toString() {
-            return GoFormat.duration(nanos);
+            return GoDuration.print(nanos);
         }
     }
 }
