@@ -57,9 +57,14 @@ final class BinaryModifiers {
             card = tokens.take().type() == TokenType.GROUP_LEFT
                     ? VectorMatching.Cardinality.MANY_TO_ONE
                     : VectorMatching.Cardinality.ONE_TO_MANY;
-            include = tokens.peek() == TokenType.LEFT_PAREN ? labels.parse() : List.of();
+            include = startsOperand(tokens.peek()) ? List.of() : labels.parse();
         }
         return new VectorMatching(card, names, on, include, null, null);
+    }
+
+    /** Whether the right side, or a fill, may begin with it; a parenthesis opens the list of labels. */
+    private static boolean startsOperand(TokenType type) {
+        return type.startsExpression() && type != TokenType.LEFT_PAREN;
     }
 
     private VectorMatching fill(VectorMatching m) {

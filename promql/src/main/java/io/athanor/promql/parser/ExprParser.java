@@ -162,19 +162,10 @@ final class ExprParser {
             return false;
         }
         Token comma = tokens.take();
-        if (!startsExpression(tokens.peek())) {
+        if (!tokens.peek().startsExpression()) {
             throw tokens.error(comma.position(), "trailing commas not allowed in function call args");
         }
         return true;
-    }
-
-    private static boolean startsExpression(TokenType type) {
-        return type.namesMetric()
-                || type.isSign()
-                || type.isNumber()
-                || type == TokenType.STRING
-                || type == TokenType.LEFT_PAREN
-                || type == TokenType.LEFT_BRACE;
     }
 
     private Expr aggregation(Token word) {

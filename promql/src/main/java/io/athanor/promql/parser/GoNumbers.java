@@ -1,11 +1,9 @@
 package io.athanor.promql.parser;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers and durations as Go reads and writes them. */
+/** Numbers as Go reads them. */
 final class GoNumbers {
     private static final Pattern FLOAT =
             Pattern.compile("(\\d+(_\\d+)*\\.?|\\.)?(\\d+(_\\d+)*)?([eE][+-]?\\d+(_\\d+)*)?");
@@ -48,56 +46,5 @@ final class GoNumbers {
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    /** Shortest decimal digits that read back as {@code v}, without an exponent. */
-    static String plain(double v) {
-        if (Double.isNaN(v)) {
-            return "NaN";
-        }
-        if (Double.isInfinite(v)) {
-            return v > 0 ? "+Inf" : "-Inf";
-        }
-        if (v == 0) {
-            return 1 / v < 0 ? "-0" : "0";
-        }
-        BigDecimal shortest = shortest(v);
-        return shortest.scale() <= 0 ? shortest.toBigIntegerExact().toString() : shortest.toPlainString();
-    }
-
-    /** As Go's {@code %v}: with an exponent below 1e-4 and from 1e21. */
-    static String general(double v) {
-        double abs = Math.abs(v);
-        if (Double.isNaN(v) || Double.isInfinite(v) || v == 0 || abs >= 1e-4 && abs < 1e21) {
-            return plain(v);
-        }
-        BigDecimal d = shortest(v);
-        String digits = d.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - d.scale();
-        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        String sign = exponent < 0 ? "-" : "+";
-        int e = Math.abs(exponent);
-        return (v < 0 ? "-" : "") + mantissa + "e" + sign + (e < 10 ? "0" : "") + e;
-    }
-
-    /** As Go's {@code %.<places>f}. */
-    static String fixed(double v, int places) {
-        if (Double.isNaN(v) || Double.isInfinite(v)) {
-            return plain(v);
-        }
-        String text = new BigDecimal(v).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
-        return 1 / v < 0 && !text.startsWith("-") ? "-" + text : text;
-    }
-
-    // Double.toString gives the shortest digits but at least two of them: 4.9E-324 where 5e-324 reads back as well.
-    private static BigDecimal shortest(double v) {
-        BigDecimal d = new BigDecimal(Double.toString(v)).stripTrailingZeros();
-        if (d.precision() == 2) {
-            BigDecimal one = d.setScale(d.scale() - 1, RoundingMode.HALF_EVEN);
-            if (one.doubleValue() == v) {
-                return one.stripTrailingZeros();
-            }
-        }
-        return d;
     }
 }

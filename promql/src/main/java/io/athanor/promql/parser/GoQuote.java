@@ -1,10 +1,20 @@
 package io.athanor.promql.parser;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /** Quoting as Go does it, and PromQL's unquoting. */
 final class GoQuote {
+    /**
+     * Bytes 0x80 to 0xFF that are not UTF-8 live in a string as the lone low surrogates U+DC80 to U+DCFF, so that they can
+     * be printed again; JSON shows them as U+FFFD.
+     */
+    private static final int ESCAPED_BYTE = 0xDC00;
+
     private GoQuote() {}
 
     /** A double-quoted literal, everything that cannot be seen escaped. */
@@ -57,7 +67,9 @@ final class GoQuote {
     private static void hex(StringBuilder out, int r) {
         if (r < ' ' || r == 0x7F) {
             out.append(String.format("\\x%02x", r));
-        } else if (r >= 0xD800 && r < 0xE000) {
+        } else if (r >= ESCAPED_BYTE + 0x80 && r <= ESCAPED_BYTE + 0xFF) {
+            out.append(String.format("\\x%02x", r - ESCAPED_BYTE));
+        } else if (Character.getType(r) == Character.SURROGATE) {
             out.append("\\ufffd");
         } else {
             out.append(String.format(r < 0x10000 ? "\\u%04x" : "\\U%08x", r));
@@ -82,7 +94,7 @@ final class GoQuote {
         };
     }
 
-    /** The value of a string literal that {@link StringScan} accepted. Bytes that are not UTF-8 become U+FFFD. */
+    /** The value of a string literal that {@link StringScan} accepted. */
     static String unquote(String literal) {
         String body = literal.substring(1, literal.length() - 1);
         if (literal.charAt(0) == '`' || body.indexOf('\\') < 0) {
@@ -92,7 +104,21 @@ final class GoQuote {
         for (int i = 0; i < body.length(); ) {
             i = body.charAt(i) == '\\' ? unescape(body, i + 1, out) : copy(body, i, out);
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return decode(out.toByteArray());
+    }
+
+    private static String decode(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        while (in.hasRemaining()) {
+            CoderResult result = decoder.decode(in, text, true);
+            for (int i = 0; result.isError() && i < result.length(); i++) {
+                text.put((char) (ESCAPED_BYTE + (in.get() & 0xFF)));
+            }
+            decoder.reset();
+        }
+        return text.flip().toString();
     }
 
     private static int copy(String body, int i, ByteArrayOutputStream out) {

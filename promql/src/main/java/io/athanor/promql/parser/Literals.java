@@ -41,7 +41,7 @@ final class Literals {
 
     /** The literal, if it can be a duration; {@code blamed} is where the complaint points. */
     NumberLiteral inRange(NumberLiteral literal, PositionRange blamed) {
-        if (literal.value() > MAX_SECONDS || literal.value() < -MAX_SECONDS) {
+        if (!(Math.abs(literal.value()) <= MAX_SECONDS)) {
             throw tokens.error(blamed, "duration out of range");
         }
         return literal;

@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.GoFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Sets {@code offset}, {@code @}, {@code anchored} and {@code smoothed} on what can have them, once. */
@@ -59,7 +60,7 @@ final class Modifiers {
     AtModifier timestamp(Expr expr, double seconds) {
         double ms = TimeSpan.roundHalfAway(seconds * 1000);
         if (!(Math.abs(ms) < 0x1p63)) {
-            String shown = GoNumbers.fixed(seconds, 6);
+            String shown = GoFormat.fixed(seconds, 6);
             throw tokens.error(expr.position(), "timestamp out of bounds for @ modifier: " + shown);
         }
         return new AtModifier.Timestamp((long) ms);

@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.GoFormat;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
@@ -131,14 +132,14 @@ final class Printer {
 
     private static void fill(StringBuilder text, @Nullable Double left, @Nullable Double right) {
         if (left != null && right != null && left.doubleValue() == right.doubleValue()) {
-            text.append(" fill (").append(GoNumbers.general(left)).append(')');
+            text.append(" fill (").append(GoFormat.g(left)).append(')');
             return;
         }
         if (left != null) {
-            text.append(" fill_left (").append(GoNumbers.general(left)).append(')');
+            text.append(" fill_left (").append(GoFormat.g(left)).append(')');
         }
         if (right != null) {
-            text.append(" fill_right (").append(GoNumbers.general(right)).append(')');
+            text.append(" fill_right (").append(GoFormat.g(right)).append(')');
         }
     }
 
@@ -182,7 +183,7 @@ final class Printer {
 
     private static String number(NumberLiteral e) {
         if (!e.duration()) {
-            return GoNumbers.plain(e.value());
+            return GoFormat.f(e.value());
         }
         String length = GoDuration.print((long) (Math.abs(e.value()) * 1e9));
         return e.value() < 0 ? "-" + length : length;
@@ -239,7 +240,7 @@ final class Printer {
     private static String at(@Nullable AtModifier at) {
         return switch (at) {
             case null -> "";
-            case AtModifier.Timestamp t -> " @ " + GoNumbers.fixed(t.t() / 1000.0, 3);
+            case AtModifier.Timestamp t -> " @ " + GoFormat.fixed(t.t() / 1000.0, 3);
             case AtModifier.Start _ -> " @ start()";
             case AtModifier.End _ -> " @ end()";
         };

@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
@@ -100,9 +101,20 @@ final class SelectorParser {
 
     private LabelMatcher compile(MatchType type, String name, String value, PositionRange position) {
         try {
+            if (type == MatchType.REGEX || type == MatchType.NOT_REGEX) {
+                // Alone, so that the complaint quotes what was written.
+                Pattern.compile(value);
+            }
             return new LabelMatcher(type, name, value);
         } catch (PatternSyntaxException e) {
-            throw tokens.error(position, String.valueOf(e.getMessage()));
+            throw tokens.error(position, complaint(e, value));
         }
+    }
+
+    private static String complaint(PatternSyntaxException e, String value) {
+        // The library's own words for a parenthesis that closes nothing speak of its inside.
+        return "stack underflow".equals(e.getPattern())
+                ? "error parsing regexp: unexpected ): `" + value + "`"
+                : String.valueOf(e.getMessage());
     }
 }

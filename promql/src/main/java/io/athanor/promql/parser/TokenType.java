@@ -155,6 +155,10 @@ enum TokenType {
         };
     }
 
+    boolean startsExpression() {
+        return namesMetric() || isSign() || isNumber() || this == STRING || this == LEFT_PAREN || this == LEFT_BRACE;
+    }
+
     boolean isMatchOp() {
         return this == EQL || this == NEQ || this == EQL_REGEX || this == NEQ_REGEX;
     }
