@@ -3,6 +3,7 @@ package io.athanor.api.httpapi;
 import io.athanor.promql.parser.Expr;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
+import io.athanor.promql.parser.Prettifier;
 import io.athanor.server.http.HttpExchange;
 import java.io.IOException;
 
@@ -47,13 +48,13 @@ final class TextEndpoints {
     }
 
     Answer formatQuery(HttpExchange exchange) throws IOException {
-        String text = parse(exchange).toString();
+        String text = Prettifier.prettify(parse(exchange));
         return Answer.of(out -> out.string(text));
     }
 
     Answer parseQuery(HttpExchange exchange) throws IOException {
         Expr expr = parse(exchange);
-        throw new ApiException(ErrorType.EXECUTION, "parse_query is not built yet: " + expr.type());
+        return Answer.of(out -> ExprJson.write(out, expr));
     }
 
     private Expr parse(HttpExchange exchange) throws IOException {
