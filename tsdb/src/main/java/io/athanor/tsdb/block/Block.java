@@ -12,6 +12,7 @@ import io.athanor.tsdb.series.SeriesSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One block directory, mapped for reading.
@@ -132,6 +133,14 @@ public final class Block implements SeriesSource, AutoCloseable {
         ChunkMetas metas = METAS.get();
         index.chunks(ref, mint, maxt, metas);
         return new DeletedRanges(tombstones.of(ref)).leaveAny(metas);
+    }
+
+    /** The labels of a series of which {@link #hasChunks} holds, else null: one read of its entry for both. */
+    @Nullable
+    Labels labelsIfTouched(int ref, long mint, long maxt) {
+        ChunkMetas metas = METAS.get();
+        Labels labels = index.labelsAndChunks(ref, mint, maxt, metas);
+        return labels == null || new DeletedRanges(tombstones.of(ref)).leaveAny(metas) ? labels : null;
     }
 
     /**

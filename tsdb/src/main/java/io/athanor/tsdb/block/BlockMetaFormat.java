@@ -220,7 +220,7 @@ final class BlockMetaFormat {
         if (file.sizeBytes() >= 0) {
             out.put("size_bytes", Json.number(file.sizeBytes()));
         }
-        if (!file.hashFunction().isEmpty()) {
+        if (!file.hashFunction().isEmpty() || !file.hash().isEmpty()) {
             Map<String, Json> hash = new LinkedHashMap<>();
             hash.put("hashFunc", new Json.Text(file.hashFunction()));
             hash.put("value", new Json.Text(file.hash()));

@@ -28,7 +28,8 @@ final class BlockSeriesCursor implements SeriesCursor {
     public boolean next() {
         labels = null;
         while (++index < refs.length) {
-            if (block.hasChunks(refs[index], mint, maxt)) {
+            labels = block.labelsIfTouched(refs[index], mint, maxt);
+            if (labels != null) {
                 return true;
             }
         }
@@ -40,8 +41,7 @@ final class BlockSeriesCursor implements SeriesCursor {
     public Labels labels() {
         Labels current = labels;
         if (current == null) {
-            current = block.labels(ref());
-            labels = current;
+            throw new IllegalStateException("the cursor stands on no series");
         }
         return current;
     }

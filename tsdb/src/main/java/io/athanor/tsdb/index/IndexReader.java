@@ -208,6 +208,11 @@ public final class IndexReader {
         return version == IndexFormat.VERSION_1 ? unsigned : unsigned * IndexFormat.SERIES_ALIGNMENT;
     }
 
+    /** More series than this do not fit into the series section. */
+    long mostSeries() {
+        return (seriesEnd - toc.series()) / (version == IndexFormat.VERSION_1 ? 7 : IndexFormat.SERIES_ALIGNMENT) + 1;
+    }
+
     MappedFile file() {
         return file;
     }

@@ -29,7 +29,7 @@ public final class Postings {
         long length = file.u32(offset) & 0xffffffffL;
         file.verify(offset + 4, length, "a postings list");
         long n = length < 4 ? -1 : file.u32(offset + 4) & 0xffffffffL;
-        if (n * 4 != length - 4 || n > Integer.MAX_VALUE - 16) {
+        if (n < 0 || n * 4 != length - 4 || n > Integer.MAX_VALUE - 16) {
             throw file.corrupt(offset, "a postings list of " + length + " bytes claims " + n + " entries");
         }
         return new Postings(file, offset + 8, (int) n);

@@ -52,7 +52,7 @@ final class PostingsForMatchers {
             if (found != null && isCheaperToFilter(found, m)) {
                 filter.add(m);
             } else {
-                int[] union = RefSets.union(matching(m, true));
+                int[] union = union(m, matching(m, true));
                 found = found == null ? union : RefSets.intersect(found, union);
             }
         }
@@ -97,9 +97,24 @@ final class PostingsForMatchers {
     private int[] subtract(int[] found, LabelMatcher m) {
         List<Postings> lists = matching(m, false);
         if (lists.size() > 1) {
-            return RefSets.without(found, RefSets.union(lists));
+            return RefSets.without(found, union(m, lists));
         }
         return lists.isEmpty() ? found : lists.getFirst().filter(found, false);
+    }
+
+    private int[] union(LabelMatcher m, List<Postings> lists) {
+        long total = 0;
+        for (Postings list : lists) {
+            total += list.size();
+        }
+        if (total > index.mostSeries()) {
+            throw index.file()
+                    .corrupt(
+                            0,
+                            "the postings lists of label " + m.name() + " name " + total
+                                    + " series, but there is room for " + index.mostSeries());
+        }
+        return RefSets.union(lists);
     }
 
     private boolean isCheaperToFilter(int[] found, LabelMatcher m) {

@@ -12,21 +12,22 @@ final class RefSets {
 
     private RefSets() {}
 
-    /** The union of several lists; those of different values of one label share no series, but that is not relied on. */
+    /**
+     * The union of several lists; those of different values of one label share no series, but that is not relied on.
+     *
+     * @param lists with fewer than 2^31 references in all
+     */
     static int[] union(List<Postings> lists) {
-        long total = 0;
-        for (Postings list : lists) {
-            total += list.size();
-        }
         if (lists.size() == 1) {
             return lists.getFirst().toArray();
         }
-        int[] all = new int[(int) Math.min(total, Integer.MAX_VALUE - 16)];
+        int total = 0;
+        for (Postings list : lists) {
+            total = Math.addExact(total, list.size());
+        }
+        int[] all = new int[total];
         int n = 0;
         for (Postings list : lists) {
-            if (n + (long) list.size() > all.length) {
-                throw new IllegalArgumentException("more than 2^31 series references in one union");
-            }
             n = list.copyTo(all, n);
         }
         return sortedUnique(all);

@@ -19,7 +19,7 @@ record RegexShape(@Nullable List<String> literals, String prefix) {
         if (literals != null) {
             return new RegexShape(literals, "");
         }
-        return new RegexShape(null, mayAlternate(regex) ? "" : prefix(regex));
+        return new RegexShape(null, mayAlternate(regex) || setsFlags(regex) ? "" : prefix(regex));
     }
 
     private static String unwrap(String regex) {
@@ -49,7 +49,7 @@ record RegexShape(@Nullable List<String> literals, String prefix) {
         return found;
     }
 
-    /** Whether there may be an alternative at the outermost level. */
+    /** Whether there may be an alternative at the outermost level, or what is there cannot be told. */
     private static boolean mayAlternate(String regex) {
         int depth = 0;
         for (int i = 0; i < regex.length(); i++) {
@@ -58,9 +58,19 @@ record RegexShape(@Nullable List<String> literals, String prefix) {
                 i++;
             } else if (c == '(') {
                 depth++;
-            } else if (c == ')') {
-                depth--;
+            } else if (c == ')' && --depth < 0) {
+                return true; // closes the group that every expression is put into
             } else if (c == '|' && (depth <= 0 || regex.indexOf('[') >= 0 || regex.contains("\\Q"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Flags change what follows, and may stand between a literal and its repetition. */
+    private static boolean setsFlags(String regex) {
+        for (int at = regex.indexOf("(?"); at >= 0; at = regex.indexOf("(?", at + 1)) {
+            if (!regex.startsWith("(?:", at)) {
                 return true;
             }
         }
