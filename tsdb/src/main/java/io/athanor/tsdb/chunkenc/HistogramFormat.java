@@ -34,8 +34,8 @@ package io.athanor.tsdb.chunkenc;
  * <p><b>Checksum</b> none of its own: that of the chunk record covers it.
  *
  * <p><b>Worked bytes</b> at 1,000 ms count 3, sum 5.0, schema 0, threshold 2^−128, one span (0, 2) with buckets 1 and 2:
- * {@code 0001 | 00 | 74 | '0' | '10' 001 | '10' 010 | '0' | '0' | '11110' 001111101000 | '10' 011 | '0' |
- * 4014000000000000 | '10' 001 | '10' 001 | padding} = {@code 0001007444 8f1f4253...}: see the test of this page.
+ * {@code 0001 | 00 | 74 | '0' | '10' 001 '10' 010 '0' | '0' | '11110' 001111101000 | '10' 011 | '0' | 4014000000000000 |
+ * '10' 001 '10' 001 | padding} = {@code 0001007446478fa2640140000000000008c4}.
  *
  * <p><b>Source</b> Prometheus {@code tsdb/docs/format/chunks.md}, "Histogram chunk data".
  */
