@@ -4,6 +4,9 @@ package io.athanor.model;
 public final class GoQuote {
     private static final String HEX = "0123456789abcdef";
 
+    /** The lone low surrogates U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF of a text that is not UTF-8. */
+    private static final int ESCAPED_BYTE = 0xDC00;
+
     private GoQuote() {}
 
     /** The string in double quotes, with escapes for what is not printable. */
@@ -46,6 +49,8 @@ public final class GoQuote {
                     out.appendCodePoint(c);
                 } else if (c < 0x80) {
                     hex(out.append("\\x"), c, 2);
+                } else if (c >= ESCAPED_BYTE + 0x80 && c <= ESCAPED_BYTE + 0xFF) {
+                    hex(out.append("\\x"), c - ESCAPED_BYTE, 2);
                 } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                     out.append("\\ufffd");
                 } else if (c < 0x10000) {

@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.GoQuote;
 import io.athanor.promql.parser.VectorMatching.Cardinality;
 import org.jspecify.annotations.Nullable;
 

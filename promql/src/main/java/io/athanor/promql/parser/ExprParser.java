@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.GoQuote;
 import java.util.ArrayList;
 import java.util.List;
 

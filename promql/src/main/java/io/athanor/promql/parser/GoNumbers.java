@@ -1,50 +1,48 @@
 package io.athanor.promql.parser;
 
-import java.util.regex.Pattern;
+import io.athanor.model.GoNumber;
+import io.athanor.model.GoQuote;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as Go reads them. */
+/** Numbers of the query language: Go's integers (hexadecimal, octal after a leading zero) and floats. */
 final class GoNumbers {
-    private static final Pattern FLOAT =
-            Pattern.compile("(\\d+(_\\d+)*\\.?|\\.)?(\\d+(_\\d+)*)?([eE][+-]?\\d+(_\\d+)*)?");
-    private static final Pattern INTEGER = Pattern.compile("0[xX](_?[0-9a-fA-F])+|0(_?[0-7])*|[1-9](_?\\d)*");
-
     private GoNumbers() {}
 
-    /** A number of the query language, or null if the text is none that a double can hold. */
+    /** The number, or null if the text is none, or none that a double can hold. */
     static @Nullable Double parse(String text) {
-        if (INTEGER.matcher(text).matches()) {
-            Long whole = parseInteger(text.replace("_", ""));
-            if (whole != null) {
-                return (double) whole;
-            }
+        Long whole = integer(text);
+        if (whole != null) {
+            return (double) whole;
         }
-        if (text.equalsIgnoreCase("inf")) {
-            return Double.POSITIVE_INFINITY;
-        }
-        if (text.equalsIgnoreCase("nan")) {
-            return Double.NaN;
-        }
-        double v = isFloat(text) ? Double.parseDouble(text.replace("_", "")) : Double.POSITIVE_INFINITY;
-        return Double.isInfinite(v) ? null : v;
+        Double v = GoNumber.parseFloat(text);
+        return v == null || GoNumber.isOutOfRange(text, v) ? null : v;
     }
 
     /** Why {@link #parse} answered null. */
     static String complaint(String text) {
-        String why = isFloat(text) ? "value out of range" : "invalid syntax";
+        String why = GoNumber.parseFloat(text) == null ? "invalid syntax" : "value out of range";
         return "strconv.ParseFloat: parsing " + GoQuote.quote(text) + ": " + why;
     }
 
-    private static boolean isFloat(String text) {
-        return FLOAT.matcher(text).matches() && text.chars().anyMatch(Cursor::isDigit) && !text.startsWith("e");
+    private static @Nullable Long integer(String text) {
+        boolean hex = text.startsWith("0x") || text.startsWith("0X");
+        boolean octal = !hex && text.length() > 1 && text.charAt(0) == '0';
+        return integer(text, hex ? 2 : octal ? 1 : 0, hex ? 16 : octal ? 8 : 10);
     }
 
-    private static @Nullable Long parseInteger(String digits) {
-        boolean hex = digits.length() > 1 && (digits.charAt(1) | 0x20) == 'x';
-        try {
-            return hex ? Long.valueOf(digits.substring(2), 16) : Long.valueOf(digits, digits.charAt(0) == '0' ? 8 : 10);
-        } catch (NumberFormatException e) {
-            return null;
+    private static @Nullable Long integer(String text, int from, int base) {
+        long v = 0;
+        boolean afterDigit = from > 0;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int digit = c < 128 ? Character.digit(c, base) : -1;
+            boolean underscore = c == '_' && afterDigit;
+            if (!underscore && (digit < 0 || v > (Long.MAX_VALUE - digit) / base)) {
+                return null;
+            }
+            afterDigit = !underscore;
+            v = underscore ? v : v * base + digit;
         }
+        return afterDigit && text.length() > (base == 16 ? 2 : 0) ? v : null;
     }
 }

@@ -37,7 +37,7 @@ final class LabelListParser {
             throw tokens.unexpected(CONTEXT, "label");
         }
         Token token = tokens.take();
-        String name = GoQuote.unquote(token.text());
+        String name = QuotedText.unquote(token.text());
         if (name.isEmpty()) {
             throw tokens.error(token.position(), "invalid label name for grouping: \"\"");
         }

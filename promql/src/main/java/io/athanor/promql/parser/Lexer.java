@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.GoQuote;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class Lexer {
             case '!' -> {
                 int t = in.next();
                 if (t != '=') {
-                    throw error("unexpected character after '!': " + GoQuote.quoteRune(t));
+                    throw error("unexpected character after '!': " + QuotedText.rune(t));
                 }
                 yield emit(TokenType.NEQ);
             }
@@ -149,7 +150,7 @@ final class Lexer {
             return number();
         }
         if (!Cursor.isAlpha(r) && r != ':') {
-            throw error("unexpected character: " + GoQuote.quoteRune(r));
+            throw error("unexpected character: " + QuotedText.rune(r));
         }
         if (!inBrackets) {
             return keywordOrIdentifier();
@@ -163,7 +164,7 @@ final class Lexer {
         }
         Token word = durationKeyword(r);
         if (word == null) {
-            throw error("unexpected character: " + GoQuote.quoteRune(r) + ", expected ':'");
+            throw error("unexpected character: " + QuotedText.rune(r) + ", expected ':'");
         }
         return word;
     }
@@ -229,7 +230,7 @@ final class Lexer {
             case '!' -> {
                 int t = in.next();
                 if (t != '~' && t != '=') {
-                    throw error("unexpected character after '!' inside braces: " + GoQuote.quoteRune(t));
+                    throw error("unexpected character after '!' inside braces: " + QuotedText.rune(t));
                 }
                 yield emit(t == '~' ? TokenType.NEQ_REGEX : TokenType.NEQ);
             }
@@ -240,7 +241,7 @@ final class Lexer {
             }
             default -> {
                 if (!Cursor.isAlpha(r)) {
-                    throw error("unexpected character inside braces: " + GoQuote.quoteRune(r));
+                    throw error("unexpected character inside braces: " + QuotedText.rune(r));
                 }
                 while (Cursor.isAlphaNumeric(in.peek())) {
                     in.next();
@@ -274,7 +275,7 @@ final class Lexer {
                 }
                 Token word = durationKeyword(r);
                 if (word == null) {
-                    throw error("unexpected character in duration expression: " + GoQuote.quoteRune(r));
+                    throw error("unexpected character in duration expression: " + QuotedText.rune(r));
                 }
                 yield word;
             }

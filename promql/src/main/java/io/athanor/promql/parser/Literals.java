@@ -1,5 +1,7 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.Durations;
+
 /** Numbers, durations and strings. */
 final class Literals {
     /** The bound of Go's durations, 2^63 ns, in seconds. */
@@ -24,14 +26,17 @@ final class Literals {
 
     private double seconds(Token token) {
         try {
-            return GoDuration.seconds(GoDuration.parse(token.text()));
-        } catch (GoDuration.BadDurationException e) {
+            long ms = Durations.parse(token.text());
+            // As Go adds up whole seconds and the rest.
+            long whole = ms / 1000;
+            return whole + ms % 1000 * 1_000_000 / 1e9;
+        } catch (Durations.DurationException e) {
             throw tokens.error(token.position(), String.valueOf(e.getMessage()));
         }
     }
 
     StringLiteral string(Token token) {
-        return new StringLiteral(GoQuote.unquote(token.text()), token.position());
+        return new StringLiteral(QuotedText.unquote(token.text()), token.position());
     }
 
     /** The literal with the sign before it. */

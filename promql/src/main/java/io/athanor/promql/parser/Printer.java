@@ -1,9 +1,12 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.Durations;
 import io.athanor.model.GoFormat;
+import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
+import io.athanor.model.Names;
 import io.athanor.model.Utf8Order;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -50,7 +53,7 @@ final class Printer {
                 expr(e.expr());
                 out.append(')');
             }
-            case StringLiteral e -> GoQuote.quote(out, e.value());
+            case StringLiteral e -> GoQuote.append(out, e.value());
             case SubqueryExpr e -> {
                 expr(e.expr());
                 out.append(suffix(e));
@@ -89,10 +92,7 @@ final class Printer {
     }
 
     private static String label(String name) {
-        boolean legacy = !name.isEmpty()
-                && !Cursor.isDigit(name.charAt(0))
-                && name.chars().allMatch(Cursor::isAlphaNumeric);
-        return legacy ? name : GoQuote.quote(name);
+        return Names.isLegacyLabelName(name) ? name : GoQuote.quote(name);
     }
 
     private void binary(BinaryExpr e) {
@@ -185,7 +185,7 @@ final class Printer {
         if (!e.duration()) {
             return GoFormat.f(e.value());
         }
-        String length = GoDuration.print((long) (Math.abs(e.value()) * 1e9));
+        String length = Durations.format((long) (Math.abs(e.value()) * 1e9) / 1_000_000);
         return e.value() < 0 ? "-" + length : length;
     }
 
@@ -207,7 +207,7 @@ final class Printer {
     private void selector(VectorSelector s) {
         List<String> shown = s.matchers().stream()
                 .filter(m -> !isName(s, m))
-                .map(Printer::matcher)
+                .map(LabelMatcher::toString)
                 .sorted(Utf8Order::compare)
                 .toList();
         out.append(s.name());
@@ -221,10 +221,6 @@ final class Printer {
                 && m.name().equals(Labels.METRIC_NAME)
                 && m.value().equals(s.name())
                 && !m.value().isEmpty();
-    }
-
-    private static String matcher(LabelMatcher m) {
-        return label(m.name()) + m.type().operator() + GoQuote.quote(m.value());
     }
 
     private void extended(VectorSelector s) {
@@ -249,7 +245,7 @@ final class Printer {
     private static String offset(TimeSpan offset) {
         return switch (offset) {
             case TimeSpan.Fixed f when f.nanos() == 0 -> "";
-            case TimeSpan.Fixed f when f.nanos() < 0 -> " offset -" + GoDuration.print(-f.nanos());
+            case TimeSpan.Fixed f when f.nanos() < 0 -> " offset -" + Durations.format(-f.millis());
             case TimeSpan.Fixed f -> " offset " + f;
             case DurationExpr d -> " offset " + d;
         };

@@ -1,10 +1,9 @@
 package io.athanor.promql.parser;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
+import io.athanor.model.regex.RegexSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,7 @@ final class SelectorParser {
             throw tokens.unexpected(CONTEXT, "identifier or \"}\"");
         }
         Token label = tokens.take();
-        String name = type == TokenType.STRING ? GoQuote.unquote(label.text()) : label.text();
+        String name = type == TokenType.STRING ? QuotedText.unquote(label.text()) : label.text();
         if (!tokens.peek().isMatchOp()) {
             if (type == TokenType.STRING) {
                 return new LabelMatcher(MatchType.EQUAL, Labels.METRIC_NAME, name);
@@ -87,7 +86,7 @@ final class SelectorParser {
         }
         Token value = tokens.take();
         PositionRange position = new PositionRange(label.pos(), value.end());
-        return compile(op, name, GoQuote.unquote(value.text()), position);
+        return compile(op, name, QuotedText.unquote(value.text()), position);
     }
 
     private static MatchType matchType(TokenType type) {
@@ -101,20 +100,9 @@ final class SelectorParser {
 
     private LabelMatcher compile(MatchType type, String name, String value, PositionRange position) {
         try {
-            if (type == MatchType.REGEX || type == MatchType.NOT_REGEX) {
-                // Alone, so that the complaint quotes what was written.
-                Pattern.compile(value);
-            }
             return new LabelMatcher(type, name, value);
-        } catch (PatternSyntaxException e) {
-            throw tokens.error(position, complaint(e, value));
+        } catch (RegexSyntaxException e) {
+            throw tokens.error(position, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String complaint(PatternSyntaxException e, String value) {
-        // The library's own words for a parenthesis that closes nothing speak of its inside.
-        return "stack underflow".equals(e.getPattern())
-                ? "error parsing regexp: unexpected ): `" + value + "`"
-                : String.valueOf(e.getMessage());
     }
 }

@@ -54,7 +54,7 @@ final class StringScan {
             case 'u' -> digits(in, in.next(), 4, 16, Character.MAX_CODE_POINT);
             case 'U' -> digits(in, in.next(), 8, 16, Character.MAX_CODE_POINT);
             case Cursor.EOF -> "escape sequence not terminated";
-            default -> "unknown escape sequence " + GoQuote.unicode(r);
+            default -> "unknown escape sequence " + QuotedText.codePoint(r);
         };
     }
 
@@ -67,7 +67,7 @@ final class StringScan {
                 return "escape sequence not terminated";
             }
             if (digit < 0) {
-                return "illegal character " + GoQuote.unicode(r) + " in escape sequence";
+                return "illegal character " + QuotedText.codePoint(r) + " in escape sequence";
             }
             value = value * base + digit;
             if (left > 1) {

@@ -1,5 +1,7 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.Durations;
+
 /** A length of time in a query: an offset, a range or a step; known, or an expression that waits for the query's step. */
 public sealed interface TimeSpan permits TimeSpan.Fixed, DurationExpr {
     /** No offset; of a subquery's step: the default step. */
@@ -29,7 +31,7 @@ public sealed interface TimeSpan permits TimeSpan.Fixed, DurationExpr {
 
         @Override
         public String toString() {
-            return GoDuration.print(nanos);
+            return Durations.format(millis());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.promql.parser;
 
+import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import java.util.ArrayList;
