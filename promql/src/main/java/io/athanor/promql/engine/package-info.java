@@ -1,4 +1,4 @@
-/** The vectorised operators: one series at a time over all steps, on primitive arrays. */
+/** Plans to answers: vectorised operators, one series at a time over all steps, on primitive arrays. */
 @NullMarked
 package io.athanor.promql.engine;
 

@@ -1,0 +1,185 @@
+package io.athanor.promql.engine;
+
+import io.athanor.model.Labels;
+import io.athanor.promql.engine.aggregate.Aggregation;
+import io.athanor.promql.engine.function.VectorFunctions;
+import io.athanor.promql.engine.match.SetOperator;
+import io.athanor.promql.engine.match.VectorOperator;
+import io.athanor.promql.engine.match.WithScalarRows;
+import io.athanor.promql.engine.range.RangeKernel;
+import io.athanor.promql.engine.range.RangeKernels;
+import io.athanor.promql.engine.range.RangeRows;
+import io.athanor.promql.engine.range.RangeSeries;
+import io.athanor.promql.engine.rows.Collisions;
+import io.athanor.promql.engine.rows.Execution;
+import io.athanor.promql.engine.rows.LabelSets;
+import io.athanor.promql.engine.rows.Remarks;
+import io.athanor.promql.engine.rows.RepeatedRows;
+import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.parser.BinaryOp;
+import io.athanor.promql.parser.Function;
+import io.athanor.promql.plan.RangePlan;
+import io.athanor.promql.plan.ScalarPlan;
+import io.athanor.promql.plan.VectorPlan;
+import io.athanor.promql.plan.Window;
+import java.util.List;
+
+/** Turns plans into operators over the selected series. Runs on the thread that coordinates the query. */
+final class Evaluator {
+    private final SelectedSeries selected;
+    private final boolean delayedNames;
+    private final Execution execution;
+    private final ScalarEvaluator scalars;
+
+    Evaluator(SelectedSeries selected, boolean delayedNames, Execution execution) {
+        this.selected = selected;
+        this.delayedNames = delayedNames;
+        this.execution = execution;
+        this.scalars = new ScalarEvaluator(this, execution);
+    }
+
+    double[] scalar(ScalarPlan plan) {
+        return scalars.evaluate(plan);
+    }
+
+    /** The operator of a plan. Whatever needs all of its input has computed it when this returns. */
+    Rows vector(VectorPlan plan) {
+        execution.query().check();
+        return switch (plan) {
+            case VectorPlan.Select s -> select(s);
+            case VectorPlan.OverWindows w -> overWindows(w);
+            case VectorPlan.Apply a ->
+                VectorFunctions.apply(a, vector(a.input()), placed(a.args()), delayedNames, execution);
+            case VectorPlan.Lift l -> new LiftedRows(l.steps(), scalar(l.scalar()));
+            case VectorPlan.Absent a -> AbsentRows.of(vector(a.input()), a, execution);
+            case VectorPlan.Aggregate a ->
+                Aggregation.apply(
+                        a,
+                        vector(a.input()),
+                        a.param() == null ? new double[0] : scalar(a.param().scalar()),
+                        execution);
+            case VectorPlan.Match m -> match(m);
+            case VectorPlan.WithScalar s -> withScalar(s);
+            case VectorPlan.Minus m -> minus(m);
+            case VectorPlan.Repeat r -> new RepeatedRows(execution.store(vector(r.once())), r.steps());
+        };
+    }
+
+    private double[][] placed(List<ScalarPlan.Placed> args) {
+        double[][] values = new double[args.size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = scalar(args.get(i).scalar());
+        }
+        return values;
+    }
+
+    private Rows select(VectorPlan.Select plan) {
+        if (plan.smoothed()) {
+            throw Execution.failure("the smoothed modifier is not supported yet");
+        }
+        return new SelectRows(selected.of(plan.selection()), plan);
+    }
+
+    private Rows overWindows(VectorPlan.OverWindows plan) {
+        RangePlan range = plan.range();
+        Remarks remarks = new Remarks(range.position());
+        RangeKernel kernel = RangeKernels.of(plan.function(), remarks);
+        if (kernel == null) {
+            throw Execution.failure("function " + plan.function().word() + "() is not supported yet");
+        }
+        double[][] args = new double[plan.args().size()][];
+        for (int i = 0; i < args.length; i++) {
+            args[i] = scalar(plan.args().get(i));
+        }
+        boolean keepsName = plan.function() == Function.LAST_OVER_TIME || plan.function() == Function.FIRST_OVER_TIME;
+        RangeSeries series = series(range);
+        Labels[] labels = labels(series, keepsName || plan.function() == Function.ABSENT_OVER_TIME);
+        boolean counter = plan.function() == Function.RATE || plan.function() == Function.INCREASE;
+        Rows rows = new RangeRows(series, labels, kernel, range.window(), args, !keepsName, remarks, counter);
+        return plan.function() == Function.ABSENT_OVER_TIME || distinct(series)
+                ? rows
+                : Collisions.resolve(rows, Collisions.Rule.REFUSE, execution);
+    }
+
+    /** Whether results of all series stay apart without their names. */
+    private boolean distinct(RangeSeries series) {
+        if (delayedNames) {
+            return true;
+        }
+        for (int i = 1; i < series.size(); i++) {
+            if (!series.labels(i)
+                    .get(Labels.METRIC_NAME)
+                    .equals(series.labels(0).get(Labels.METRIC_NAME))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Labels[] labels(RangeSeries series, boolean keepsName) {
+        Labels[] labels = new Labels[series.size()];
+        for (int i = 0; i < labels.length; i++) {
+            boolean drops = !delayedNames && (!keepsName || series.dropName(i));
+            labels[i] = drops ? LabelSets.withoutMetadata(series.labels(i)) : series.labels(i);
+        }
+        return labels;
+    }
+
+    /** The series of a range, with all samples that its windows need. */
+    RangeSeries series(RangePlan plan) {
+        return switch (plan) {
+            case RangePlan.Select s -> {
+                if (s.anchored() || s.smoothed()) {
+                    throw Execution.failure(
+                            "the " + (s.anchored() ? "anchored" : "smoothed") + " modifier is not supported yet");
+                }
+                Window window = s.window();
+                yield new SelectedRange(selected.of(s.selection()), window, 0, 0);
+            }
+            case RangePlan.Subquery s -> new SubqueryRange(vector(s.inner()));
+        };
+    }
+
+    private Rows match(VectorPlan.Match plan) {
+        Rows left = vector(plan.left());
+        Rows right = vector(plan.right());
+        if (plan.op().isSet()) {
+            return SetOperator.apply(plan.op(), left, right, plan.matching(), execution);
+        }
+        return VectorOperator.apply(
+                plan.op(),
+                left,
+                right,
+                plan.matching(),
+                plan.returnBool(),
+                delayedNames,
+                new Remarks(plan.position()),
+                execution);
+    }
+
+    private Rows withScalar(VectorPlan.WithScalar plan) {
+        Rows in = vector(plan.vector());
+        boolean drops = plan.returnBool() || plan.op().kind() == BinaryOp.Kind.ARITHMETIC;
+        Labels[] labels = drops && !delayedNames ? LabelSets.withoutMetadata(in.labels()) : in.labels();
+        Rows rows = new WithScalarRows(
+                in,
+                labels,
+                drops,
+                plan.op(),
+                scalar(plan.scalar()),
+                plan.scalarLeft(),
+                plan.returnBool(),
+                new Remarks(plan.position()));
+        return !drops || delayedNames || LabelSets.oneName(in.labels())
+                ? rows
+                : Collisions.resolve(rows, Collisions.Rule.MERGE, execution);
+    }
+
+    private Rows minus(VectorPlan.Minus plan) {
+        Rows in = vector(plan.input());
+        Rows rows = new MinusRows(in, delayedNames ? in.labels() : LabelSets.withoutMetadata(in.labels()));
+        return delayedNames || LabelSets.oneName(in.labels())
+                ? rows
+                : Collisions.resolve(rows, Collisions.Rule.MERGE, execution);
+    }
+}

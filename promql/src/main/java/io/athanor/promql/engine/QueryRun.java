@@ -1,0 +1,123 @@
+package io.athanor.promql.engine;
+
+import io.athanor.promql.PromqlException;
+import io.athanor.promql.QueryRequest;
+import io.athanor.promql.QueryResult;
+import io.athanor.promql.QueryStats;
+import io.athanor.promql.Queryable;
+import io.athanor.promql.Value;
+import io.athanor.promql.engine.rows.Execution;
+import io.athanor.promql.engine.rows.Notes;
+import io.athanor.promql.engine.rows.QueryContext;
+import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.Scratch;
+import io.athanor.promql.engine.rows.WorkPool;
+import io.athanor.promql.plan.QueryPlan;
+import io.athanor.promql.plan.RangePlan;
+import io.athanor.promql.plan.ScalarPlan;
+import io.athanor.promql.plan.Steps;
+import io.athanor.promql.plan.TextPlan;
+import io.athanor.promql.plan.VectorPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The evaluation of one plan: select, compute, hand out. */
+public final class QueryRun {
+    private final QueryRequest request;
+    private final QueryPlan plan;
+    private final QueryContext query;
+    private final Execution execution;
+    private final boolean delayedNames;
+
+    /**
+     * @param delayedNames whether metric names that go are taken away at the end rather than by each function
+     */
+    public QueryRun(QueryRequest request, QueryPlan plan, QueryContext query, WorkPool pool, boolean delayedNames) {
+        this.request = request;
+        this.plan = plan;
+        this.query = query;
+        this.execution = new Execution(query, pool);
+        this.delayedNames = delayedNames;
+    }
+
+    /**
+     * Computes the answer.
+     *
+     * @param queueNanos how long the query had to wait, for the statistics
+     * @param prepareNanos how long parsing and planning took
+     */
+    public QueryResult run(Queryable source, long queueNanos, long prepareNanos) {
+        long start = System.nanoTime();
+        try (SelectedSeries selected = new SelectedSeries()) {
+            selected.pull(plan.selections(), source, query);
+            long pulled = System.nanoTime();
+            Value value = value(new Evaluator(selected, delayedNames, execution));
+            query.check();
+            Notes notes = new Notes();
+            long seen = 0;
+            for (Scratch scratch : query.scratches()) {
+                notes.addAll(scratch.notes());
+                seen += scratch.samplesSeen;
+            }
+            List<String> warnings = new ArrayList<>(selected.warnings());
+            warnings.addAll(notes.texts(true, request.expr()));
+            Value limited = limit(value, warnings);
+            QueryStats stats = new QueryStats(
+                    queueNanos,
+                    prepareNanos + pulled - start,
+                    System.nanoTime() - pulled,
+                    0,
+                    selected.count(),
+                    seen,
+                    null,
+                    query.peakSamples(),
+                    query.decodedSamples(),
+                    query.budget().peak());
+            return new QueryResult(limited, warnings, notes.texts(false, request.expr()), stats);
+        }
+    }
+
+    private Value value(Evaluator evaluator) {
+        Steps steps = plan.root().steps();
+        Results results = new Results(execution, delayedNames);
+        return switch (plan.root()) {
+            case TextPlan text -> new Value.Text(steps.start(), text.text());
+            case ScalarPlan scalar -> {
+                double[] values = evaluator.scalar(scalar);
+                yield request.isInstant() ? new Value.Scalar(steps.start(), values[0]) : results.matrix(values, steps);
+            }
+            case VectorPlan vector -> {
+                Rows rows = evaluator.vector(vector);
+                yield request.isInstant() ? results.vector(rows) : results.matrix(rows);
+            }
+            case RangePlan range -> results.samples(evaluator.series(range), range);
+        };
+    }
+
+    private Value limit(Value value, List<String> warnings) {
+        int limit = request.limit();
+        return switch (value) {
+            case Value.Vector(var samples)
+            when limit > 0 && samples.size() > limit -> {
+                warnings.add("results truncated due to limit");
+                yield new Value.Vector(samples.subList(0, limit));
+            }
+            case Value.Matrix(var series)
+            when limit > 0 && series.size() > limit -> {
+                warnings.add("results truncated due to limit");
+                yield new Value.Matrix(series.subList(0, limit));
+            }
+            case Value.Vector v -> v;
+            case Value.Matrix m -> m;
+            case Value.Scalar s -> s;
+            case Value.Text t -> t;
+        };
+    }
+
+    /** The error for an expression that a range query cannot have. */
+    public static PromqlException notForRanges(String documentedType) {
+        return new PromqlException(
+                PromqlException.Kind.BAD_DATA,
+                "invalid expression type \"" + documentedType + "\" for range query, must be Scalar or instant Vector");
+    }
+}

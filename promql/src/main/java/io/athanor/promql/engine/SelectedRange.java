@@ -1,0 +1,61 @@
+package io.athanor.promql.engine;
+
+import io.athanor.model.Labels;
+import io.athanor.promql.engine.range.RangeSeries;
+import io.athanor.promql.engine.rows.Scratch;
+import io.athanor.promql.plan.Window;
+import io.athanor.tsdb.series.SampleBuffer;
+
+/** The samples of selected series, decoded when they are asked for. */
+final class SelectedRange implements RangeSeries {
+    /** The scrape interval that guesses are made with, ms. */
+    private static final long USUAL_INTERVAL = 15_000;
+
+    private final Selected series;
+    private final long mint;
+    private final long maxt;
+
+    /**
+     * @param reach further ms before the windows
+     * @param reachAhead further ms behind the windows
+     */
+    SelectedRange(Selected series, Window window, long reach, long reachAhead) {
+        this.series = series;
+        this.mint = window.mint() - reach;
+        this.maxt = window.maxt() + reachAhead;
+    }
+
+    @Override
+    public int size() {
+        return series.size();
+    }
+
+    @Override
+    public Labels labels(int i) {
+        return series.labels()[i];
+    }
+
+    @Override
+    public boolean dropName(int i) {
+        return false;
+    }
+
+    @Override
+    public void samples(int i, Scratch scratch, SampleBuffer into) {
+        int capacity = into.t.length;
+        scratch.reader().read(series.chunks()[i], mint, maxt, into);
+        scratch.grown(into, capacity);
+        scratch.decoded(into.size);
+        scratch.worked(6 * into.size + 300);
+    }
+
+    @Override
+    public long samplesPerSeries() {
+        return Math.max(1, span() / USUAL_INTERVAL);
+    }
+
+    @Override
+    public long span() {
+        return Math.max(1, maxt - mint);
+    }
+}

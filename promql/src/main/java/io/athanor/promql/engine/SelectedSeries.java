@@ -1,0 +1,83 @@
+package io.athanor.promql.engine;
+
+import io.athanor.model.Labels;
+import io.athanor.promql.Queryable;
+import io.athanor.promql.engine.rows.QueryContext;
+import io.athanor.promql.plan.Selection;
+import io.athanor.tsdb.series.SeriesChunks;
+import io.athanor.tsdb.series.SeriesCursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Everything that a query selects, pulled once before anything is computed: labels and handles on chunks, no samples.
+ * Holds the cursors open, and closes them.
+ */
+final class SelectedSeries implements AutoCloseable {
+    /** Bytes reserved per series: labels, handle, and what hangs on them. */
+    private static final long BYTES_PER_SERIES = 400;
+
+    private final List<SeriesCursor> cursors = new ArrayList<>();
+    private final List<Selected> selected = new ArrayList<>();
+
+    /** Pulls one selection after the other. */
+    void pull(List<Selection> selections, Queryable source, QueryContext query) {
+        for (Selection selection : selections) {
+            SeriesCursor cursor = source.select(selection.request());
+            cursors.add(cursor);
+            selected.add(pull(cursor, query));
+        }
+    }
+
+    private static Selected pull(SeriesCursor cursor, QueryContext query) {
+        List<Labels> labels = new ArrayList<>();
+        List<SeriesChunks> chunks = new ArrayList<>();
+        while (cursor.next()) {
+            if (labels.size() % 256 == 0) {
+                query.check();
+                query.budget().reserve(256 * BYTES_PER_SERIES, "selected series");
+            }
+            labels.add(cursor.labels());
+            chunks.add(cursor.chunks());
+        }
+        return new Selected(labels.toArray(new Labels[0]), chunks.toArray(new SeriesChunks[0]));
+    }
+
+    /** The series of a selection. */
+    Selected of(int selection) {
+        return selected.get(selection);
+    }
+
+    long count() {
+        long count = 0;
+        for (Selected one : selected) {
+            count += one.size();
+        }
+        return count;
+    }
+
+    /** What the sources say is missing, sorted. */
+    List<String> warnings() {
+        TreeSet<String> all = new TreeSet<>();
+        for (SeriesCursor cursor : cursors) {
+            all.addAll(cursor.warnings());
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        for (SeriesCursor cursor : cursors) {
+            try {
+                cursor.close();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.athanor.promql.engine.aggregate;
+
+import io.athanor.model.GoFormat;
+import io.athanor.model.Labels;
+import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.promql.engine.rows.Collisions;
+import io.athanor.promql.engine.rows.Execution;
+import io.athanor.promql.engine.rows.LabelSets;
+import io.athanor.promql.engine.rows.Row;
+import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.Scratch;
+import io.athanor.promql.engine.rows.StoredRows;
+import io.athanor.promql.plan.VectorPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code count_values}: per group and value, how many series have it. Its labels are values, known when all are read. */
+final class CountValues {
+    private final VectorPlan.Aggregate plan;
+    private final List<String> grouping;
+    private final Rows in;
+    private final Execution execution;
+    private final Map<Labels, Row> counts = new LinkedHashMap<>();
+
+    private CountValues(VectorPlan.Aggregate plan, Rows in, Execution execution) {
+        this.plan = plan;
+        this.in = in;
+        this.execution = execution;
+        this.grouping = new ArrayList<>(plan.grouping());
+        if (plan.without()) {
+            grouping.add(Labels.METRIC_NAME);
+        } else {
+            grouping.add(plan.label());
+        }
+    }
+
+    static Rows apply(VectorPlan.Aggregate plan, Rows in, Execution execution) {
+        if (plan.label().isEmpty()) {
+            throw Execution.failure("invalid label name \"\"");
+        }
+        CountValues one = new CountValues(plan, in, execution);
+        one.count();
+        Rows rows = new StoredRows(
+                in.steps(),
+                one.counts.keySet().toArray(new Labels[0]),
+                one.counts.values().toArray(new Row[0]),
+                null);
+        return Collisions.resolve(rows, Collisions.Rule.MERGE, execution);
+    }
+
+    private void count() {
+        Scratch scratch = execution.scratch();
+        Map<Long, Row> ofSeries = new HashMap<>();
+        for (int i = 0; i < in.size(); i++) {
+            Row row = in.borrow(i, scratch);
+            ofSeries.clear();
+            for (int step = 0; step < row.steps(); step++) {
+                if (row.has(step)) {
+                    Row into = counter(i, row, step, ofSeries);
+                    into.set(step, (into.has(step) ? into.v[step] : 0) + 1);
+                }
+            }
+            in.release(i, row, scratch);
+            scratch.worked(20 * row.steps());
+        }
+    }
+
+    private Row counter(int i, Row row, int step, Map<Long, Row> ofSeries) {
+        FloatHistogram histogram = row.histogram(step);
+        if (histogram != null) {
+            return counter(i, histogram.toString());
+        }
+        double value = row.v[step];
+        return ofSeries.computeIfAbsent(Double.doubleToLongBits(value), bits -> counter(i, GoFormat.f(value)));
+    }
+
+    private Row counter(int i, String value) {
+        Labels labels = in.labels(i).toBuilder().set(plan.label(), value).build();
+        Labels group = plan.without() ? LabelSets.drop(labels, grouping) : LabelSets.keep(labels, grouping);
+        return counts.computeIfAbsent(group, key -> execution.rows(1, in.steps().count(), "counted values")[0]);
+    }
+}

@@ -1,0 +1,75 @@
+package io.athanor.promql.engine.function;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.athanor.model.Labels;
+import io.athanor.promql.engine.rows.Collisions;
+import io.athanor.promql.engine.rows.Execution;
+import io.athanor.promql.engine.rows.RelabeledRows;
+import io.athanor.promql.engine.rows.Rows;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code label_replace} and {@code label_join}: work on labels alone. */
+final class LabelFunctions {
+    private LabelFunctions() {}
+
+    static Rows replace(Rows in, List<String> texts, Execution execution) {
+        String destination = texts.get(0);
+        Template template = Template.parse(texts.get(1));
+        String source = texts.get(2);
+        Pattern pattern = pattern(texts.get(3));
+        if (destination.isEmpty()) {
+            throw Execution.failure("invalid destination label name in label_replace(): " + destination);
+        }
+        Labels[] labels = new Labels[in.size()];
+        boolean[] drop = Execution.dropNames(in);
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = in.labels(i);
+            Matcher matcher = pattern.matcher(labels[i].get(source));
+            if (matcher.find()) {
+                labels[i] = labels[i].toBuilder()
+                        .set(destination, template.expand(pattern, matcher))
+                        .build();
+                drop[i] &= !destination.equals(Labels.METRIC_NAME);
+            }
+        }
+        return Collisions.resolve(new RelabeledRows(in, labels, drop), Collisions.Rule.MERGE, execution);
+    }
+
+    private static Pattern pattern(String regex) {
+        try {
+            return Pattern.compile("^(?s:" + regex + ")$");
+        } catch (PatternSyntaxException e) {
+            throw Execution.failure("invalid regular expression in label_replace(): " + regex);
+        }
+    }
+
+    static Rows join(Rows in, List<String> texts, Execution execution) {
+        String destination = texts.get(0);
+        String separator = texts.get(1);
+        List<String> sources = texts.subList(2, texts.size());
+        for (String source : sources) {
+            if (source.isEmpty()) {
+                throw Execution.failure("invalid source label name in label_join(): " + source);
+            }
+        }
+        if (destination.isEmpty()) {
+            throw Execution.failure("invalid destination label name in label_join(): " + destination);
+        }
+        Labels[] labels = new Labels[in.size()];
+        boolean[] drop = Execution.dropNames(in);
+        for (int i = 0; i < labels.length; i++) {
+            List<String> values = new ArrayList<>();
+            for (String source : sources) {
+                values.add(in.labels(i).get(source));
+            }
+            labels[i] = in.labels(i).toBuilder()
+                    .set(destination, String.join(separator, values))
+                    .build();
+            drop[i] &= !destination.equals(Labels.METRIC_NAME);
+        }
+        return Collisions.resolve(new RelabeledRows(in, labels, drop), Collisions.Rule.MERGE, execution);
+    }
+}

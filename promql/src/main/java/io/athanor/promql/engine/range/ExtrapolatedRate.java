@@ -1,0 +1,104 @@
+package io.athanor.promql.engine.range;
+
+import io.athanor.promql.engine.rows.Remarks;
+import io.athanor.promql.engine.rows.Row;
+import io.athanor.promql.engine.rows.Scratch;
+import io.athanor.promql.plan.Window;
+
+/**
+ * {@code rate}, {@code increase} and {@code delta}: the difference of a window's last and first sample, plus what resets
+ * took away, stretched to the window's ends where the samples come near enough to them.
+ *
+ * <p>Resets are listed once per series; the result of a window is last − first, to which the value before each of its
+ * resets is added in order, so that it rounds as Prometheus's does. Times are divided by 1000: multiplying by 0.001
+ * would change bits.
+ */
+final class ExtrapolatedRate implements RangeKernel {
+    private final boolean counter;
+    private final boolean perSecond;
+    private final HistogramRate histograms;
+
+    ExtrapolatedRate(boolean counter, boolean perSecond, Remarks remarks) {
+        this.counter = counter;
+        this.perSecond = perSecond;
+        this.histograms = new HistogramRate(counter, perSecond, remarks);
+    }
+
+    @Override
+    public void floats(RangeInput in, Row out, Scratch scratch) {
+        int[] resets = scratch.ints(0, in.n);
+        int count = counter ? listResets(in.v, in.n, resets) : 0;
+        Window window = in.window;
+        int[] lo = in.floats.lo();
+        int[] hi = in.floats.hi();
+        long[] t = in.t;
+        double[] v = in.v;
+        double seconds = window.rangeSeconds();
+        long stride = window.stride();
+        long range = window.range();
+        long end = window.end(0);
+        int steps = in.steps();
+        int reset = 0;
+        for (int i = 0; i < steps; i++, end += stride) {
+            int first = lo[i];
+            int last = hi[i] - 1;
+            if (last <= first) {
+                continue;
+            }
+            double result = v[last] - v[first];
+            if (count > 0) {
+                while (reset < count && resets[reset] <= first) {
+                    reset++;
+                }
+                for (int r = reset; r < count && resets[r] <= last; r++) {
+                    result += v[resets[r] - 1];
+                }
+            }
+            double sampled = (t[last] - t[first]) / 1000.0;
+            double factor = factor(
+                    (t[first] - (end - range)) / 1000.0,
+                    (end - t[last]) / 1000.0,
+                    sampled,
+                    sampled / (last - first),
+                    counter && result > 0 && v[first] >= 0 ? sampled * (v[first] / result) : Double.MAX_VALUE);
+            out.set(i, result * (perSecond ? factor / seconds : factor));
+        }
+        scratch.worked(12 * steps);
+    }
+
+    /**
+     * By how much a result is stretched.
+     *
+     * @param toStart seconds from the window's start to the first sample
+     * @param toEnd seconds from the last sample to the window's end
+     * @param sampled seconds between first and last sample
+     * @param average seconds between two samples
+     * @param toZero seconds before the first sample at which a counter would have been zero
+     */
+    static double factor(double toStart, double toEnd, double sampled, double average, double toZero) {
+        double threshold = average * 1.1;
+        double left = toStart >= threshold ? average / 2 : toStart;
+        if (toZero < left) {
+            left = toZero;
+        }
+        double right = toEnd >= threshold ? average / 2 : toEnd;
+        return sampled == 0 ? 1 : (sampled + left + right) / sampled;
+    }
+
+    /** Writes the index of each sample that is below the one before it, and returns how many there are. */
+    static int listResets(double[] v, int n, int[] into) {
+        int count = 0;
+        for (int i = 1; i < n; i++) {
+            if (v[i] < v[i - 1]) {
+                into[count++] = i;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void mixed(RangeInput in, Row out, Scratch scratch) {
+        floats(in, out, scratch);
+        histograms.windows(in, out, scratch);
+    }
+}

@@ -1,0 +1,66 @@
+package io.athanor.promql.engine.range;
+
+import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.promql.engine.rows.Remarks;
+import io.athanor.promql.engine.rows.Row;
+import io.athanor.promql.engine.rows.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/** {@code changes} and {@code resets} of series that hold histograms: both kinds of samples in the order of their times. */
+final class HistogramTransitions {
+    private final boolean resets;
+
+    HistogramTransitions(boolean resets, Remarks remarks) {
+        this.resets = resets;
+    }
+
+    void windows(RangeInput in, Row out, Scratch scratch) {
+        for (int i = 0; i < in.steps(); i++) {
+            if (in.hasFloats(i) || in.hasHistograms(i)) {
+                out.set(i, window(in, i));
+                scratch.worked(200
+                        * (in.floats.hi()[i]
+                                - in.floats.lo()[i]
+                                + in.histograms.hi()[i]
+                                - in.histograms.lo()[i]));
+            }
+        }
+    }
+
+    private int window(RangeInput in, int step) {
+        int f = in.floats.lo()[step];
+        int h = in.histograms.lo()[step];
+        int floatsEnd = in.floats.hi()[step];
+        int histogramsEnd = in.histograms.hi()[step];
+        int count = 0;
+        boolean first = true;
+        double value = 0;
+        FloatHistogram histogram = null;
+        while (f < floatsEnd || h < histogramsEnd) {
+            double nextValue = 0;
+            FloatHistogram next = null;
+            if (h >= histogramsEnd || (f < floatsEnd && in.t[f] < in.ht[h])) {
+                nextValue = in.v[f++];
+            } else {
+                next = in.h[h++];
+            }
+            if (!first && differs(value, histogram, nextValue, next)) {
+                count++;
+            }
+            first = false;
+            value = nextValue;
+            histogram = next;
+        }
+        return count;
+    }
+
+    private boolean differs(double a, @Nullable FloatHistogram ha, double b, @Nullable FloatHistogram hb) {
+        if (ha == null && hb == null) {
+            return resets ? b < a : b != a && !(Double.isNaN(a) && Double.isNaN(b));
+        }
+        if (ha == null || hb == null) {
+            return true;
+        }
+        return resets ? hb.detectReset(ha) : !hb.equals(ha);
+    }
+}

@@ -1,0 +1,121 @@
+package io.athanor.promql.engine.range;
+
+import io.athanor.model.Labels;
+import io.athanor.model.StaleMarker;
+import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.promql.plan.Window;
+import io.athanor.tsdb.series.SampleBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One series and its windows, as a {@link RangeKernel} sees it; floats and histograms stand apart, as PromQL's functions
+ * look at them. Belongs to one thread, reused from series to series.
+ */
+public final class RangeInput {
+    /** The series' labels, metric name included. */
+    Labels labels = Labels.EMPTY;
+
+    /** Which times each step looks at. */
+    Window window;
+
+    /** The scalar arguments in their order, a value per step each. */
+    double[][] args;
+
+    /** Times of the float samples, ms; {@code n} of them. */
+    long[] t = new long[0];
+
+    /** The float samples, without stale markers. */
+    double[] v = new double[0];
+
+    int n;
+    final Windows floats = new Windows();
+
+    /** Times of the histogram samples, ms; {@code hn} of them. */
+    long[] ht = new long[0];
+
+    FloatHistogram[] h = new FloatHistogram[0];
+    int hn;
+    final Windows histograms = new Windows();
+
+    RangeInput(Window window, double[][] args) {
+        this.window = window;
+        this.args = args;
+    }
+
+    /** The number of steps. */
+    int steps() {
+        return window.steps().count();
+    }
+
+    /** Takes over a series' samples, dropping stale markers in place. */
+    void load(Labels series, SampleBuffer samples) {
+        labels = series;
+        if (samples.histograms == null) {
+            hn = 0;
+            n = withoutStale(samples);
+            t = samples.t;
+            v = samples.v;
+        } else {
+            split(samples, samples.histograms);
+        }
+        floats.find(t, n, window);
+        if (hn > 0) {
+            histograms.find(ht, hn, window);
+        }
+    }
+
+    private static int withoutStale(SampleBuffer samples) {
+        double[] values = samples.v;
+        int size = samples.size;
+        int kept = 0;
+        while (kept < size && Double.doubleToRawLongBits(values[kept]) != StaleMarker.BITS) {
+            kept++;
+        }
+        for (int i = kept; i < size; i++) {
+            if (Double.doubleToRawLongBits(values[i]) != StaleMarker.BITS) {
+                values[kept] = values[i];
+                samples.t[kept] = samples.t[i];
+                kept++;
+            }
+        }
+        samples.size = kept;
+        return kept;
+    }
+
+    private void split(SampleBuffer samples, @Nullable FloatHistogram[] all) {
+        int floatsKept = 0;
+        hn = 0;
+        if (h.length < samples.size) {
+            h = new FloatHistogram[samples.size];
+            ht = new long[samples.size];
+        }
+        for (int i = 0; i < samples.size; i++) {
+            FloatHistogram one = all[i];
+            boolean stale = Double.doubleToRawLongBits(one == null ? samples.v[i] : one.sum) == StaleMarker.BITS;
+            if (stale) {
+                continue;
+            }
+            if (one == null) {
+                samples.t[floatsKept] = samples.t[i];
+                samples.v[floatsKept] = samples.v[i];
+                floatsKept++;
+            } else {
+                ht[hn] = samples.t[i];
+                h[hn++] = one;
+            }
+        }
+        n = floatsKept;
+        t = samples.t;
+        v = samples.v;
+    }
+
+    /** Whether the window of a step holds floats. */
+    boolean hasFloats(int i) {
+        return floats.hi()[i] > floats.lo()[i];
+    }
+
+    /** Whether the window of a step holds histograms. */
+    boolean hasHistograms(int i) {
+        return hn > 0 && histograms.hi()[i] > histograms.lo()[i];
+    }
+}

@@ -1,0 +1,93 @@
+package io.athanor.promql.engine.range;
+
+import io.athanor.model.Labels;
+import io.athanor.promql.engine.rows.Remarks;
+import io.athanor.promql.engine.rows.Row;
+import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.Scratch;
+import io.athanor.promql.plan.Window;
+import io.athanor.tsdb.series.SampleBuffer;
+
+/** A function over windows applied to every series of a range: per series one decoding, one pass over all windows. */
+public final class RangeRows extends Rows {
+    private final RangeSeries series;
+    private final RangeKernel kernel;
+    private final Window window;
+    private final double[][] args;
+    private final boolean dropsName;
+    private final Remarks counterRemarks;
+    private final boolean remarksOnName;
+
+    /**
+     * @param labels of the results
+     * @param args the scalar arguments, a value per step each
+     * @param dropsName whether the function takes the metric name away in the end
+     * @param remarksOnName whether names that do not look like a counter's are remarked upon
+     */
+    public RangeRows(
+            RangeSeries series,
+            Labels[] labels,
+            RangeKernel kernel,
+            Window window,
+            double[][] args,
+            boolean dropsName,
+            Remarks remarks,
+            boolean remarksOnName) {
+        super(window.steps(), labels);
+        this.series = series;
+        this.kernel = kernel;
+        this.window = window;
+        this.args = args;
+        this.dropsName = dropsName;
+        this.counterRemarks = remarks;
+        this.remarksOnName = remarksOnName;
+    }
+
+    @Override
+    public boolean dropName(int i) {
+        return dropsName || series.dropName(i);
+    }
+
+    @Override
+    public void row(int i, Scratch scratch, Row out) {
+        SampleBuffer samples = scratch.borrowSamples();
+        series.samples(i, scratch, samples);
+        RangeInput in = scratch.keep(RangeInput.class, () -> new RangeInput(window, args));
+        in.window = window;
+        in.args = args;
+        in.load(series.labels(i), samples);
+        scratch.samplesSeen += in.floats.total(steps().count());
+        if (in.hn == 0) {
+            kernel.floats(in, out, scratch);
+        } else {
+            kernel.mixed(in, out, scratch);
+        }
+        if (remarksOnName) {
+            remarkOnName(series.labels(i), out, scratch);
+        }
+        scratch.giveBack(samples);
+    }
+
+    private void remarkOnName(Labels labels, Row out, Scratch scratch) {
+        String name = labels.get(Labels.METRIC_NAME);
+        if (name.isEmpty()
+                || name.endsWith("_total")
+                || name.endsWith("_sum")
+                || name.endsWith("_count")
+                || name.endsWith("_bucket")) {
+            return;
+        }
+        for (int i = 0; i < out.steps(); i++) {
+            if (out.has(i) && out.histogram(i) == null) {
+                counterRemarks.possibleNonCounter(scratch, labels);
+                return;
+            }
+        }
+    }
+
+    @Override
+    public long cost() {
+        double perWindow = series.samplesPerSeries() * Math.min(1.0, (double) window.range() / series.span());
+        return (long) (20 + 6 * series.samplesPerSeries() + steps().count() * kernel.cost(perWindow));
+    }
+}

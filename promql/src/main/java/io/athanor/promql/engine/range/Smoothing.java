@@ -1,0 +1,63 @@
+package io.athanor.promql.engine.range;
+
+import io.athanor.promql.PromqlException;
+import io.athanor.promql.engine.rows.Remarks;
+import io.athanor.promql.engine.rows.Row;
+import io.athanor.promql.engine.rows.Scratch;
+import java.util.Locale;
+
+/** {@code double_exponential_smoothing}: the last smoothed value of a window, level and trend each with its factor. */
+final class Smoothing extends FloatsOnly {
+    Smoothing(Remarks remarks) {
+        super(remarks);
+    }
+
+    @Override
+    public void floats(RangeInput in, Row out, Scratch scratch) {
+        for (int i = 0; i < in.steps(); i++) {
+            int from = in.floats.lo()[i];
+            int to = in.floats.hi()[i];
+            if (to > from) {
+                check("smoothing", in.args[0][i]);
+                check("trend", in.args[1][i]);
+                if (to - from >= 2) {
+                    out.set(i, smooth(in.v, from, to, in.args[0][i], in.args[1][i]));
+                }
+                scratch.worked(6 * (to - from));
+            }
+        }
+    }
+
+    private static double smooth(double[] v, int from, int to, double level, double trend) {
+        double before = 0;
+        double now = v[from];
+        double slope = v[from + 1] - v[from];
+        for (int k = from + 1; k < to; k++) {
+            if (k > from + 1) {
+                slope = trend * (now - before) + (1 - trend) * slope;
+            }
+            double next = level * v[k] + (1 - level) * (now + slope);
+            before = now;
+            now = next;
+        }
+        return now;
+    }
+
+    private static void check(String name, double factor) {
+        if (factor <= 0 || factor >= 1) {
+            throw new PromqlException(
+                    PromqlException.Kind.EXECUTION,
+                    String.format(
+                            Locale.ROOT,
+                            "invalid %s factor. Expected: 0 < %cf < 1, got: %f",
+                            name,
+                            name.charAt(0),
+                            factor));
+        }
+    }
+
+    @Override
+    public double cost(double samplesPerWindow) {
+        return 5 + 6 * samplesPerWindow;
+    }
+}

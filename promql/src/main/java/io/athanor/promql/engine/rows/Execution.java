@@ -1,0 +1,61 @@
+package io.athanor.promql.engine.rows;
+
+import io.athanor.promql.PromqlException;
+
+/** What an operator needs in order to compute: the query it works for, and the threads. */
+public record Execution(QueryContext query, WorkPool pool) {
+    /** The working memory of the thread that coordinates. */
+    public Scratch scratch() {
+        return query.scratch(-1);
+    }
+
+    /** Reserves and makes rows that are kept. */
+    public Row[] rows(int count, int steps, String what) {
+        query.budget().reserve(count * Row.bytes(steps), what);
+        Row[] rows = new Row[count];
+        for (int i = 0; i < count; i++) {
+            rows[i] = new Row(steps);
+        }
+        return rows;
+    }
+
+    /** Computes all rows and keeps them. */
+    public StoredRows store(Rows in) {
+        if (in instanceof StoredRows stored) {
+            return stored;
+        }
+        Row[] rows = rows(in.size(), in.steps().count(), "intermediate series");
+        pool.run(query, in.size(), in.cost(), (from, to, scratch) -> {
+            for (int i = from; i < to; i++) {
+                in.row(i, scratch, rows[i]);
+            }
+        });
+        return new StoredRows(in.steps(), in.labels(), rows, dropNames(in));
+    }
+
+    /** Which rows' names are to be taken away at the end. */
+    public static boolean[] dropNames(Rows in) {
+        boolean[] drop = new boolean[in.size()];
+        for (int i = 0; i < drop.length; i++) {
+            drop[i] = in.dropName(i);
+        }
+        return drop;
+    }
+
+    /** Computes rows for their notes and errors alone. */
+    public void visit(Rows in, int[] indices, int count) {
+        if (in.quiet() || count == 0) {
+            return;
+        }
+        pool.run(query, count, in.cost(), (from, to, scratch) -> {
+            for (int i = from; i < to; i++) {
+                in.release(indices[i], in.borrow(indices[i], scratch), scratch);
+            }
+        });
+    }
+
+    /** An error of the evaluation itself. */
+    public static PromqlException failure(String message) {
+        return new PromqlException(PromqlException.Kind.EXECUTION, message);
+    }
+}

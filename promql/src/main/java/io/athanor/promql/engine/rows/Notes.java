@@ -1,0 +1,70 @@
+package io.athanor.promql.engine.rows;
+
+import io.athanor.promql.parser.PositionRange;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Collects notes, each text once. Not for use by several threads; what they collect apart is put together by {@link #addAll}. */
+public final class Notes {
+    private final TreeMap<String, Note> notes = new TreeMap<>();
+    private final TreeMap<String, ForcedMonotonicity> forced = new TreeMap<>();
+
+    public void warning(String text, PositionRange position) {
+        add(new Note(true, text, position));
+    }
+
+    public void info(String text, PositionRange position) {
+        add(new Note(false, text, position));
+    }
+
+    private void add(Note note) {
+        notes.merge(note.text(), note, Note::merge);
+    }
+
+    /** Notes that buckets of a classic histogram had to be made to rise. */
+    public void forcedMonotonicity(ForcedMonotonicity one) {
+        forced.merge(one.text(), one, ForcedMonotonicity::merge);
+    }
+
+    public void addAll(Notes other) {
+        other.notes.values().forEach(this::add);
+        other.forced.values().forEach(this::forcedMonotonicity);
+    }
+
+    public boolean isEmpty() {
+        return notes.isEmpty() && forced.isEmpty();
+    }
+
+    /** The warnings (or the infos), with their places in the query, sorted. */
+    public List<String> texts(boolean warnings, String query) {
+        List<String> texts = new ArrayList<>();
+        for (Note note : notes.values()) {
+            if (note.warning() == warnings) {
+                texts.add(note.text() + " (" + place(query, note.position()) + ")");
+            }
+        }
+        if (!warnings) {
+            for (ForcedMonotonicity one : forced.values()) {
+                texts.add(one.detail() + " (" + place(query, one.position()) + ")");
+            }
+        }
+        texts.sort(null);
+        return texts;
+    }
+
+    /** Line and column, both from 1, columns in bytes. */
+    static String place(String query, PositionRange position) {
+        byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < Math.min(position.start(), bytes.length); i++) {
+            if (bytes[i] == '\n') {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+        return line + ":" + (position.start() - lineStart + 1);
+    }
+}

@@ -1,0 +1,104 @@
+package io.athanor.promql.engine.rows;
+
+import io.athanor.promql.Cancellation;
+import io.athanor.promql.PromqlException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What all parts of one query's evaluation share: its limits, its account, and whether it has to stop.
+ *
+ * <p>Safe for use by many threads, except {@link #scratch}, of which each thread has its own.
+ */
+public final class QueryContext {
+    /** Prometheus's name of the phase in the texts of timeouts and cancellations. */
+    private static final String PHASE = "expression evaluation";
+
+    private final Cancellation cancellation;
+    private final long deadlineNanos;
+    private final ByteBudget budget;
+    private final long maxSamples;
+    private final AtomicLong samplesHeld = new AtomicLong();
+    private final AtomicLong samplesPeak = new AtomicLong();
+    private final ConcurrentHashMap<Integer, Scratch> scratches = new ConcurrentHashMap<>();
+    final LongAdder decodedSamples = new LongAdder();
+
+    /**
+     * @param deadlineNanos when the time is up, by {@link System#nanoTime}
+     * @param maxSamples greatest number of samples held at once
+     */
+    public QueryContext(Cancellation cancellation, long deadlineNanos, ByteBudget budget, long maxSamples) {
+        this.cancellation = cancellation;
+        this.deadlineNanos = deadlineNanos;
+        this.budget = budget;
+        this.maxSamples = maxSamples;
+    }
+
+    public ByteBudget budget() {
+        return budget;
+    }
+
+    /**
+     * Ends the evaluation if it has to stop; called at least every few milliseconds by whoever computes.
+     *
+     * @throws PromqlException saying that the query was cancelled, or that its time is up
+     */
+    public void check() {
+        if (cancellation.reason() != null) {
+            throw new PromqlException(PromqlException.Kind.CANCELED, "query was canceled in " + PHASE);
+        }
+        if (System.nanoTime() - deadlineNanos > 0) {
+            throw new PromqlException(PromqlException.Kind.TIMEOUT, "query timed out in " + PHASE);
+        }
+    }
+
+    /** Nanoseconds until the time is up. */
+    public long nanosLeft() {
+        return deadlineNanos - System.nanoTime();
+    }
+
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /**
+     * Counts samples that are kept from now on.
+     *
+     * @throws PromqlException if they are more than a query may hold
+     */
+    public void holdSamples(long count) {
+        long now = samplesHeld.addAndGet(count);
+        samplesPeak.accumulateAndGet(now, Math::max);
+        if (now > maxSamples) {
+            throw new PromqlException(
+                    PromqlException.Kind.EXECUTION,
+                    "query processing would load too many samples into memory in query execution");
+        }
+    }
+
+    /** Samples that are no longer kept. */
+    public void dropSamples(long count) {
+        samplesHeld.addAndGet(-count);
+    }
+
+    /** Most samples held at once. */
+    public long peakSamples() {
+        return samplesPeak.get();
+    }
+
+    /** Samples decoded so far. */
+    public long decodedSamples() {
+        return decodedSamples.sum();
+    }
+
+    /** The working memory of one thread; {@code worker} −1 is the thread that coordinates. */
+    public Scratch scratch(int worker) {
+        return scratches.computeIfAbsent(worker, w -> new Scratch(this));
+    }
+
+    /** The working memory of all threads that took part. */
+    public Iterable<Scratch> scratches() {
+        return scratches.values();
+    }
+}

@@ -1,0 +1,349 @@
+package io.athanor.promql.plan;
+
+import io.athanor.promql.PromqlException;
+import io.athanor.promql.parser.AggregateExpr;
+import io.athanor.promql.parser.AggregateOp;
+import io.athanor.promql.parser.AtModifier;
+import io.athanor.promql.parser.BinaryExpr;
+import io.athanor.promql.parser.BinaryOp;
+import io.athanor.promql.parser.Call;
+import io.athanor.promql.parser.DurationExpr;
+import io.athanor.promql.parser.Expr;
+import io.athanor.promql.parser.Function;
+import io.athanor.promql.parser.MatrixSelector;
+import io.athanor.promql.parser.NumberLiteral;
+import io.athanor.promql.parser.ParenExpr;
+import io.athanor.promql.parser.StringLiteral;
+import io.athanor.promql.parser.SubqueryExpr;
+import io.athanor.promql.parser.UnaryExpr;
+import io.athanor.promql.parser.ValueType;
+import io.athanor.promql.parser.VectorMatching;
+import io.athanor.promql.parser.VectorSelector;
+import io.athanor.tsdb.series.SelectHints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a checked tree into a plan: parentheses and literals folded, times settled, what does not vary from step to step
+ * put below a {@code Repeat}, equal selectors made one selection.
+ */
+public final class Planner {
+    private final PlanContext context;
+    private final Durations durations;
+    private final StepInvariance invariance = new StepInvariance();
+    private final Selections selections = new Selections();
+
+    private Planner(PlanContext context) {
+        this.context = context;
+        this.durations = new Durations(context);
+    }
+
+    /**
+     * The plan of a query.
+     *
+     * @throws PromqlException if a duration expression has no sensible value
+     */
+    public static QueryPlan plan(Expr expr, PlanContext context) {
+        Planner planner = new Planner(context);
+        Plan root = planner.any(expr, context.steps(), SelectorUse.NONE);
+        return new QueryPlan(root, planner.selections.toList());
+    }
+
+    static Expr unwrap(Expr expr) {
+        Expr inner = expr;
+        while (inner instanceof ParenExpr paren) {
+            inner = paren.expr();
+        }
+        return inner;
+    }
+
+    private Plan any(Expr expr, Steps steps, SelectorUse use) {
+        return switch (expr.type()) {
+            case SCALAR -> scalar(expr, steps);
+            case VECTOR -> vector(expr, steps, use);
+            case MATRIX -> range(expr, steps, use);
+            case STRING, NONE -> new TextPlan(text(expr), steps);
+        };
+    }
+
+    private static String text(Expr expr) {
+        return unwrap(expr) instanceof StringLiteral literal ? literal.value() : "";
+    }
+
+    // Scalars.
+
+    private ScalarPlan scalar(Expr expr, Steps steps) {
+        if (steps.count() > 1 && invariance.of(expr)) {
+            ScalarPlan once = scalar(expr, steps.first());
+            return once instanceof ScalarPlan.Constant c
+                    ? new ScalarPlan.Constant(c.value(), steps)
+                    : new ScalarPlan.Repeat(once, steps);
+        }
+        return switch (unwrap(expr)) {
+            case NumberLiteral n -> new ScalarPlan.Constant(n.value(), steps);
+            case UnaryExpr u -> minus(u, scalar(u.expr(), steps));
+            case BinaryExpr b -> fold(b.op(), scalar(b.lhs(), steps), scalar(b.rhs(), steps));
+            case Call c -> scalarCall(c, steps);
+            default -> throw new IllegalStateException("no scalar: " + expr);
+        };
+    }
+
+    private static ScalarPlan minus(UnaryExpr unary, ScalarPlan inner) {
+        if (unary.op() != BinaryOp.SUB) {
+            return inner;
+        }
+        return inner instanceof ScalarPlan.Constant c
+                ? new ScalarPlan.Constant(-c.value(), c.steps())
+                : new ScalarPlan.Minus(inner);
+    }
+
+    private static ScalarPlan fold(BinaryOp op, ScalarPlan left, ScalarPlan right) {
+        if (left instanceof ScalarPlan.Constant a && right instanceof ScalarPlan.Constant b) {
+            return new ScalarPlan.Constant(Arithmetic.apply(op, a.value(), b.value()), a.steps());
+        }
+        return new ScalarPlan.Binary(op, left, right);
+    }
+
+    @SuppressWarnings("MissingCasesInEnumSwitch") // the other functions are no scalars
+    private ScalarPlan scalarCall(Call call, Steps steps) {
+        return switch (call.function()) {
+            case PI -> new ScalarPlan.Constant(Math.PI, steps);
+            case TIME -> new ScalarPlan.Time(steps);
+            case START -> new ScalarPlan.Constant(context.start() / 1000.0, steps);
+            case END -> new ScalarPlan.Constant(context.end() / 1000.0, steps);
+            case RANGE -> new ScalarPlan.Constant(Window.seconds(context.end() - context.start()), steps);
+            case STEP ->
+                new ScalarPlan.Constant(context.start() == context.end() ? 0 : Window.seconds(context.stepMs()), steps);
+            case SCALAR -> new ScalarPlan.Only(vector(call.args().getFirst(), steps, SelectorUse.NONE));
+            case MIN_OF, MAX_OF ->
+                new ScalarPlan.Extreme(
+                        call.function() == Function.MAX_OF,
+                        scalar(call.args().get(0), steps),
+                        scalar(call.args().get(1), steps));
+            default -> throw notYet(call.function());
+        };
+    }
+
+    private static PromqlException notYet(Function function) {
+        return new PromqlException(
+                PromqlException.Kind.EXECUTION, "function " + function.word() + "() is not supported yet");
+    }
+
+    // Vectors.
+
+    private VectorPlan vector(Expr expr, Steps steps, SelectorUse use) {
+        if (steps.count() > 1 && invariance.of(expr)) {
+            return new VectorPlan.Repeat(vector(expr, steps.first(), use), steps);
+        }
+        return switch (expr) {
+            case ParenExpr p -> vector(p.expr(), steps, use);
+            case VectorSelector s -> select(s, steps, VectorPlan.Take.VALUE, use);
+            case UnaryExpr u -> {
+                VectorPlan inner = vector(u.expr(), steps, use);
+                yield u.op() == BinaryOp.SUB ? new VectorPlan.Minus(inner) : inner;
+            }
+            case BinaryExpr b -> binary(b, steps);
+            case AggregateExpr a -> aggregate(a, steps);
+            case Call c -> call(c, steps);
+            case NumberLiteral n -> throw new IllegalStateException("no vector: " + n);
+            case StringLiteral s -> throw new IllegalStateException("no vector: " + s);
+            case DurationExpr d -> throw new IllegalStateException("no vector: " + d);
+            case MatrixSelector m -> throw new IllegalStateException("no vector: " + m);
+            case SubqueryExpr s -> throw new IllegalStateException("no vector: " + s);
+        };
+    }
+
+    private VectorPlan select(VectorSelector selector, Steps steps, VectorPlan.Take take, SelectorUse use) {
+        Window window = window(selector, steps, context.lookbackMs());
+        long reach = selector.smoothed() ? context.lookbackMs() : 0;
+        int id = selections.add(
+                selector.matchers(), window.mint(), window.maxt() + reach, use.hints(context.stepMs(), 0));
+        return new VectorPlan.Select(id, window, take, selector.smoothed(), selector.position());
+    }
+
+    private Window window(VectorSelector selector, Steps steps, long range) {
+        return new Window(steps, time(selector.at()), durations.offset(selector.offset()), range);
+    }
+
+    private @Nullable Long time(@Nullable AtModifier at) {
+        return switch (at) {
+            case null -> null;
+            case AtModifier.Timestamp t -> t.t();
+            case AtModifier.Start s -> context.start();
+            case AtModifier.End e -> context.end();
+        };
+    }
+
+    private VectorPlan binary(BinaryExpr b, Steps steps) {
+        if (b.lhs().type() == ValueType.SCALAR || b.rhs().type() == ValueType.SCALAR) {
+            boolean left = b.lhs().type() == ValueType.SCALAR;
+            return new VectorPlan.WithScalar(
+                    b.op(),
+                    vector(left ? b.rhs() : b.lhs(), steps, SelectorUse.NONE),
+                    scalar(left ? b.lhs() : b.rhs(), steps),
+                    left,
+                    b.returnBool(),
+                    b.position());
+        }
+        VectorMatching matching = Objects.requireNonNull(b.matching());
+        return new VectorPlan.Match(
+                b.op(),
+                vector(b.lhs(), steps, SelectorUse.NONE),
+                vector(b.rhs(), steps, SelectorUse.NONE),
+                matching,
+                b.returnBool(),
+                b.position());
+    }
+
+    private VectorPlan aggregate(AggregateExpr a, Steps steps) {
+        Expr input = unwrap(a.expr());
+        List<String> grouping = a.grouping().stream().sorted().toList();
+        ScalarPlan.Placed param = null;
+        String label = "";
+        if (a.param() != null) {
+            Expr p = unwrap(a.param());
+            if (a.op() == AggregateOp.COUNT_VALUES) {
+                label = text(p);
+            } else {
+                param = new ScalarPlan.Placed(scalar(p, steps), p.position());
+            }
+        }
+        return new VectorPlan.Aggregate(
+                a.op(),
+                vector(input, steps, new SelectorUse(a.op().word(), grouping, !a.without())),
+                param,
+                label,
+                grouping,
+                a.without(),
+                input.position(),
+                a.position());
+    }
+
+    private VectorPlan call(Call call, Steps steps) {
+        Function function = call.function();
+        SelectorUse use = new SelectorUse(function.word(), List.of(), false);
+        for (Expr arg : call.args()) {
+            if (arg.type() == ValueType.MATRIX) {
+                return overWindows(call, unwrap(arg), steps, use);
+            }
+        }
+        if (call.args().isEmpty() || function == Function.VECTOR) {
+            ScalarPlan scalar = call.args().isEmpty()
+                    ? new ScalarPlan.Time(steps)
+                    : scalar(call.args().getFirst(), steps);
+            VectorPlan lifted = new VectorPlan.Lift(scalar);
+            return function == Function.VECTOR
+                    ? lifted
+                    : new VectorPlan.Apply(function, lifted, List.of(), List.of(), call.position(), call.position());
+        }
+        return apply(call, steps, use);
+    }
+
+    private VectorPlan overWindows(Call call, Expr range, Steps steps, SelectorUse use) {
+        List<ScalarPlan> args = new ArrayList<>();
+        for (Expr arg : call.args()) {
+            if (arg.type() == ValueType.SCALAR) {
+                args.add(scalar(unwrap(arg), steps));
+            }
+        }
+        checkExtended(call.function(), range);
+        VectorPlan plan = new VectorPlan.OverWindows(call.function(), range(range, steps, use), args);
+        if (call.function() == Function.ABSENT_OVER_TIME) {
+            return new VectorPlan.Absent(plan, AbsentLabels.of(range), true);
+        }
+        return plan;
+    }
+
+    private static void checkExtended(Function function, Expr range) {
+        if (range instanceof MatrixSelector m) {
+            ExtendedRanges.check(function, m.vectorSelector());
+        }
+    }
+
+    private VectorPlan apply(Call call, Steps steps, SelectorUse use) {
+        VectorPlan input = null;
+        Expr inputExpr = call;
+        List<ScalarPlan.Placed> args = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Expr arg : call.args()) {
+            Expr inner = unwrap(arg);
+            switch (inner.type()) {
+                case SCALAR -> args.add(new ScalarPlan.Placed(scalar(inner, steps), inner.position()));
+                case STRING -> texts.add(text(inner));
+                case VECTOR -> {
+                    if (input != null) {
+                        throw notYet(call.function());
+                    }
+                    input = input(call.function(), inner, steps, use);
+                    inputExpr = inner;
+                }
+                case MATRIX, NONE -> throw notYet(call.function());
+            }
+        }
+        if (input == null || call.function() == Function.INFO) {
+            throw notYet(call.function());
+        }
+        if (call.function() == Function.ABSENT) {
+            return new VectorPlan.Absent(input, AbsentLabels.of(inputExpr), false);
+        }
+        return new VectorPlan.Apply(call.function(), input, args, texts, inputExpr.position(), call.position());
+    }
+
+    /** The vector argument; {@code timestamp} of a selector looks at the samples' own times. */
+    private VectorPlan input(Function function, Expr inner, Steps steps, SelectorUse use) {
+        if (inner instanceof VectorSelector selector
+                && (function == Function.TIMESTAMP || function == Function.START_TIMESTAMP)) {
+            VectorPlan.Take take = function == Function.TIMESTAMP ? VectorPlan.Take.TIME : VectorPlan.Take.START_TIME;
+            return select(selector, steps, take, use);
+        }
+        return vector(inner, steps, use);
+    }
+
+    // Ranges.
+
+    private RangePlan range(Expr expr, Steps steps, SelectorUse use) {
+        return switch (unwrap(expr)) {
+            case MatrixSelector m -> {
+                VectorSelector selector = m.vectorSelector();
+                Window window = window(selector, steps, durations.length(m.range()));
+                long reach = selector.anchored() || selector.smoothed() ? context.lookbackMs() : 0;
+                int id = selections.add(
+                        selector.matchers(),
+                        window.mint() - reach,
+                        window.maxt() + (selector.smoothed() ? reach : 0),
+                        use.hints(context.stepMs(), window.range()));
+                yield new RangePlan.Select(id, window, reach, selector.anchored(), selector.smoothed(), m.position());
+            }
+            case SubqueryExpr s -> subquery(s, steps);
+            default -> throw new IllegalStateException("no range: " + expr);
+        };
+    }
+
+    private RangePlan subquery(SubqueryExpr s, Steps steps) {
+        Window window = new Window(steps, time(s.at()), durations.offset(s.offset()), durations.length(s.range()));
+        long interval = durations.length(s.step());
+        Steps inner = subquerySteps(window, interval == 0 ? context.subqueryStepMs() : interval);
+        return new RangePlan.Subquery(vector(s.expr(), inner, SelectorUse.NONE), window, s.position());
+    }
+
+    /** The multiples of the interval within all windows. */
+    private static Steps subquerySteps(Window window, long interval) {
+        long left = window.end(0) - window.range();
+        long first = interval * (left / interval);
+        if (first <= left) {
+            first += interval;
+        }
+        return Steps.range(first, window.maxt(), interval);
+    }
+
+    /** What stands directly around a selector, for its reader's information. */
+    private record SelectorUse(String function, List<String> grouping, boolean by) {
+        private static final SelectorUse NONE = new SelectorUse("", List.of(), false);
+
+        private SelectHints hints(long stepMs, long rangeMs) {
+            return new SelectHints(stepMs, rangeMs, function, grouping, by, false, 0);
+        }
+    }
+}

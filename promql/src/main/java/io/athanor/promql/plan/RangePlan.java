@@ -1,0 +1,28 @@
+package io.athanor.promql.plan;
+
+import io.athanor.promql.parser.PositionRange;
+
+/** Samples of many series over the window of each step. */
+public sealed interface RangePlan extends Plan {
+    /** Which times each step looks at. */
+    Window window();
+
+    PositionRange position();
+
+    @Override
+    default Steps steps() {
+        return window().steps();
+    }
+
+    /**
+     * A selector with a range.
+     *
+     * @param selection index of the selection in the {@link QueryPlan}
+     * @param reach further ms that {@code anchored} and {@code smoothed} look beyond the window, 0 without them
+     */
+    record Select(int selection, Window window, long reach, boolean anchored, boolean smoothed, PositionRange position)
+            implements RangePlan {}
+
+    /** A subquery: the rows of {@code inner}, which has steps of its own, are the samples. */
+    record Subquery(VectorPlan inner, Window window, PositionRange position) implements RangePlan {}
+}

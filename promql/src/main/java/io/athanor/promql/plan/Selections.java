@@ -1,0 +1,58 @@
+package io.athanor.promql.plan;
+
+import io.athanor.model.LabelMatcher;
+import io.athanor.tsdb.series.SelectHints;
+import io.athanor.tsdb.series.SelectRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what the selectors of a query ask for; equal matchers over times that touch are selected once. */
+final class Selections {
+    private final List<Wanted> all = new ArrayList<>();
+
+    private static final class Wanted {
+        private final List<LabelMatcher> matchers;
+        private SelectHints hints;
+        private long mint;
+        private long maxt;
+
+        private Wanted(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
+            this.matchers = matchers;
+            this.mint = mint;
+            this.maxt = maxt;
+            this.hints = hints;
+        }
+
+        private boolean touches(long otherMint, long otherMaxt) {
+            return otherMint <= maxt + 1 && otherMaxt >= mint - 1;
+        }
+
+        private void widen(long otherMint, long otherMaxt, SelectHints other) {
+            mint = Math.min(mint, otherMint);
+            maxt = Math.max(maxt, otherMaxt);
+            hints = hints.equals(other) ? hints : SelectHints.NONE;
+        }
+    }
+
+    /** The index of the selection for these matchers and times (ms, inclusive). */
+    int add(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
+        for (int i = 0; i < all.size(); i++) {
+            Wanted one = all.get(i);
+            if (one.matchers.equals(matchers) && one.touches(mint, maxt)) {
+                one.widen(mint, maxt, hints);
+                return i;
+            }
+        }
+        all.add(new Wanted(matchers, mint, maxt, hints));
+        return all.size() - 1;
+    }
+
+    List<Selection> toList() {
+        List<Selection> list = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Wanted one = all.get(i);
+            list.add(new Selection(i, new SelectRequest(one.matchers, one.mint, one.maxt, one.hints)));
+        }
+        return list;
+    }
+}

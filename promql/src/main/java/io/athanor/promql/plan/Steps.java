@@ -1,0 +1,49 @@
+package io.athanor.promql.plan;
+
+/**
+ * The times at which an expression is evaluated.
+ *
+ * @param start first time, ms
+ * @param interval ms between two times, at least 1
+ * @param count number of times, 0 if there is none
+ */
+public record Steps(long start, long interval, int count) {
+    /** One evaluation. */
+    public static Steps once(long time) {
+        return new Steps(time, 1, 1);
+    }
+
+    /**
+     * From {@code start} to {@code end} (inclusive where it is reached).
+     *
+     * @throws ArithmeticException if they are more than fit an array
+     */
+    public static Steps range(long start, long end, long interval) {
+        return new Steps(start, interval, end < start ? 0 : Math.toIntExact((end - start) / interval + 1));
+    }
+
+    /** Time {@code i}, ms. */
+    public long at(int i) {
+        return start + i * interval;
+    }
+
+    /** The last time, ms. */
+    public long last() {
+        return at(Math.max(0, count - 1));
+    }
+
+    /** Only the first time. */
+    public Steps first() {
+        return once(start);
+    }
+
+    /** Whether there is no more than one evaluation. */
+    public boolean single() {
+        return count <= 1;
+    }
+
+    /** The number of 64-bit words that hold one bit per time. */
+    public int words() {
+        return (count + 63) >>> 6;
+    }
+}

@@ -1,0 +1,4 @@
+package io.athanor.promql.plan;
+
+/** A string. */
+public record TextPlan(String text, Steps steps) implements Plan {}
