@@ -15,7 +15,6 @@ import io.athanor.promql.parser.UnaryExpr;
 import io.athanor.promql.parser.VectorSelector;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /** Tells which parts of a query have the same value at every step, so that they are evaluated once. */
@@ -34,7 +33,7 @@ final class StepInvariance {
             Function.TIME,
             Function.TIMESTAMP);
 
-    private final Map<Expr, Boolean> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Boolean> known = new IdentityHashMap<>();
 
     boolean of(Expr expr) {
         Boolean before = known.get(expr);

@@ -38,6 +38,8 @@ public record Window(Steps steps, @Nullable Long at, long offset, long range) {
 
     /** ms in seconds, rounded as Go's {@code time.Duration.Seconds} does. */
     public static double seconds(long ms) {
-        return (double) (ms / 1000) + (double) (ms % 1000 * 1_000_000) / 1e9;
+        long whole = ms / 1000;
+        long nanos = ms % 1000 * 1_000_000;
+        return whole + nanos / 1e9;
     }
 }

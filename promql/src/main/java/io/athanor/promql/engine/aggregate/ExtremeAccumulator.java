@@ -38,7 +38,7 @@ final class ExtremeAccumulator implements Accumulator {
                 } else {
                     double x = row.v[i];
                     double b = best[i];
-                    if ((max ? b < x : b > x) || b != b) {
+                    if ((max ? b < x : b > x) || Double.isNaN(b)) {
                         best[i] = x;
                     }
                 }

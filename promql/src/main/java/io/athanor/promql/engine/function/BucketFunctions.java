@@ -24,7 +24,6 @@ import java.util.Map;
 final class BucketFunctions {
     static final String LE = "le";
 
-    private final VectorPlan.Apply plan;
     private final Rows in;
     private final HistogramFunction function;
     private final boolean delayedNames;
@@ -32,13 +31,12 @@ final class BucketFunctions {
     private final Remarks remarks;
 
     private BucketFunctions(
-            VectorPlan.Apply plan, Rows in, HistogramFunction function, boolean delayedNames, Execution execution) {
-        this.plan = plan;
+            Remarks remarks, Rows in, HistogramFunction function, boolean delayedNames, Execution execution) {
         this.in = in;
         this.function = function;
         this.delayedNames = delayedNames;
         this.execution = execution;
-        this.remarks = new Remarks(plan.inputPosition());
+        this.remarks = remarks;
     }
 
     /** What is found in a histogram at a step. */
@@ -50,7 +48,7 @@ final class BucketFunctions {
 
     static Rows apply(
             VectorPlan.Apply plan, Rows in, HistogramFunction function, boolean delayedNames, Execution execution) {
-        return new BucketFunctions(plan, in, function, delayedNames, execution).run();
+        return new BucketFunctions(new Remarks(plan.inputPosition()), in, function, delayedNames, execution).run();
     }
 
     /** The series of one group: those with a sound bound by rising bound, then the others. */

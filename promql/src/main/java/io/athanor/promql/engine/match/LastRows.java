@@ -4,11 +4,10 @@ import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.Scratch;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Per operator, the row of the side of one that this thread used last. */
 final class LastRows {
-    private final Map<Rows, Entry> entries = new IdentityHashMap<>();
+    private final IdentityHashMap<Rows, Entry> entries = new IdentityHashMap<>();
 
     private static final class Entry {
         private final Row row;

@@ -30,7 +30,7 @@ final class RowOperator {
             left.present[w] &= right.present[w];
         }
         if (op.isComparison()) {
-            compare(op, left.v, right.v, left, left.v);
+            compare(op, left.v, right.v, left);
         } else {
             arithmetic(op, left.v, right.v, left.v, left.steps());
         }
@@ -68,8 +68,8 @@ final class RowOperator {
         }
     }
 
-    /** Keeps in {@code row} the steps at which {@code a op b} holds, with the values {@code kept} (or says 1 and 0). */
-    void compare(BinaryOp comparison, double[] a, double[] b, Row row, double[] kept) {
+    /** Keeps in {@code row} the steps at which {@code a op b} holds, with its values (or says 1 and 0). */
+    void compare(BinaryOp comparison, double[] a, double[] b, Row row) {
         for (int w = 0; w < row.present.length; w++) {
             long bits = row.present[w];
             long holds = 0;
@@ -86,9 +86,6 @@ final class RowOperator {
                 }
             } else {
                 row.present[w] = bits & holds;
-                if (kept != row.v) {
-                    System.arraycopy(kept, from, row.v, from, to - from);
-                }
             }
         }
     }

@@ -9,10 +9,12 @@ import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.parser.BinaryOp;
 import io.athanor.promql.parser.VectorMatching;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** {@code and}, {@code or} and {@code unless}: one side's rows, let through by whether the other side has anything. */
 public final class SetOperator {
+    /** The presence of a signature that no series has. */
+    private static final long[] NOBODY = {};
+
     private SetOperator() {}
 
     /** The result of {@code left op right}. */
@@ -29,14 +31,15 @@ public final class SetOperator {
         return new FilteredRows(left, leftSignatures, there, op == BinaryOp.LAND);
     }
 
-    /** Per signature, the steps at which any row has a value; null for none. */
-    private static @Nullable long[][] presence(Rows rows, int[] signatures, int count, Execution execution) {
-        @Nullable long[][] there = new long[count][];
+    /** Per signature, the steps at which any row has a value; empty for none. */
+    private static long[][] presence(Rows rows, int[] signatures, int count, Execution execution) {
+        long[][] there = new long[count][];
+        Arrays.fill(there, NOBODY);
         int words = rows.steps().words();
         Object[] locks = new Object[16];
         Arrays.setAll(locks, k -> new Object());
         for (int signature : signatures) {
-            if (there[signature] == null) {
+            if (there[signature].length == 0) {
                 execution.query().budget().reserve(8L * words + 16, "presence of series");
                 there[signature] = new long[words];
             }
@@ -45,7 +48,7 @@ public final class SetOperator {
             for (int i = from; i < to; i++) {
                 Row row = rows.borrow(i, scratch);
                 long[] bits = there[signatures[i]];
-                if (bits != null) {
+                if (bits.length > 0) {
                     synchronized (locks[signatures[i] & 15]) {
                         for (int w = 0; w < words; w++) {
                             bits[w] |= row.present[w];
@@ -62,10 +65,10 @@ public final class SetOperator {
     private static final class FilteredRows extends Rows {
         private final Rows in;
         private final int[] signatures;
-        private final @Nullable long[][] there;
+        private final long[][] there;
         private final boolean keep;
 
-        FilteredRows(Rows in, int[] signatures, @Nullable long[][] there, boolean keep) {
+        FilteredRows(Rows in, int[] signatures, long[][] there, boolean keep) {
             super(in.steps(), in.labels());
             this.in = in;
             this.signatures = signatures;
@@ -81,11 +84,11 @@ public final class SetOperator {
         @Override
         public void row(int i, Scratch scratch, Row out) {
             long[] bits = there[signatures[i]];
-            if (bits == null && keep && in.quiet()) {
+            if (bits.length == 0 && keep && in.quiet()) {
                 return;
             }
             in.row(i, scratch, out);
-            if (bits == null) {
+            if (bits.length == 0) {
                 if (keep) {
                     out.clear();
                 }
@@ -112,9 +115,9 @@ public final class SetOperator {
         private final Rows left;
         private final Rows right;
         private final int[] rightSignatures;
-        private final @Nullable long[][] there;
+        private final long[][] there;
 
-        UnionRows(Rows left, Rows right, int[] rightSignatures, @Nullable long[][] there) {
+        UnionRows(Rows left, Rows right, int[] rightSignatures, long[][] there) {
             super(left.steps(), concat(left.labels(), right.labels()));
             this.left = left;
             this.right = right;
@@ -141,7 +144,7 @@ public final class SetOperator {
             }
             right.row(i - left.size(), scratch, out);
             long[] bits = there[rightSignatures[i - left.size()]];
-            if (bits != null) {
+            if (bits.length > 0) {
                 out.remove(bits);
             }
         }

@@ -48,7 +48,7 @@ public final class WithScalarRows extends MappedRows {
         if (row.histograms != null || op.kind() == BinaryOp.Kind.TRIM) {
             mixed(row, scratch);
         } else if (op.isComparison()) {
-            operator.compare(op, scalarLeft ? scalar : row.v, scalarLeft ? row.v : scalar, row, row.v);
+            operator.compare(op, scalarLeft ? scalar : row.v, scalarLeft ? row.v : scalar, row);
         } else if (scalarLeft) {
             RowOperator.arithmetic(op, scalar, row.v, row.v, row.steps());
         } else {

@@ -56,7 +56,7 @@ final class Extreme extends FloatsOnly {
 
     private static boolean hasNaN(double[] v, int n) {
         for (int i = 0; i < n; i++) {
-            if (v[i] != v[i]) {
+            if (Double.isNaN(v[i])) {
                 return true;
             }
         }
@@ -72,7 +72,7 @@ final class Extreme extends FloatsOnly {
             if (to > from) {
                 double best = v[from];
                 for (int k = from + 1; k < to; k++) {
-                    if (v[k] > best || best != best) {
+                    if (v[k] > best || Double.isNaN(best)) {
                         best = v[k];
                     }
                 }
@@ -124,7 +124,7 @@ final class Extreme extends FloatsOnly {
             next = Math.max(next, lo[i]);
             for (; next < hi[i]; next++) {
                 double x = v[next];
-                if (x == x) {
+                if (!Double.isNaN(x)) {
                     while (tail > head && v[waiting[tail - 1]] < x) {
                         tail--;
                     }

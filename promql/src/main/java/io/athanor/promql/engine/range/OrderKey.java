@@ -11,7 +11,7 @@ public final class OrderKey {
     private OrderKey() {}
 
     public static long of(double x) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return NAN;
         }
         long bits = Double.doubleToRawLongBits(x);

@@ -23,7 +23,7 @@ final class TimeOfExtreme extends FloatsOnly {
                 for (int k = from + 1; k < to; k++) {
                     double x = in.v[k];
                     double b = in.v[best];
-                    if ((max ? x >= b : x <= b) || b != b) {
+                    if ((max ? x >= b : x <= b) || Double.isNaN(b)) {
                         best = k;
                     }
                 }
