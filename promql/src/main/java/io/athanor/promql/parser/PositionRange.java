@@ -29,6 +29,11 @@ public record PositionRange(int start, int end) {
         return line + ":" + (start - lastLineBreak);
     }
 
+    /** Whether Prometheus, which evaluates operands before their operator, evaluates what is here after what is there. */
+    public boolean evaluatedAfter(PositionRange there) {
+        return end != there.end ? end > there.end : start < there.start;
+    }
+
     /** From the start of {@code first} to the end of {@code last}. */
     static PositionRange merge(PositionRange first, PositionRange last) {
         return new PositionRange(first.start, last.end);

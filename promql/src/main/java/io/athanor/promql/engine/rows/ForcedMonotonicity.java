@@ -2,6 +2,9 @@ package io.athanor.promql.engine.rows;
 
 import io.athanor.model.GoFormat;
 import io.athanor.promql.parser.PositionRange;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 
 /**
@@ -24,6 +27,8 @@ public record ForcedMonotonicity(
         double maxBucket,
         double maxDifference,
         long samples) {
+    private static final MathContext TWO_DIGITS = new MathContext(2, RoundingMode.HALF_EVEN);
+
     String text() {
         return "PromQL info: input to histogram_quantile needed to be fixed for monotonicity (see"
                 + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
@@ -42,14 +47,19 @@ public record ForcedMonotonicity(
 
     /** Go's {@code %.2g}. */
     private static String twoDigits(double x) {
-        return GoFormat.g(
-                new java.math.BigDecimal(x).round(new java.math.MathContext(2)).doubleValue());
+        if (x == 0 || !Double.isFinite(x)) {
+            return GoFormat.g(x);
+        }
+        BigDecimal rounded = new BigDecimal(x).round(TWO_DIGITS).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        double v = rounded.doubleValue();
+        return exponent < -4 || exponent >= 2 ? GoFormat.e(v) : GoFormat.f(v);
     }
 
     ForcedMonotonicity merge(ForcedMonotonicity other) {
         return new ForcedMonotonicity(
                 metric,
-                other.position.start() < position.start() ? other.position : position,
+                position.evaluatedAfter(other.position) ? other.position : position,
                 Math.min(mint, other.mint),
                 Math.max(maxt, other.maxt),
                 Math.min(minBucket, other.minBucket),

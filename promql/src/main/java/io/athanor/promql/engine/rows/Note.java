@@ -9,8 +9,8 @@ import io.athanor.promql.parser.PositionRange;
  * @param position what it is about
  */
 record Note(boolean warning, String text, PositionRange position) {
-    /** Of two notes of equal text the one that stands further back in the query is kept, as in Prometheus. */
+    /** Of two notes of equal text the one that Prometheus meets last is kept. */
     Note merge(Note other) {
-        return other.position.start() > position.start() ? other : this;
+        return other.position.evaluatedAfter(position) ? other : this;
     }
 }

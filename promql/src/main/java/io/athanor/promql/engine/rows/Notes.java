@@ -1,7 +1,6 @@
 package io.athanor.promql.engine.rows;
 
 import io.athanor.promql.parser.PositionRange;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,29 +41,15 @@ public final class Notes {
         List<String> texts = new ArrayList<>();
         for (Note note : notes.values()) {
             if (note.warning() == warnings) {
-                texts.add(note.text() + " (" + place(query, note.position()) + ")");
+                texts.add(note.text() + " (" + note.position().lineAndColumn(query) + ")");
             }
         }
         if (!warnings) {
             for (ForcedMonotonicity one : forced.values()) {
-                texts.add(one.detail() + " (" + place(query, one.position()) + ")");
+                texts.add(one.detail() + " (" + one.position().lineAndColumn(query) + ")");
             }
         }
         texts.sort(null);
         return texts;
-    }
-
-    /** Line and column, both from 1, columns in bytes. */
-    static String place(String query, PositionRange position) {
-        byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
-        int line = 1;
-        int lineStart = 0;
-        for (int i = 0; i < Math.min(position.start(), bytes.length); i++) {
-            if (bytes[i] == '\n') {
-                line++;
-                lineStart = i + 1;
-            }
-        }
-        return line + ":" + (position.start() - lineStart + 1);
     }
 }

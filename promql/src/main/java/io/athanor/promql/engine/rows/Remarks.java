@@ -1,6 +1,7 @@
 package io.athanor.promql.engine.rows;
 
 import io.athanor.model.GoFormat;
+import io.athanor.model.GoQuote;
 import io.athanor.model.Labels;
 import io.athanor.promql.parser.PositionRange;
 import java.util.Locale;
@@ -27,32 +28,11 @@ public record Remarks(PositionRange position) {
     }
 
     static String forMetric(String name) {
-        return name.isEmpty() ? "" : " for metric name " + quote(name);
-    }
-
-    private static String quote(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < ' ' || c == 0x7f) {
-                        out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        return out.append('"').toString();
+        return name.isEmpty() ? "" : " for metric name " + GoQuote.quote(name);
     }
 
     private static String quotedName(Labels labels) {
-        return quote(labels.get(Labels.METRIC_NAME));
+        return GoQuote.quote(labels.get(Labels.METRIC_NAME));
     }
 
     public void histogramIgnoredInMixedRange(Scratch scratch, Labels series) {
@@ -108,7 +88,10 @@ public record Remarks(PositionRange position) {
     }
 
     public void badBucketLabel(Scratch scratch, String metric, String value) {
-        warn(scratch, "bucket label \"le\" is missing or has a malformed value of " + quote(value) + forMetric(metric));
+        warn(
+                scratch,
+                "bucket label \"le\" is missing or has a malformed value of " + GoQuote.quote(value)
+                        + forMetric(metric));
     }
 
     public void incompatibleBucketLayout(Scratch scratch, String operator) {
