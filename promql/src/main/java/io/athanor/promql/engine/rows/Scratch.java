@@ -1,7 +1,7 @@
 package io.athanor.promql.engine.rows;
 
+import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.SampleBuffer;
-import io.athanor.tsdb.series.SampleReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,7 +1,10 @@
-package io.athanor.tsdb.series;
+package io.athanor.tsdb.samples;
 
 import io.athanor.tsdb.chunkenc.ChunkDecoder;
 import io.athanor.tsdb.chunkenc.CorruptChunkException;
+import io.athanor.tsdb.series.ChunkBuffer;
+import io.athanor.tsdb.series.SampleBuffer;
+import io.athanor.tsdb.series.SeriesChunks;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,10 @@
-package io.athanor.tsdb.series;
+package io.athanor.tsdb.samples;
 
 import io.athanor.model.histogram.CounterResetHint;
 import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.tsdb.series.ChunkBuffer;
+import io.athanor.tsdb.series.SampleBuffer;
+import io.athanor.tsdb.series.SeriesChunks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.athanor.tsdb.series;
+package io.athanor.tsdb.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -11,6 +11,9 @@ import io.athanor.tsdb.chunkenc.CorruptChunkException;
 import io.athanor.tsdb.chunkenc.FloatHistogramAppender;
 import io.athanor.tsdb.chunkenc.Xor2Appender;
 import io.athanor.tsdb.chunkenc.XorAppender;
+import io.athanor.tsdb.series.ChunkBuffer;
+import io.athanor.tsdb.series.SampleBuffer;
+import io.athanor.tsdb.series.SeriesChunks;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
