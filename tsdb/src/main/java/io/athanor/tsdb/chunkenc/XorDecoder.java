@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /*
- * The hottest loop of the system. Its shape: the position is a count of bits; per sample one big-endian 64-bit load,
+ * The hottest loop of the system. Its shape: the position is a count of bits from the segment's beginning; per sample one big-endian 64-bit load,
  * shifted so that the next bit is the sign, holds the control bits of time and value (at most 4 + 20 + 13 of the 57 that
  * are good); the changed bits of a value are loaded anew, as latency of the position decides and not the number of
  * loads. "w >= 0" is the test for the common case of both. Branches beat tables and branchless selection here.
@@ -66,15 +66,15 @@ final class XorDecoder {
      */
     private static int run(
             MemorySegment data, long base, int length, int count, long maxt, long[] ts, double[] vs, int at) {
-        int end = length << 3;
-        int p = XorFormat.HEADER_BYTES << 3;
-        int size = varintBytes(data, base + 2);
+        long end = base + length << 3;
+        long p = base + XorFormat.HEADER_BYTES << 3;
+        int size = varintBytes(data, base + XorFormat.HEADER_BYTES);
         if (size > 10) {
             return -1;
         }
-        long zigzag = uvarint(data, base + 2, size);
+        long zigzag = uvarint(data, base + XorFormat.HEADER_BYTES, size);
         long t = zigzag >>> 1 ^ -(zigzag & 1);
-        long bits = data.get(LONG, base + 2 + size);
+        long bits = data.get(LONG, base + XorFormat.HEADER_BYTES + size);
         p += (size << 3) + 64;
         if (p > end || t > SAFE_TIME || t < -SAFE_TIME) {
             return -1;
@@ -84,16 +84,16 @@ final class XorDecoder {
         if (count == 1 || t > maxt) {
             return 1;
         }
-        size = varintBytes(data, base + (p >>> 3));
+        size = varintBytes(data, p >>> 3);
         if (size > 7) {
             return -1;
         }
-        long delta = uvarint(data, base + (p >>> 3), size);
+        long delta = uvarint(data, p >>> 3, size);
         if (delta > SAFE_DELTA) {
             return -1;
         }
         p += size << 3;
-        long w = data.get(LONG, base + (p >>> 3));
+        long w = data.get(LONG, p >>> 3);
         int trailing = 0;
         int significant = 64;
         int last = at + count - 1;
@@ -114,9 +114,9 @@ final class XorDecoder {
                     }
                     p += 13;
                 }
-                long payload = data.get(LONG, base + (p >>> 3)) << (p & 7);
+                long payload = data.get(LONG, p >>> 3) << (p & 7);
                 if (significant > 57) {
-                    payload |= (data.get(ValueLayout.JAVA_BYTE, base + (p >>> 3) + 8) & 0xffL) >>> 8 - (p & 7);
+                    payload |= tail(data, p);
                 }
                 bits ^= payload >>> 64 - significant << trailing;
                 p += significant;
@@ -130,7 +130,7 @@ final class XorDecoder {
             if (i == last || t > maxt) {
                 return i + 1 - at;
             }
-            w = data.get(LONG, base + (p >>> 3)) << (p & 7);
+            w = data.get(LONG, p >>> 3) << (p & 7);
             if (w >= 0) {
                 p++;
                 w <<= 1;
@@ -138,10 +138,9 @@ final class XorDecoder {
                 int ones = Long.numberOfLeadingZeros(~w);
                 if (ones > 3) {
                     p += 4;
-                    delta += data.get(LONG, base + (p >>> 3)) << (p & 7)
-                            | (data.get(ValueLayout.JAVA_BYTE, base + (p >>> 3) + 8) & 0xffL) >>> 8 - (p & 7);
+                    delta += data.get(LONG, p >>> 3) << (p & 7) | tail(data, p);
                     p += 64;
-                    w = data.get(LONG, base + (p >>> 3)) << (p & 7);
+                    w = data.get(LONG, p >>> 3) << (p & 7);
                 } else {
                     int width = 11 + 3 * ones;
                     long dod = w << ones + 1 >>> 64 - width;
@@ -155,6 +154,11 @@ final class XorDecoder {
                 }
             }
         }
+    }
+
+    /** What a load at bit {@code p} misses of 64 bits. */
+    private static long tail(MemorySegment data, long p) {
+        return (data.get(ValueLayout.JAVA_BYTE, (p >>> 3) + Long.BYTES) & 0xffL) >>> 8 - (p & 7);
     }
 
     private static int varintBytes(MemorySegment data, long at) {
