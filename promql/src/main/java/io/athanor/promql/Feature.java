@@ -10,7 +10,7 @@ public enum Feature {
     EXTENDED_RANGE_SELECTORS("promql-extended-range-selectors"),
     /** {@code fill}, {@code fill_left} and {@code fill_right} of binary operators. */
     BINOP_FILL_MODIFIERS("promql-binop-fill-modifiers"),
-    /** Arithmetic in durations. */
+    /** Arithmetic in durations: always on, as in Prometheus 3.14; the switch is accepted. */
     DURATION_EXPRESSIONS("promql-duration-expr"),
     /** The metric name is dropped at the end of the evaluation rather than by each function. */
     DELAYED_NAME_REMOVAL("promql-delayed-name-removal"),

@@ -36,7 +36,7 @@ public final class QueryEngine implements AutoCloseable {
         this.clock = clock;
         this.parserOptions = new ParserOptions(
                 on(Feature.EXPERIMENTAL_FUNCTIONS),
-                on(Feature.DURATION_EXPRESSIONS),
+                true,
                 on(Feature.EXTENDED_RANGE_SELECTORS),
                 on(Feature.BINOP_FILL_MODIFIERS));
         this.pool = new WorkPool(config.workers());

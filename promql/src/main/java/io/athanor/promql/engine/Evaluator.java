@@ -82,7 +82,7 @@ final class Evaluator {
 
     private Rows overWindows(VectorPlan.OverWindows plan) {
         RangePlan range = plan.range();
-        Remarks remarks = new Remarks(range.position());
+        Remarks remarks = new Remarks(plan.position());
         RangeKernel kernel = RangeKernels.of(plan.function(), remarks);
         if (kernel == null) {
             throw Execution.failure("function " + plan.function().word() + "() is not supported yet");

@@ -249,7 +249,11 @@ public final class Planner {
             }
         }
         checkExtended(call.function(), range);
-        VectorPlan plan = new VectorPlan.OverWindows(call.function(), range(range, steps, use), args);
+        VectorPlan plan = new VectorPlan.OverWindows(
+                call.function(),
+                range(range, steps, use),
+                args,
+                unwrap(call.args().getFirst()).position());
         if (call.function() == Function.ABSENT_OVER_TIME) {
             return new VectorPlan.Absent(plan, AbsentLabels.of(range), true);
         }

@@ -31,8 +31,14 @@ public sealed interface VectorPlan extends Plan {
         }
     }
 
-    /** A function over windows. */
-    record OverWindows(Function function, RangePlan range, List<ScalarPlan> args) implements VectorPlan {
+    /**
+     * A function over windows.
+     *
+     * @param args the scalar arguments, in their order
+     * @param position where the first argument stands, whatever it is: remarks are about it
+     */
+    record OverWindows(Function function, RangePlan range, List<ScalarPlan> args, PositionRange position)
+            implements VectorPlan {
         public OverWindows {
             args = List.copyOf(args);
         }

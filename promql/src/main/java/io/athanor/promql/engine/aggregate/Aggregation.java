@@ -6,6 +6,7 @@ import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.StoredRows;
+import io.athanor.promql.plan.Arithmetic;
 import io.athanor.promql.plan.VectorPlan;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -71,13 +72,13 @@ public final class Aggregation {
             return;
         }
         Remarks remarks = new Remarks(plan.param().position());
-        double least = Double.POSITIVE_INFINITY;
-        double greatest = Double.NEGATIVE_INFINITY;
+        double least = Double.MAX_VALUE;
+        double greatest = -Double.MAX_VALUE;
         boolean nan = false;
         for (double q : param) {
             nan |= Double.isNaN(q);
-            least = Math.min(least, q);
-            greatest = Math.max(greatest, q);
+            least = Arithmetic.min(least, q);
+            greatest = Arithmetic.max(greatest, q);
         }
         if (nan) {
             remarks.invalidQuantile(execution.scratch(), Double.NaN);

@@ -9,6 +9,7 @@ import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.engine.rows.StoredRows;
+import io.athanor.promql.plan.Arithmetic;
 import io.athanor.promql.plan.VectorPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,18 +52,16 @@ final class Ranking {
     }
 
     private static int check(double[] param, int size) {
-        double greatest = Double.NEGATIVE_INFINITY;
-        double least = Double.POSITIVE_INFINITY;
-        boolean nan = false;
+        double greatest = -Double.MAX_VALUE;
+        double least = Double.MAX_VALUE;
         for (double k : param) {
-            nan |= Double.isNaN(k);
-            greatest = k > greatest ? k : greatest;
-            least = k < least ? k : least;
+            greatest = Arithmetic.max(greatest, k);
+            least = Arithmetic.min(least, k);
         }
-        if (greatest < 1 && !(nan && param.length == 1)) {
+        if (greatest < 1) {
             return 0;
         }
-        if (nan) {
+        if (Arrays.stream(param).anyMatch(Double::isNaN)) {
             throw Execution.failure("Parameter value is NaN");
         }
         if (least <= MIN_WHOLE) {

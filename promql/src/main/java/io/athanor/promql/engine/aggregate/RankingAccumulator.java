@@ -73,8 +73,10 @@ final class RankingAccumulator implements Accumulator {
             values[at] = value;
             series[at] = index;
             if (histogram != null) {
+                values[at] = 0;
                 histograms()[at] = histogram;
             }
+            up(step * width, size[step] - 1);
         }
     }
 
@@ -111,7 +113,7 @@ final class RankingAccumulator implements Accumulator {
         if (Double.isNaN(a)) {
             return true;
         }
-        return op == AggregateOp.TOPK ? a < b : a > b;
+        return op == AggregateOp.BOTTOMK ? a > b : a < b;
     }
 
     private void up(int base, int from) {
@@ -152,6 +154,12 @@ final class RankingAccumulator implements Accumulator {
         int index = series[a];
         series[a] = series[b];
         series[b] = index;
+        @Nullable FloatHistogram[] all = histograms;
+        if (all != null) {
+            FloatHistogram histogram = all[a];
+            all[a] = all[b];
+            all[b] = histogram;
+        }
     }
 
     /** Nothing: what was chosen is asked for by {@link #chosen}. */

@@ -19,7 +19,7 @@ final class FloatFunctions {
             case FLOOR -> Math::floor;
             case EXP -> Math::exp;
             case SQRT -> Math::sqrt;
-            case LN -> Math::log;
+            case LN -> FloatFunctions::ln;
             case LOG2 -> FloatFunctions::log2;
             case LOG10 -> x -> log2(x) * (LN2 / LN10);
             case SIN -> Math::sin;
@@ -39,6 +39,18 @@ final class FloatFunctions {
             case SGN -> x -> x < 0 ? -1 : x > 0 ? 1 : x;
             default -> null;
         };
+    }
+
+    /**
+     * The natural logarithm. Of numbers below 2^-1022 it is what Prometheus gives on amd64, whose assembly takes their
+     * fraction for a normal one.
+     */
+    private static double ln(double x) {
+        if (x > 0 && x < Double.MIN_NORMAL) {
+            double fraction = Double.longBitsToDouble(Double.doubleToRawLongBits(x) | Double.doubleToRawLongBits(0.5));
+            return Math.log(fraction) + Double.MIN_EXPONENT * LN2;
+        }
+        return Math.log(x);
     }
 
     /** Exact for powers of two. */
