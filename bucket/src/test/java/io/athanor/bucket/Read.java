@@ -16,7 +16,9 @@ import java.util.Map;
 
 /** Reads everything that a source gives, as the engine would. */
 final class Read {
-    static final LabelMatcher ANY = new LabelMatcher(MatchType.NOT_EQUAL, Labels.METRIC_NAME, "");
+    /** Every series there is. */
+    static final LabelMatcher ANY = new LabelMatcher(MatchType.EQUAL, "no_such_label", "");
+
     static final long FROM = Long.MIN_VALUE / 2;
     static final long TO = Long.MAX_VALUE / 2;
 

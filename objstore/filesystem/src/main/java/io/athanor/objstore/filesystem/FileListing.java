@@ -41,7 +41,7 @@ final class FileListing {
     void deep(Path folder, String prefix, Consumer<ObjectInfo> to) throws IOException {
         for (Entry entry : entries(folder, prefix)) {
             Path real = entry.path;
-            if (Files.isSymbolicLink(real)) {
+            if (entry.isLink) {
                 Path followed = followed(real);
                 if (followed == null || !followed.startsWith(paths.root()) || folder.startsWith(followed)) {
                     continue;
@@ -50,21 +50,9 @@ final class FileListing {
             }
             if (entry.isFolder()) {
                 deep(real, entry.name, to);
-            } else {
-                tell(real, entry.name, to);
+            } else if (entry.attributes.isRegularFile()) {
+                to.accept(FileVersion.info(entry.name, entry.attributes));
             }
-        }
-    }
-
-    private static void tell(Path file, String name, Consumer<ObjectInfo> to) throws IOException {
-        BasicFileAttributes attributes;
-        try {
-            attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        if (attributes.isRegularFile()) {
-            to.accept(FileVersion.info(name, attributes));
         }
     }
 
@@ -85,10 +73,9 @@ final class FileListing {
                 if (isRoot && BucketPaths.isHiddenInRoot(file)) {
                     continue;
                 }
-                if (Files.isDirectory(path)) {
-                    found.add(new Entry(prefix + file + "/", path));
-                } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                    found.add(new Entry(prefix + file, path));
+                Entry entry = entry(prefix + file, path);
+                if (entry != null) {
+                    found.add(entry);
                 }
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
@@ -100,6 +87,25 @@ final class FileListing {
         }
         found.sort((a, b) -> ObjectNames.ORDER.compare(a.name, b.name));
         return found;
+    }
+
+    /** What is there now; null if it has gone meanwhile. A link has the attributes of what it leads to, if there is any. */
+    private static @Nullable Entry entry(String name, Path path) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        boolean isLink = attributes.isSymbolicLink();
+        if (isLink) {
+            try {
+                attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            } catch (IOException e) {
+                return new Entry(name, path, attributes, true); // it leads nowhere: reading it says so
+            }
+        }
+        return new Entry(attributes.isDirectory() ? name + "/" : name, path, attributes, isLink);
     }
 
     /** Whether a file is anywhere below: a directory without objects is none. */
@@ -127,7 +133,7 @@ final class FileListing {
         return false;
     }
 
-    private record Entry(String name, Path path) {
+    private record Entry(String name, Path path, BasicFileAttributes attributes, boolean isLink) {
         boolean isFolder() {
             return name.endsWith("/");
         }
