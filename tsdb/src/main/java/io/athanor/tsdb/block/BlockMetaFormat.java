@@ -1,6 +1,7 @@
 package io.athanor.tsdb.block;
 
 import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.CorruptBlockException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -188,7 +189,7 @@ final class BlockMetaFormat {
     private static Json thanos(ThanosMeta thanos) {
         Map<String, Json> out = new LinkedHashMap<>();
         putUnlessZero(out, "version", thanos.version());
-        Map<String, Json> labels = new TreeMap<>(io.athanor.model.Utf8Order::compare);
+        Map<String, Json> labels = new TreeMap<>(Utf8Order::compare);
         for (int i = 0; i < thanos.labels().size(); i++) {
             labels.put(thanos.labels().name(i), new Json.Text(thanos.labels().value(i)));
         }

@@ -4,6 +4,7 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -137,21 +138,6 @@ public final class IndexReader {
         return load(ref).symbolIds();
     }
 
-    /** The labels of a series as ordinals, into an array that is long enough or is replaced; see {@link #labelCount}. */
-    public int[] symbolIds(int ref, int[] into) {
-        SeriesEntry entry = load(ref);
-        if (into.length < 2 * entry.labels) {
-            return entry.symbolIds();
-        }
-        System.arraycopy(entry.symbols, 0, into, 0, 2 * entry.labels);
-        return into;
-    }
-
-    /** The number of labels of a series. */
-    public int labelCount(int ref) {
-        return load(ref).labels;
-    }
-
     /** Replaces what {@code into} holds by the metas of the chunks that touch {@code [mint, maxt]} (ms, inclusive). */
     public void chunks(int ref, long mint, long maxt, ChunkMetas into) {
         into.clear();
@@ -172,11 +158,6 @@ public final class IndexReader {
         return into.size == 0 ? null : labels(SeriesEntry.ofThread());
     }
 
-    /** The error of a series whose entry or chunks make no sense. */
-    public RuntimeException corruptSeries(int ref, String what) {
-        return file.corrupt(offset(ref), what);
-    }
-
     Labels labels(SeriesEntry entry) {
         String[] pairs = new String[2 * entry.labels];
         int n = 0;
@@ -187,7 +168,7 @@ public final class IndexReader {
                 pairs[n++] = value;
             }
         }
-        return Labels.ofSorted(n == pairs.length ? pairs : java.util.Arrays.copyOf(pairs, n));
+        return Labels.ofSorted(n == pairs.length ? pairs : Arrays.copyOf(pairs, n));
     }
 
     SeriesEntry load(int ref) {

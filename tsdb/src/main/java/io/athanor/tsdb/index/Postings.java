@@ -1,6 +1,7 @@
 package io.athanor.tsdb.index;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * References of all series carrying one label pair, in index order.
@@ -130,14 +131,26 @@ public final class Postings {
 
     /** Whether any of {@code refs} is here. */
     boolean intersects(int[] refs) {
-        int i = 0;
+        return firstCommon(refs, 0) < refs.length;
+    }
+
+    /** Sets the bits of the indices of those of {@code refs} that are here. */
+    void mark(int[] refs, BitSet marks) {
+        for (int i = firstCommon(refs, 0); i < refs.length; i = firstCommon(refs, i + 1)) {
+            marks.set(i);
+        }
+    }
+
+    /** The first index from {@code from} on whose reference is here too; both sides gallop. */
+    private int firstCommon(int[] refs, int from) {
+        int i = from;
         while (i < refs.length && seek(refs[i])) {
             if (at == refs[i]) {
-                return true;
+                return i;
             }
             i = RefSets.firstNotLess(refs, i + 1, at);
         }
-        return false;
+        return refs.length;
     }
 
     private int ref(int i) {

@@ -4,6 +4,7 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.model.MatchType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -52,8 +53,8 @@ final class PostingsForMatchers {
             if (found != null && isCheaperToFilter(found, m)) {
                 filter.add(m);
             } else {
-                int[] union = union(m, matching(m, true));
-                found = found == null ? union : RefSets.intersect(found, union);
+                List<Postings> lists = matching(m, true);
+                found = found == null ? union(m, lists) : those(found, lists, true);
             }
         }
         if (found == null) {
@@ -64,7 +65,7 @@ final class PostingsForMatchers {
             if (isCheaperToFilter(found, m)) {
                 filter.add(m);
             } else {
-                found = subtract(found, m);
+                found = those(found, matching(m, false), false);
             }
         }
         return found.length == 0 || filter.isEmpty() ? found : new SeriesFilter(index, filter).keep(found);
@@ -94,12 +95,16 @@ final class PostingsForMatchers {
         return found;
     }
 
-    private int[] subtract(int[] found, LabelMatcher m) {
-        List<Postings> lists = matching(m, false);
-        if (lists.size() > 1) {
-            return RefSets.without(found, union(m, lists));
+    /** Those of {@code found} that are in any of the lists (or, if {@code keep} is false, in none). */
+    private static int[] those(int[] found, List<Postings> lists, boolean keep) {
+        if (lists.size() == 1) {
+            return lists.getFirst().filter(found, keep);
         }
-        return lists.isEmpty() ? found : lists.getFirst().filter(found, false);
+        BitSet marks = new BitSet(found.length);
+        for (Postings list : lists) {
+            list.mark(found, marks);
+        }
+        return RefSets.keep(found, marks, keep);
     }
 
     private int[] union(LabelMatcher m, List<Postings> lists) {
@@ -128,12 +133,16 @@ final class PostingsForMatchers {
     }
 
     /** The values, if they are known without trying: of those that match, or of those that do not. */
-    private @Nullable List<String> candidates(LabelMatcher m, boolean matching) {
+    private static @Nullable List<String> candidates(LabelMatcher m, boolean matching) {
+        List<String> named = m.setMatches();
+        return namesThem(m, matching) && !named.isEmpty() ? named : null;
+    }
+
+    /** Whether the values that are looked for are those that the comparison names, not all others. */
+    private static boolean namesThem(LabelMatcher m, boolean matching) {
         return switch (m.type()) {
-            case EQUAL -> matching ? List.of(m.value()) : null;
-            case NOT_EQUAL -> matching ? null : List.of(m.value());
-            case REGEX -> matching ? RegexShape.of(m.value()).literals() : null;
-            case NOT_REGEX -> matching ? null : RegexShape.of(m.value()).literals();
+            case EQUAL, REGEX -> matching;
+            case NOT_EQUAL, NOT_REGEX -> !matching;
         };
     }
 
@@ -163,8 +172,7 @@ final class PostingsForMatchers {
 
     /** How all values that are looked for begin. */
     private static byte[] prefix(LabelMatcher m, boolean matching) {
-        boolean narrows = m.type() == MatchType.REGEX && matching || m.type() == MatchType.NOT_REGEX && !matching;
-        return narrows ? RegexShape.of(m.value()).prefix().getBytes(StandardCharsets.UTF_8) : new byte[0];
+        return namesThem(m, matching) ? m.prefix().getBytes(StandardCharsets.UTF_8) : new byte[0];
     }
 
     /** Whether every value there is is looked for: {@code !=""}, {@code =~".+"}, and what {@code =""} excludes. */

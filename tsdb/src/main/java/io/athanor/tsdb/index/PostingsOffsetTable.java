@@ -1,8 +1,10 @@
 package io.athanor.tsdb.index;
 
+import io.athanor.model.Utf8Order;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +37,7 @@ final class PostingsOffsetTable {
         this.byName = byName;
         this.allPostings = allPostings;
         List<String> sorted = new ArrayList<>(byName.keySet());
-        sorted.sort(io.athanor.model.Utf8Order::compare);
+        sorted.sort(Utf8Order::compare);
         this.names = Collections.unmodifiableList(sorted);
     }
 
@@ -260,7 +262,7 @@ final class PostingsOffsetTable {
             for (int i = 0; i < order.length; i++) {
                 order[i] = offsets.get(i);
             }
-            java.util.Arrays.sort(order, (a, b) -> compareValues(a, b, header));
+            Arrays.sort(order, (a, b) -> compareValues(a, b, header));
             int[] sortedOffsets = new int[order.length];
             for (int i = 0; i < order.length; i++) {
                 sortedOffsets[i] = order[i];

@@ -1,6 +1,7 @@
 package io.athanor.tsdb.index;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** Sets of series references as ascending (unsigned) arrays. */
@@ -78,26 +79,15 @@ final class RefSets {
         return n == refs.length ? refs : Arrays.copyOf(refs, n);
     }
 
-    /** What is in both; {@code a} is consumed. */
-    static int[] intersect(int[] a, int[] b) {
-        return filter(a, b, true);
-    }
-
-    /** What is in {@code a} but not in {@code b}; {@code a} is consumed. */
-    static int[] without(int[] a, int[] b) {
-        return filter(a, b, false);
-    }
-
-    private static int[] filter(int[] a, int[] b, boolean keep) {
+    /** Those of {@code refs} whose index is marked (or, if {@code keep} is false, is not); {@code refs} is consumed. */
+    static int[] keep(int[] refs, BitSet marks, boolean keep) {
         int kept = 0;
-        int j = 0;
-        for (int ref : a) {
-            j = firstNotLess(b, j, ref);
-            if ((j < b.length && b[j] == ref) == keep) {
-                a[kept++] = ref;
+        for (int i = 0; i < refs.length; i++) {
+            if (marks.get(i) == keep) {
+                refs[kept++] = refs[i];
             }
         }
-        return kept == a.length ? a : Arrays.copyOf(a, kept);
+        return kept == refs.length ? refs : Arrays.copyOf(refs, kept);
     }
 
     /** The first index from {@code from} on whose reference is not less than {@code ref}, found by galloping. */
