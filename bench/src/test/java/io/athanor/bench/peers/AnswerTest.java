@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 class AnswerTest {
     @Test
     void difference_ofAnswersThatOnlyOrderSeriesDifferently_isNothing() {
-        Answer one = matrix("{\"metric\":{\"a\":\"1\",\"b\":\"2\"},\"values\":[[1,\"5\"],[2,\"NaN\"]]}", series("x", 1, "+Inf"));
-        Answer other = matrix(series("x", 1, "+Inf"), "{\"metric\":{\"b\":\"2\",\"a\":\"1\"},\"values\":[[1,\"5.0\"],[2,\"NaN\"]]}");
+        Answer one = matrix(
+                "{\"metric\":{\"a\":\"1\",\"b\":\"2\"},\"values\":[[1,\"5\"],[2,\"NaN\"]]}", series("x", 1, "+Inf"));
+        Answer other = matrix(
+                series("x", 1, "+Inf"), "{\"metric\":{\"b\":\"2\",\"a\":\"1\"},\"values\":[[1,\"5.0\"],[2,\"NaN\"]]}");
 
         assertThat(one.points()).isEqualTo(3);
         assertThat(one.difference(other)).isEqualTo(new Answer.Difference(0, 0));
@@ -53,8 +55,8 @@ class AnswerTest {
     }
 
     private static Answer matrix(String... series) {
-        String json = "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[" + String.join(",", series)
-                + "]}}";
+        String json = "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+                + String.join(",", series) + "]}}";
         return Answer.parse(json.getBytes(StandardCharsets.UTF_8));
     }
 }
