@@ -62,6 +62,9 @@ public final class YamlMapping {
                     UserError.Kind.CONFIGURATION,
                     config.source() + ":" + line + ": not valid YAML: " + oneLine(String.valueOf(e.getProblem())),
                     e);
+        } catch (StackOverflowError e) {
+            throw new UserError(
+                    UserError.Kind.CONFIGURATION, config.source() + ": not valid YAML: nested far too deeply", e);
         } catch (YamlEngineException e) {
             throw new UserError(
                     UserError.Kind.CONFIGURATION,

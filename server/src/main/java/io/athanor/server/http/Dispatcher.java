@@ -72,6 +72,8 @@ final class Dispatcher extends Handler.Abstract {
             callback.succeeded();
         } catch (ClientGoneException e) {
             callback.failed(e);
+        } catch (BodyTooLargeException e) {
+            answer(exchange, 413, e.getMessage() + "\n", e, callback);
         } catch (IOException | RuntimeException | Error e) {
             fail(exchange, e, callback);
         } finally {
@@ -90,12 +92,16 @@ final class Dispatcher extends Handler.Abstract {
                 .addKeyValue("path", exchange.path())
                 .setCause(failure)
                 .log("a request failed by a fault of this program; please report it");
+        answer(exchange, 500, "internal error; see the log\n", failure, callback);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text, Throwable failure, Callback callback) {
         if (exchange.isCommitted()) {
             callback.failed(failure);
             return;
         }
         try {
-            exchange.send(500, "text/plain; charset=utf-8", "internal error; see the log\n");
+            exchange.send(status, "text/plain; charset=utf-8", text);
             callback.succeeded();
         } catch (IOException e) {
             callback.failed(e);

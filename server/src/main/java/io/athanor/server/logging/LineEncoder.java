@@ -1,5 +1,6 @@
 package io.athanor.server.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -14,7 +15,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * One line per event: {@code ts}, {@code caller}, {@code level}, {@code msg}, then its key-value pairs, then {@code err};
- * a stack trace only at level debug.
+ * a stack trace only where a fault of the program (level error) or a developer (level debug) needs one.
  */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
@@ -64,7 +65,9 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
         if (failure != null) {
             String message = failure.getMessage();
             fields.add(new KeyValuePair("err", message == null ? failure.getClassName() : message));
-            fields.add(new KeyValuePair("stack", ThrowableProxyUtil.asString(failure)));
+            if (event.getLevel() == Level.ERROR || event.getLevel() == Level.DEBUG) {
+                fields.add(new KeyValuePair("stack", ThrowableProxyUtil.asString(failure)));
+            }
         }
         return fields;
     }

@@ -1,0 +1,101 @@
+package io.athanor.app;
+
+import io.athanor.server.UserError;
+import io.athanor.server.flags.DurationFlag;
+import io.athanor.server.flags.GrpcFlags;
+import io.athanor.server.flags.HttpFlags;
+import io.athanor.server.flags.LogFlags;
+import io.athanor.server.flags.ObjstoreFlags;
+import io.athanor.server.flags.WebFlags;
+import io.athanor.server.objstore.ObjstoreConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code athanor all}: everything that is built, in one process over one bucket. */
+@Command(
+        name = "all",
+        showDefaultValues = true,
+        sortOptions = false,
+        header = "Serve everything in one process over one bucket.",
+        description = "Answers PromQL over the Prometheus HTTP API from a bucket of Prometheus or Thanos blocks.%n",
+        footer = "%nTry: athanor all --data-dir=DIR, with the blocks in DIR/bucket")
+final class AllCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(AllCommand.class);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = "./data",
+            description = "Folder for everything that is kept. Without --objstore.config the bucket is its folder \"bucket\".")
+    private Path dataDir = Path.of("./data");
+
+    @Option(
+            names = "--sync-block-duration",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "1m",
+            description = "How often to look for new and deleted blocks.")
+    private Duration syncInterval = Duration.ofMinutes(1);
+
+    @ArgGroup(validate = false, heading = "%nBucket:%n")
+    private ObjstoreFlags objstore = new ObjstoreFlags();
+
+    @ArgGroup(validate = false, heading = "%nHTTP:%n")
+    private HttpFlags http = new HttpFlags();
+
+    @ArgGroup(validate = false, heading = "%ngRPC:%n")
+    private GrpcFlags grpc = new GrpcFlags();
+
+    @ArgGroup(validate = false, heading = "%nQueries:%n")
+    private QueryFlags query = new QueryFlags();
+
+    @ArgGroup(validate = false, heading = "%nWeb:%n")
+    private WebFlags web = new WebFlags();
+
+    @ArgGroup(validate = false, heading = "%nLogs:%n")
+    private LogFlags log = new LogFlags();
+
+    @Override
+    public void run() {
+        log.apply();
+        ServerSettings settings = settings(System.getenv());
+        LOG.atInfo()
+                .addKeyValue("address", grpc.address().toString())
+                .log("gRPC is not built yet: --grpc-address is taken and not listened on");
+        Signals.serve(() -> new AllServer(settings));
+    }
+
+    /** What the flags ask for. */
+    ServerSettings settings(Map<String, String> environment) {
+        ObjstoreConfig bucket = objstore.config(environment);
+        boolean isDefault = bucket == null;
+        if (bucket == null) {
+            bucket = new ObjstoreConfig(new ObjstoreConfig.Filesystem(dataDir.resolve("bucket")), "");
+        }
+        if (syncInterval.isZero()) {
+            throw UserError.usage("--sync-block-duration has to be longer than 0");
+        }
+        return new ServerSettings(
+                bucket,
+                isDefault ? "--data-dir or --objstore.config" : "--objstore.config",
+                http.options(web.cors()),
+                web,
+                query.engineConfig(),
+                query.defaultStep(),
+                syncInterval,
+                FlagValues.of(Objects.requireNonNull(spec)));
+    }
+}

@@ -1,0 +1,74 @@
+package io.athanor.app;
+
+import io.athanor.server.Version;
+import java.io.PrintWriter;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The program: one subcommand per component. */
+@Command(
+        name = "athanor",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Athanor.BuildInfo.class,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpWidth = 110,
+        usageHelpAutoWidth = true,
+        description = "Metrics with unlimited history for everyone who runs Prometheus.",
+        subcommands = {AllCommand.class, DemoCommand.class})
+public final class Athanor implements Runnable {
+    private static final Set<String> NOT_YET =
+            Set.of("sidecar", "store", "query", "rule", "compact", "receive", "query-frontend", "tools", "pki", "cluster");
+
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    /** Made by picocli, too. */
+    public Athanor() {}
+
+    /** Runs a command line and exits with its code. */
+    public static void main(String[] args) {
+        int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        System.exit(code);
+    }
+
+    /** Runs a command line; returns the exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        if (args.length > 0 && NOT_YET.contains(args[0])) {
+            err.println("athanor: the component " + args[0] + " is not built yet: use \"athanor all\", which serves queries"
+                    + " over a bucket, or \"athanor demo\"");
+            return 2;
+        }
+        CommandLine line = new CommandLine(new Athanor());
+        line.setOut(out);
+        line.setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Refusals::ofCommandLine);
+        line.setExecutionExceptionHandler(Refusals::ofExecution);
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        throw new ParameterException(line, "which component? all and demo are there; athanor --help tells more");
+    }
+
+    /** {@code --version}. */
+    static final class BuildInfo implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Version version = Version.current();
+            return new String[] {
+                "athanor, version " + version.version() + " (branch: " + version.branch() + ", revision: "
+                        + version.revision() + ")",
+                "  build date:  " + version.buildDate(),
+                "  runtime:     " + Version.runtime(),
+            };
+        }
+    }
+}

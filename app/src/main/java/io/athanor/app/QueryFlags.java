@@ -1,0 +1,139 @@
+package io.athanor.app;
+
+import io.athanor.promql.EngineConfig;
+import io.athanor.promql.Feature;
+import io.athanor.server.UserError;
+import io.athanor.server.flags.DurationFlag;
+import io.athanor.server.flags.SizeFlag;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** {@code --query.*} and {@code --enable-feature}. */
+final class QueryFlags {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryFlags.class);
+    private static final Set<String> ALWAYS_ON =
+            Set.of("promql-at-modifier", "promql-negative-offset", "query-pushdown", "promql-per-step-stats");
+
+    @Option(
+            names = "--query.timeout",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "2m",
+            description = "Longest time of one query, waiting included.")
+    private Duration timeout = Duration.ofMinutes(2);
+
+    @Option(
+            names = "--query.max-concurrent",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Queries evaluated at once; further ones wait.")
+    private int maxConcurrent = 20;
+
+    @Option(
+            names = "--query.lookback-delta",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "5m",
+            description = "How far back a selector looks for a sample.")
+    private Duration lookback = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--query.max-samples",
+            paramLabel = "N",
+            defaultValue = "50000000",
+            description = "Greatest number of samples that one query may hold at once.")
+    private long maxSamples = 50_000_000;
+
+    @Option(
+            names = "--query.default-evaluation-interval",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "1m",
+            description = "Step of a subquery that names none.")
+    private Duration subqueryStep = Duration.ofMinutes(1);
+
+    @Option(
+            names = "--query.default-step",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            description = "Step of a range query that names none: this, or coarser so that 250 steps do. Without this flag a"
+                    + " range query has to name its step, as with Prometheus.")
+    private @Nullable Duration defaultStep;
+
+    @Option(
+            names = "--query.memory-budget",
+            paramLabel = "SIZE",
+            converter = SizeFlag.class,
+            description = "Memory that all queries together may take. Default: half of the heap.")
+    private @Nullable Long processBudget;
+
+    @Option(
+            names = "--query.memory-budget-per-query",
+            paramLabel = "SIZE",
+            converter = SizeFlag.class,
+            description = "Memory that one query may take. Default: all of the budget.")
+    private @Nullable Long queryBudget;
+
+    @Option(
+            names = "--enable-feature",
+            paramLabel = "FEATURE",
+            split = ",",
+            description = "Switches on an experimental part of PromQL; repeatable: promql-experimental-functions,"
+                    + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-duration-expr,"
+                    + " promql-delayed-name-removal, use-start-timestamps, promql-x-functions.")
+    private List<String> features = new ArrayList<>();
+
+    /** What the engine is to be made with. */
+    EngineConfig engineConfig() {
+        if (maxConcurrent < 1) {
+            throw UserError.usage("--query.max-concurrent has to be at least 1, not " + maxConcurrent);
+        }
+        if (maxSamples < 1) {
+            throw UserError.usage("--query.max-samples has to be at least 1, not " + maxSamples);
+        }
+        if (timeout.isZero() || lookback.isZero() || subqueryStep.isZero()) {
+            throw UserError.usage("--query.timeout, --query.lookback-delta and --query.default-evaluation-interval have to"
+                    + " be longer than 0");
+        }
+        EngineConfig defaults = EngineConfig.defaults();
+        long budget = processBudget == null ? defaults.processBudgetBytes() : processBudget;
+        long heap = Runtime.getRuntime().maxMemory();
+        if (budget < 1 || budget > heap) {
+            throw UserError.usage("--query.memory-budget of " + budget + " bytes does not fit into the heap of " + heap
+                    + " bytes: give less, or a greater heap with ATHANOR_HEAP, for example ATHANOR_HEAP=8g");
+        }
+        return defaults.withTimeout(timeout)
+                .withMaxConcurrent(maxConcurrent)
+                .withLookback(lookback)
+                .withMaxSamples(maxSamples)
+                .withSubqueryStep(subqueryStep)
+                .withBudgets(queryBudget == null ? budget : Math.min(queryBudget, budget), budget)
+                .withFeatures(featureSet());
+    }
+
+    @Nullable Duration defaultStep() {
+        return defaultStep;
+    }
+
+    private Set<Feature> featureSet() {
+        Set<Feature> on = EnumSet.noneOf(Feature.class);
+        for (String name : features) {
+            Feature feature = Feature.ofFlag(name).orElse(null);
+            if (feature != null) {
+                on.add(feature);
+            } else if (ALWAYS_ON.contains(name)) {
+                LOG.atInfo().addKeyValue("feature", name).log("always on: the flag has no effect");
+            } else {
+                throw UserError.usage("--enable-feature: unknown feature \"" + name + "\"; athanor all --help lists them");
+            }
+        }
+        return on;
+    }
+}

@@ -1,0 +1,27 @@
+package io.athanor.app;
+
+import io.athanor.promql.EngineConfig;
+import io.athanor.server.flags.WebFlags;
+import io.athanor.server.http.HttpOptions;
+import io.athanor.server.objstore.ObjstoreConfig;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that {@code athanor all} is told.
+ *
+ * @param bucketFlag the flags that chose the bucket, for error messages
+ * @param defaultStep step of range queries that name none; null: they have to
+ * @param syncInterval time between two looks at the bucket
+ * @param flags for {@code status/flags}
+ */
+record ServerSettings(
+        ObjstoreConfig bucket,
+        String bucketFlag,
+        HttpOptions http,
+        WebFlags web,
+        EngineConfig engine,
+        @Nullable Duration defaultStep,
+        Duration syncInterval,
+        Map<String, String> flags) {}
