@@ -39,7 +39,8 @@ final class AllCommand implements Runnable {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "./data",
-            description = "Folder for everything that is kept. Without --objstore.config the bucket is its folder \"bucket\".")
+            description =
+                    "Folder for everything that is kept. Without --objstore.config the bucket is its folder \"bucket\".")
     private Path dataDir = Path.of("./data");
 
     @Option(
@@ -95,6 +96,7 @@ final class AllCommand implements Runnable {
                 web,
                 query.engineConfig(),
                 query.defaultStep(),
+                dataDir.resolve("cache"),
                 syncInterval,
                 FlagValues.of(Objects.requireNonNull(spec)));
     }

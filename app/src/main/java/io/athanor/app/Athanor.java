@@ -19,10 +19,10 @@ import picocli.CommandLine.ScopeType;
         usageHelpWidth = 110,
         usageHelpAutoWidth = true,
         description = "Metrics with unlimited history for everyone who runs Prometheus.",
-        subcommands = {AllCommand.class, DemoCommand.class})
+        subcommands = {AllCommand.class})
 public final class Athanor implements Runnable {
-    private static final Set<String> NOT_YET =
-            Set.of("sidecar", "store", "query", "rule", "compact", "receive", "query-frontend", "tools", "pki", "cluster");
+    private static final Set<String> NOT_YET = Set.of(
+            "sidecar", "store", "query", "rule", "compact", "receive", "query-frontend", "tools", "pki", "cluster");
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -39,8 +39,9 @@ public final class Athanor implements Runnable {
     /** Runs a command line; returns the exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         if (args.length > 0 && NOT_YET.contains(args[0])) {
-            err.println("athanor: the component " + args[0] + " is not built yet: use \"athanor all\", which serves queries"
-                    + " over a bucket, or \"athanor demo\"");
+            err.println(
+                    "athanor: the component " + args[0] + " is not built yet: use \"athanor all\", which serves queries"
+                            + " over a bucket, or \"athanor demo\"");
             return 2;
         }
         CommandLine line = new CommandLine(new Athanor());

@@ -63,8 +63,9 @@ final class QueryFlags {
             names = "--query.default-step",
             paramLabel = "DURATION",
             converter = DurationFlag.class,
-            description = "Step of a range query that names none: this, or coarser so that 250 steps do. Without this flag a"
-                    + " range query has to name its step, as with Prometheus.")
+            description =
+                    "Step of a range query that names none: this, or coarser so that 250 steps do. Without this flag a"
+                            + " range query has to name its step, as with Prometheus.")
     private @Nullable Duration defaultStep;
 
     @Option(
@@ -99,8 +100,9 @@ final class QueryFlags {
             throw UserError.usage("--query.max-samples has to be at least 1, not " + maxSamples);
         }
         if (timeout.isZero() || lookback.isZero() || subqueryStep.isZero()) {
-            throw UserError.usage("--query.timeout, --query.lookback-delta and --query.default-evaluation-interval have to"
-                    + " be longer than 0");
+            throw UserError.usage(
+                    "--query.timeout, --query.lookback-delta and --query.default-evaluation-interval have to"
+                            + " be longer than 0");
         }
         EngineConfig defaults = EngineConfig.defaults();
         long budget = processBudget == null ? defaults.processBudgetBytes() : processBudget;
@@ -118,7 +120,8 @@ final class QueryFlags {
                 .withFeatures(featureSet());
     }
 
-    @Nullable Duration defaultStep() {
+    @Nullable
+    Duration defaultStep() {
         return defaultStep;
     }
 
@@ -131,7 +134,8 @@ final class QueryFlags {
             } else if (ALWAYS_ON.contains(name)) {
                 LOG.atInfo().addKeyValue("feature", name).log("always on: the flag has no effect");
             } else {
-                throw UserError.usage("--enable-feature: unknown feature \"" + name + "\"; athanor all --help lists them");
+                throw UserError.usage(
+                        "--enable-feature: unknown feature \"" + name + "\"; athanor all --help lists them");
             }
         }
         return on;

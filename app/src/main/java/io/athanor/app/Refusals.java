@@ -40,7 +40,9 @@ final class Refusals {
         boolean debug = parsed.matchedOptionValue("--log.level", "").toString().equalsIgnoreCase("debug");
         UserError error = Failures.explain(e);
         if (error == null) {
-            line.getErr().println("athanor: a fault of this program: " + e + (debug ? "" : "; --log.level=debug tells more"));
+            line.getErr()
+                    .println(
+                            "athanor: a fault of this program: " + e + (debug ? "" : "; --log.level=debug tells more"));
         } else {
             line.getErr().println("athanor: " + error.getMessage());
         }

@@ -4,6 +4,7 @@ import io.athanor.promql.EngineConfig;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.objstore.ObjstoreConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bucketFlag the flags that chose the bucket, for error messages
  * @param defaultStep step of range queries that name none; null: they have to
+ * @param cacheDir folder for copies of what is not at hand as local files
  * @param syncInterval time between two looks at the bucket
  * @param flags for {@code status/flags}
  */
@@ -23,5 +25,6 @@ record ServerSettings(
         WebFlags web,
         EngineConfig engine,
         @Nullable Duration defaultStep,
+        Path cacheDir,
         Duration syncInterval,
         Map<String, String> flags) {}

@@ -1,0 +1,104 @@
+package io.athanor.app;
+
+import io.athanor.bucket.BlockSetMetrics;
+import io.athanor.bucket.BlockState;
+import io.athanor.tsdb.block.Ulid;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** The counters of {@code thanos_bucket_store_*} and {@code thanos_blocks_meta_*} that a block set can tell. */
+final class BlockSetCounters implements BlockSetMetrics {
+    private final Counter loads;
+    private final Counter loadFailures;
+    private final Counter drops;
+    private final Gauge loaded;
+    private final Gauge lastLoaded;
+    private final Counter syncs;
+    private final Counter syncFailures;
+    private final Gauge synced;
+    private final Gauge idBytes;
+    private final Histogram blocksQueried;
+    private final InstantSource clock = InstantSource.system();
+
+    BlockSetCounters(PrometheusRegistry registry) {
+        loads = counter("thanos_bucket_store_block_loads_total", "Total number of block loading attempts.", registry);
+        loadFailures = counter(
+                "thanos_bucket_store_block_load_failures_total",
+                "Total number of failed block loading attempts.",
+                registry);
+        drops = counter(
+                "thanos_bucket_store_block_drops_total", "Total number of local blocks that were dropped.", registry);
+        loaded = gauge("thanos_bucket_store_blocks_loaded", "Number of currently loaded blocks.", registry);
+        lastLoaded = gauge(
+                "thanos_bucket_store_blocks_last_loaded_timestamp_seconds",
+                "Timestamp when last block was loaded.",
+                registry);
+        syncs = counter("thanos_blocks_meta_syncs_total", "Total blocks metadata synchronization attempts.", registry);
+        syncFailures = counter(
+                "thanos_blocks_meta_sync_failures_total", "Total blocks metadata synchronization failures.", registry);
+        synced = Gauge.builder()
+                .name("thanos_blocks_meta_synced")
+                .help("Number of block metadata synced.")
+                .labelNames("state")
+                .register(registry);
+        idBytes = gauge(
+                "athanor_block_set_series_id_bytes", "Heap held for remembering series between queries.", registry);
+        blocksQueried = Histogram.builder()
+                .name("thanos_bucket_store_series_blocks_queried")
+                .help("Number of blocks in a bucket store that were touched to satisfy a query.")
+                .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+                .register(registry);
+    }
+
+    private static Counter counter(String name, String help, PrometheusRegistry registry) {
+        return Counter.builder().name(name).help(help).register(registry);
+    }
+
+    private static Gauge gauge(String name, String help, PrometheusRegistry registry) {
+        return Gauge.builder().name(name).help(help).register(registry);
+    }
+
+    @Override
+    public void refreshed(Map<BlockState, Integer> blocks, long bytes) {
+        syncs.inc();
+        blocks.forEach((state, count) -> synced.labelValues(label(state)).set(count));
+        loaded.set(blocks.getOrDefault(BlockState.LOADED, 0));
+        idBytes.set(bytes);
+    }
+
+    private static String label(BlockState state) {
+        return state.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public void refreshFailed(Exception why) {
+        syncs.inc();
+        syncFailures.inc();
+    }
+
+    @Override
+    public void loaded(Ulid block) {
+        loads.inc();
+        lastLoaded.set(clock.millis() / 1000.0);
+    }
+
+    @Override
+    public void dropped(Ulid block) {
+        drops.inc();
+    }
+
+    @Override
+    public void setAside(Ulid block, String reason) {
+        loads.inc();
+        loadFailures.inc();
+    }
+
+    @Override
+    public void selected(int blocks, int series) {
+        blocksQueried.observe(blocks);
+    }
+}
