@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
         usageHelpWidth = 110,
         usageHelpAutoWidth = true,
         description = "Metrics with unlimited history for everyone who runs Prometheus.",
-        subcommands = {AllCommand.class})
+        subcommands = {AllCommand.class, DemoCommand.class})
 public final class Athanor implements Runnable {
     private static final Set<String> NOT_YET = Set.of(
             "sidecar", "store", "query", "rule", "compact", "receive", "query-frontend", "tools", "pki", "cluster");

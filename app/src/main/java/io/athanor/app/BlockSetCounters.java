@@ -65,13 +65,9 @@ final class BlockSetCounters implements BlockSetMetrics {
     @Override
     public void refreshed(Map<BlockState, Integer> blocks, long bytes) {
         syncs.inc();
-        blocks.forEach((state, count) -> synced.labelValues(label(state)).set(count));
+        blocks.forEach((state, count) -> synced.labelValues(state.label()).set(count));
         loaded.set(blocks.getOrDefault(BlockState.LOADED, 0));
         idBytes.set(bytes);
-    }
-
-    private static String label(BlockState state) {
-        return state.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
     @Override
