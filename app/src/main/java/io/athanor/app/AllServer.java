@@ -106,7 +106,7 @@ final class AllServer implements AutoCloseable {
         WarmUp.run(engine);
         probes.ready(true);
         long interval = settings.syncInterval().toMillis();
-        clock.scheduleWithFixedDelay(this::sync, interval, interval, TimeUnit.MILLISECONDS);
+        var _ = clock.scheduleWithFixedDelay(this::sync, interval, interval, TimeUnit.MILLISECONDS);
         LOG.atInfo()
                 .addKeyValue("blocks", blocks.blocks().size())
                 .addKeyValue("loadMillis", (loaded - start) / 1_000_000)

@@ -1,7 +1,10 @@
 package io.athanor.app;
 
 import io.athanor.server.Version;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,8 +35,13 @@ public final class Athanor implements Runnable {
 
     /** Runs a command line and exits with its code. */
     public static void main(String[] args) {
-        int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
         System.exit(code);
+    }
+
+    /** UTF-8, whatever the locale says. */
+    private static PrintWriter writer(FileDescriptor to) {
+        return new PrintWriter(new FileOutputStream(to), true, StandardCharsets.UTF_8);
     }
 
     /** Runs a command line; returns the exit code. */

@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.InvalidObjectNameException;
 import io.athanor.objstore.MeteredBucket;
 import io.athanor.objstore.PrefixedBucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;
@@ -23,7 +24,12 @@ final class Buckets {
             case ObjstoreConfig.Filesystem(Path directory) -> filesystem(directory, flags);
         };
         bucket = new MeteredBucket(bucket, new BucketCounters(bucket.name(), registry), System::nanoTime);
-        return config.prefix().isEmpty() ? bucket : new PrefixedBucket(bucket, config.prefix());
+        try {
+            return config.prefix().isEmpty() ? bucket : PrefixedBucket.of(bucket, config.prefix());
+        } catch (InvalidObjectNameException e) {
+            throw UserError.configuration(
+                    "the bucket's prefix \"" + config.prefix() + "\" cannot be used: " + e.getMessage());
+        }
     }
 
     private static Bucket filesystem(Path directory, String flags) {

@@ -18,7 +18,7 @@ final class Envelope {
         if (answer.warnings().stream().anyMatch(w -> !w.startsWith("PromQL "))) {
             exchange.header("Cache-Control", "no-store");
         }
-        JsonOut out = new JsonOut(exchange);
+        JsonOut out = new JsonOut(exchange::send);
         out.raw("{\"status\":\"success\",\"data\":");
         answer.data().write(out);
         annotations(out, "warnings", "warning", answer.warnings());
@@ -37,7 +37,7 @@ final class Envelope {
         exchange.status(status);
         exchange.header("Content-Type", JSON);
         exchange.header("Cache-Control", "no-store");
-        JsonOut out = new JsonOut(exchange);
+        JsonOut out = new JsonOut(exchange::send);
         out.raw("{\"status\":\"error\",\"errorType\":\"");
         out.raw(type.word());
         out.raw("\",\"error\":");

@@ -1,7 +1,6 @@
 package io.athanor.api.httpapi;
 
 import io.athanor.model.GoFormat;
-import io.athanor.server.http.HttpExchange;
 import java.io.IOException;
 
 /**
@@ -13,12 +12,12 @@ final class JsonOut {
     private static final int MARGIN = 8 + GoFormat.MAX_SAMPLE_BYTES + GoFormat.MAX_TIMESTAMP_BYTES;
     private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
-    private final HttpExchange exchange;
+    private final Sink sink;
     private final byte[] buffer = new byte[SIZE];
     private int size;
 
-    JsonOut(HttpExchange exchange) {
-        this.exchange = exchange;
+    JsonOut(Sink sink) {
+        this.sink = sink;
     }
 
     /** Plain ASCII, as it is. */
@@ -131,14 +130,20 @@ final class JsonOut {
 
     private void room() throws IOException {
         if (size > SIZE - MARGIN) {
-            exchange.send(buffer, size, false);
+            sink.send(buffer, size, false);
             size = 0;
         }
     }
 
+    /** Takes the bytes; the array may be used again when it returns. */
+    @FunctionalInterface
+    interface Sink {
+        void send(byte[] bytes, int length, boolean last) throws IOException;
+    }
+
     /** Sends what is left; the answer ends here. */
     void end() throws IOException {
-        exchange.send(buffer, size, true);
+        sink.send(buffer, size, true);
         size = 0;
     }
 }

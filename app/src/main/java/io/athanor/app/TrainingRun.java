@@ -1,0 +1,89 @@
+package io.athanor.app;
+
+import io.athanor.workload.FleetSpec;
+import io.athanor.workload.FleetWorkload;
+import io.athanor.workload.ProgressListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/**
+ * What the build runs to make the AOT cache: the help texts, a server over a tiny bucket, and some queries over HTTP. It
+ * touches the classes that a start touches.
+ */
+final class TrainingRun {
+    private static final long START_MS = 1_767_225_600_000L;
+    private static final List<String> PATHS = List.of(
+            "api/v1/query?time=1767229200&query=" + encoded("sum by (job) (rate(http_requests_total[5m]))"),
+            "api/v1/query_range?start=1767226200&end=1767229200&step=60&query="
+                    + encoded("histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))"),
+            "api/v1/labels",
+            "api/v1/label/job/values",
+            "api/v1/series?match[]=up".replace("[]", "%5B%5D"),
+            "api/v1/status/buildinfo",
+            "metrics",
+            "");
+
+    private TrainingRun() {}
+
+    /** Runs, and ends; whatever fails ends it with a stack trace in the build's log. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        for (String[] line : List.of(
+                new String[] {"--help"},
+                new String[] {"all", "--help"},
+                new String[] {"demo", "--help"},
+                new String[] {"--version"},
+                new String[] {"all", "--no-such-flag"})) {
+            Athanor.run(line, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        }
+        Path dir = Files.createTempDirectory("athanor-training");
+        try {
+            Path bucket = dir.resolve("bucket");
+            FleetWorkload.write(FleetSpec.ofPods(1, START_MS, START_MS + 3_600_000), bucket, ProgressListener.NONE);
+            serve(bucket);
+        } finally {
+            try (Stream<Path> all = Files.walk(dir)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private static void serve(Path bucket) throws IOException, InterruptedException {
+        AllCommand command = new AllCommand();
+        new CommandLine(command)
+                .parseArgs(
+                        "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
+                        "--http-address=127.0.0.1:0",
+                        "--log.level=error");
+        try (AllServer server = new AllServer(command.settings(Map.of()));
+                HttpClient client = HttpClient.newHttpClient()) {
+            for (int round = 0; round < 3; round++) {
+                for (String path : PATHS) {
+                    HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
+                            .header("Accept-Encoding", round == 1 ? "gzip" : "identity")
+                            .build();
+                    client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                }
+            }
+        }
+    }
+
+    private static String encoded(String query) {
+        return URLEncoder.encode(query, StandardCharsets.UTF_8);
+    }
+}
