@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;

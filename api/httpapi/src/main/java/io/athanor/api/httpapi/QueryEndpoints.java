@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.model.GoQuote;
 import io.athanor.promql.Cancellation;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.QueryRequest;

@@ -1,7 +1,9 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.model.Names;
 import io.athanor.model.Utf8Order;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.tsdb.series.SelectHints;
@@ -30,7 +32,7 @@ final class SeriesEndpoints {
     }
 
     Answer labelValues(HttpExchange exchange) throws IOException {
-        String name = EscapedName.unescape(exchange.pathValue("name"));
+        String name = Names.unescape(exchange.pathValue("name"));
         if (name.isEmpty()) {
             throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
         }

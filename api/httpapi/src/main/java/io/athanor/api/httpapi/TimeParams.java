@@ -1,10 +1,10 @@
 package io.athanor.api.httpapi;
 
-import io.athanor.server.flags.DurationFlag;
+import io.athanor.model.Durations;
+import io.athanor.model.GoQuote;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
@@ -76,11 +76,11 @@ final class TimeParams {
             }
             return (long) nanos;
         }
-        Optional<java.time.Duration> parsed = DurationFlag.parse(s);
-        if (parsed.isPresent()) {
-            return parsed.get().toNanos();
+        try {
+            return Durations.parse(s) * 1_000_000;
+        } catch (Durations.DurationException e) {
+            throw new IllegalArgumentException("cannot parse " + GoQuote.quote(s) + " to a valid duration", e);
         }
-        throw new IllegalArgumentException("cannot parse " + GoQuote.quote(s) + " to a valid duration");
     }
 
     /** Whether a range from start to end (ms) has more than {@code most} steps (ns). */
