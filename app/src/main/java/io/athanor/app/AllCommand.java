@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +70,13 @@ final class AllCommand implements Runnable {
     @ArgGroup(validate = false, heading = "%nLogs:%n")
     private LogFlags log = new LogFlags();
 
+    /** The settings that a command line asks for, without running it. */
+    static ServerSettings settingsOf(String... args) {
+        AllCommand command = new AllCommand();
+        new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+        return command.settings(Map.of());
+    }
+
     @Override
     public void run() {
         log.apply();
@@ -80,7 +88,7 @@ final class AllCommand implements Runnable {
     }
 
     /** What the flags ask for. */
-    ServerSettings settings(Map<String, String> environment) {
+    private ServerSettings settings(Map<String, String> environment) {
         ObjstoreConfig bucket = objstore.config(environment);
         boolean isDefault = bucket == null;
         if (bucket == null) {

@@ -10,6 +10,7 @@ import io.athanor.server.logging.Logging;
 import io.athanor.server.objstore.ObjstoreConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -119,13 +120,11 @@ final class DemoCommand implements Runnable {
         if (address != null) {
             return address;
         }
-        InetSocketAddress usual = new InetSocketAddress("127.0.0.1", 10902);
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(usual);
-            return usual;
+        try (ServerSocket _ = new ServerSocket(10902, 1, InetAddress.getLoopbackAddress())) {
+            return InetSocketAddress.createUnresolved("127.0.0.1", 10902);
         } catch (IOException e) {
             out.println("Port 10902 is taken: another one that is free is used.");
-            return new InetSocketAddress("127.0.0.1", 0);
+            return InetSocketAddress.createUnresolved("127.0.0.1", 0);
         }
     }
 

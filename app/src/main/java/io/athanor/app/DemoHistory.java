@@ -4,6 +4,7 @@ import io.athanor.server.UserError;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSummary;
 import io.athanor.workload.FleetWorkload;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -76,7 +77,7 @@ final class DemoHistory {
                 dir.resolve("bucket"));
         out.flush();
         long start = System.nanoTime();
-        FleetSummary summary = FleetWorkload.write(spec, to, new ProgressBar(out, System.console() != null));
+        FleetSummary summary = FleetWorkload.write(spec, to, new ProgressBar(out, isTerminal()));
         double seconds = (System.nanoTime() - start) / 1e9;
         out.printf(
                 Locale.ROOT,
@@ -86,6 +87,12 @@ final class DemoHistory {
                 (summary.chunkBytes() + summary.indexBytes()) / 1e6,
                 seconds);
         out.flush();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // null is still possible, and isTerminal is asked as well
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private boolean isFresh(Path note) throws IOException {

@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /**
  * What the build runs to make the AOT cache: the help texts, a server over a tiny bucket, and some queries over HTTP. It
@@ -64,13 +62,11 @@ final class TrainingRun {
     }
 
     private static void serve(Path bucket) throws IOException, InterruptedException {
-        AllCommand command = new AllCommand();
-        new CommandLine(command)
-                .parseArgs(
-                        "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
-                        "--http-address=127.0.0.1:0",
-                        "--log.level=error");
-        try (AllServer server = new AllServer(command.settings(Map.of()));
+        ServerSettings settings = AllCommand.settingsOf(
+                "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
+                "--http-address=127.0.0.1:0",
+                "--log.level=error");
+        try (AllServer server = new AllServer(settings);
                 HttpClient client = HttpClient.newHttpClient()) {
             for (int round = 0; round < 3; round++) {
                 for (String path : PATHS) {

@@ -36,7 +36,7 @@ class ValueJsonTest {
     @Test
     void scalarAndText_arePairs() throws IOException {
         assertThat(json(new Value.Scalar(1_500, Double.NEGATIVE_INFINITY)))
-                .isEqualTo("\"resultType\":\"scalar\",\"result\":[1.5,\"-Inf\"]");
+                .isEqualTo("\"resultType\":\"scalar\",\"result\":[1.500,\"-Inf\"]");
         assertThat(json(new Value.Text(-1, "a\"b")))
                 .isEqualTo("\"resultType\":\"string\",\"result\":[-0.001,\"a\\\"b\"]");
     }
