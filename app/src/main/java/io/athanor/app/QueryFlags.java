@@ -18,8 +18,12 @@ import picocli.CommandLine.Option;
 /** {@code --query.*} and {@code --enable-feature}. */
 final class QueryFlags {
     private static final Logger LOG = LoggerFactory.getLogger(QueryFlags.class);
-    private static final Set<String> ALWAYS_ON =
-            Set.of("promql-at-modifier", "promql-negative-offset", "query-pushdown", "promql-per-step-stats");
+    private static final Set<String> ALWAYS_ON = Set.of(
+            "promql-at-modifier",
+            "promql-negative-offset",
+            "query-pushdown",
+            "promql-per-step-stats",
+            "promql-duration-expr");
 
     @Option(
             names = "--query.timeout",
@@ -87,7 +91,7 @@ final class QueryFlags {
             paramLabel = "FEATURE",
             split = ",",
             description = "Switches on an experimental part of PromQL; repeatable: promql-experimental-functions,"
-                    + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-duration-expr,"
+                    + " promql-extended-range-selectors, promql-binop-fill-modifiers,"
                     + " promql-delayed-name-removal, use-start-timestamps, promql-x-functions.")
     private List<String> features = new ArrayList<>();
 
@@ -126,13 +130,13 @@ final class QueryFlags {
     }
 
     private Set<Feature> featureSet() {
-        Set<Feature> on = EnumSet.noneOf(Feature.class);
+        Set<Feature> on = EnumSet.of(Feature.DURATION_EXPRESSIONS); // on by default since Prometheus 3.14
         for (String name : features) {
             Feature feature = Feature.ofFlag(name).orElse(null);
-            if (feature != null) {
-                on.add(feature);
-            } else if (ALWAYS_ON.contains(name)) {
+            if (ALWAYS_ON.contains(name)) {
                 LOG.atInfo().addKeyValue("feature", name).log("always on: the flag has no effect");
+            } else if (feature != null) {
+                on.add(feature);
             } else {
                 throw UserError.usage(
                         "--enable-feature: unknown feature \"" + name + "\"; athanor all --help lists them");
