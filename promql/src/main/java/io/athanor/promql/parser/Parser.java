@@ -1,7 +1,9 @@
 package io.athanor.promql.parser;
 
 import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Text to a checked tree, by the grammar of Prometheus 3.14. */
 public final class Parser {
@@ -29,5 +31,19 @@ public final class Parser {
         Tokens tokens = new Tokens(selector);
         VectorSelector parsed = new SelectorParser(tokens).parseAlone();
         return parsed.matchers();
+    }
+
+    /**
+     * The labels of {@code metric{a="b", "c.d"="e"}}, as descriptions of series give them.
+     *
+     * @throws ParseException if the text is something else, or names a label twice
+     */
+    public static Labels parseMetric(String metric) {
+        return new MetricParser(new Tokens(metric)).parse();
+    }
+
+    /** The value of a number as queries write it, without a sign; null if the text is none. */
+    public static @Nullable Double parseNumber(String text) {
+        return GoNumbers.parse(text);
     }
 }

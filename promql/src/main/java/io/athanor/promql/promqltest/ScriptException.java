@@ -1,0 +1,16 @@
+package io.athanor.promql.promqltest;
+
+/** A script that cannot be understood, or loaded; the message names the line. */
+public final class ScriptException extends RuntimeException {
+    private final int line;
+
+    ScriptException(int line, String reason) {
+        super("line " + line + ": " + reason);
+        this.line = line;
+    }
+
+    /** The line, from 1. */
+    public int line() {
+        return line;
+    }
+}
