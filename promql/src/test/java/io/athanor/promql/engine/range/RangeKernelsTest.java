@@ -44,7 +44,7 @@ class RangeKernelsTest {
     @MethodSource("functions")
     void floats_anySeriesAndWindows_equalTheNaiveFunction(Function function) {
         Naive naive = Objects.requireNonNull(NaiveWindows.of(function));
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 40; round++) {
             long seed = SEED + round;
             Random random = new Random(seed);
             SampleBuffer samples = randomSamples(random);
@@ -69,7 +69,7 @@ class RangeKernelsTest {
     @ParameterizedTest
     @MethodSource("functions")
     void floats_stepsCutAnywhere_giveTheSameBits(Function function) {
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 20; round++) {
             long seed = SEED + round;
             Random random = new Random(seed);
             SampleBuffer samples = randomSamples(random);
@@ -175,8 +175,7 @@ class RangeKernelsTest {
             t += random.nextInt(30) == 0 ? random.nextInt(400_000) + 1 : 15_000 + random.nextInt(10) - 5;
             value = next(random, kind, value);
             samples.t[samples.size] = t;
-            samples.v[samples.size++] =
-                    random.nextInt(60) == 0 ? Double.longBitsToDouble(StaleMarker.BITS) : value;
+            samples.v[samples.size++] = random.nextInt(60) == 0 ? Double.longBitsToDouble(StaleMarker.BITS) : value;
         }
         return samples;
     }
