@@ -1,0 +1,54 @@
+package io.athanor.testing.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.testing.testkit.RealPrograms;
+import io.athanor.testing.testkit.RunningProgram;
+import io.athanor.workload.FleetSpec;
+import io.athanor.workload.FleetSpec.BlockForm;
+import io.athanor.workload.FleetWorkload;
+import io.athanor.workload.ProgressListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page at {@code /} in a real browser. */
+class ServedPageTest {
+    private static final long END_MS = 1_735_696_800_000L;
+
+    @Test
+    void page_openedWithAQuery_showsItsAnswerAsATable(@TempDir Path dir) throws IOException, InterruptedException {
+        String chromium = RealPrograms.chromium().toString();
+        FleetSpec spec = new FleetSpec(3, END_MS - FleetSpec.BLOCK_MS, END_MS, 60_000, "c", 1, 5, BlockForm.PROMETHEUS);
+        Path bucket = dir.resolve("bucket");
+        FleetWorkload.write(spec, bucket, ProgressListener.NONE);
+
+        try (ServedBucket ours = ServedBucket.of(bucket)) {
+            String query = QueryApi.encode("count by (job) (up @ " + (END_MS / 1000 - 60) + ")");
+            String page = RunningProgram.run(
+                    dir.resolve("page.html"),
+                    List.of(
+                            chromium,
+                            "--headless",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync",
+                            "--user-data-dir=" + dir.resolve("profile"),
+                            "--virtual-time-budget=10000",
+                            "--dump-dom",
+                            ours.base() + "/#q=" + query));
+
+            assertThat(page)
+                    .contains("<table")
+                    .contains("app-000")
+                    .contains("app-001")
+                    .contains("app-002");
+        }
+    }
+}
