@@ -43,8 +43,8 @@ class QueryEngineTest {
     @Test
     void aggregation_ofRates_addsUpEachGroup() {
         assertThat(text("sum by (job) (rate(requests_total[5m]))", counters(4, 100), 900_000))
-                .isEqualTo(
-                        "[{job=\"j0\"} 0.3333333333333333, {job=\"j1\"} 0.13333333333333333," + " {job=\"j2\"} 0.19999999999999998]");
+                .isEqualTo("[{job=\"j0\"} 0.3333333333333333, {job=\"j1\"} 0.13333333333333333,"
+                        + " {job=\"j2\"} 0.19999999999999998]");
     }
 
     @Test
