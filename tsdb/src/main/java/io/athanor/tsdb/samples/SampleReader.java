@@ -83,13 +83,29 @@ public final class SampleReader {
             }
             return true;
         } catch (CorruptChunkException e) {
-            into.size = before;
-            if (series == null) {
-                throw e;
-            }
-            series.corrupt(chunks, i, e);
-            return false;
+            return leftOut(series, chunks, i, e, before, into);
+        } catch (InternalError e) {
+            // How the JVM says that a mapped file has lost the bytes that were asked for.
+            CorruptChunkException cut = new CorruptChunkException(
+                    chunks.encoding[i], chunks.length[i], "its file was cut short while it was read");
+            cut.initCause(e);
+            return leftOut(series, chunks, i, cut, before, into);
         }
+    }
+
+    private static boolean leftOut(
+            @Nullable SeriesChunks series,
+            ChunkBuffer chunks,
+            int i,
+            CorruptChunkException why,
+            int before,
+            SampleBuffer into) {
+        into.size = before;
+        if (series == null) {
+            throw why;
+        }
+        series.corrupt(chunks, i, why);
+        return false;
     }
 
     /** Whether two chunks are the same to the byte. */
