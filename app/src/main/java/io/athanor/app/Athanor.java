@@ -19,8 +19,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Athanor.BuildInfo.class,
         synopsisSubcommandLabel = "COMMAND",
-        usageHelpWidth = 110,
-        usageHelpAutoWidth = true,
+        usageHelpWidth = 100,
         description = "Metrics with unlimited history for everyone who runs Prometheus.",
         subcommands = {AllCommand.class, DemoCommand.class})
 public final class Athanor implements Runnable {
