@@ -19,6 +19,7 @@ final class Signals {
                 () -> {
                     asked.countDown();
                     await(stopped);
+                    Runtime.getRuntime().halt(0); // stopping when asked to is a success, not "killed by a signal"
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);

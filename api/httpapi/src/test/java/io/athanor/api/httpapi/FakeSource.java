@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Series in memory, each one chunk of floats; may pretend that something is missing, or fail. */
 final class FakeSource implements SeriesSource {
     private final TreeMap<Labels, Chunk> series = new TreeMap<>();
+    private final AtomicInteger reads = new AtomicInteger();
     private List<String> warnings = List.of();
+    private long slownessMillis;
 
     private record Chunk(long mint, long maxt, byte encoding, MemorySegment data) {}
 
@@ -39,6 +42,27 @@ final class FakeSource implements SeriesSource {
 
     void warnWith(String... texts) {
         warnings = List.of(texts);
+    }
+
+    /** Makes each look at a series' chunks take a while. */
+    void slowDown(long millis) {
+        slownessMillis = millis;
+    }
+
+    /** How many series were looked at. */
+    int reads() {
+        return reads.get();
+    }
+
+    private void count() {
+        reads.incrementAndGet();
+        if (slownessMillis > 0) {
+            try {
+                Thread.sleep(slownessMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private List<Labels> matching(List<LabelMatcher> matchers, long mint, long maxt) {
@@ -73,6 +97,7 @@ final class FakeSource implements SeriesSource {
             public SeriesChunks chunks() {
                 Chunk chunk = series.get(labels());
                 return (mint, maxt, into) -> {
+                    count();
                     into.clear();
                     if (chunk != null && chunk.maxt() >= mint && chunk.mint() <= maxt) {
                         into.add(chunk.mint(), chunk.maxt(), chunk.encoding(), chunk.data(), 0, (int)

@@ -10,7 +10,9 @@ import io.athanor.server.Version;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -358,5 +360,113 @@ class HttpApiTest {
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body()).contains("request body larger than the limit of 10485760 bytes");
+    }
+
+    @Test
+    void query_ofEachType_isAnsweredAlikeByGetAndPost() throws Exception {
+        String vector = ok("{\"resultType\":\"vector\",\"result\":["
+                + "{\"metric\":{\"__name__\":\"temperature\",\"label.with.dots\":\"x\"},\"value\":[60,\"21\"]}]}");
+        assertThat(get("query", "query", "temperature", "time", "60").body()).isEqualTo(vector);
+        assertThat(post("query", "query", "temperature", "time", "60").body()).isEqualTo(vector);
+        assertThat(get("query", "query", "1/0").body())
+                .isEqualTo(ok("{\"resultType\":\"scalar\",\"result\":[120,\"+Inf\"]}"));
+        assertThat(get("query", "query", "\"a\\n\"").body())
+                .isEqualTo(ok("{\"resultType\":\"string\",\"result\":[120,\"a\\n\"]}"));
+        assertThat(get("query", "query", "temperature[2m]", "time", "60.5").body())
+                .isEqualTo(ok("{\"resultType\":\"matrix\",\"result\":["
+                        + "{\"metric\":{\"__name__\":\"temperature\",\"label.with.dots\":\"x\"},"
+                        + "\"values\":[[0,\"20.5\"],[60,\"21\"]]}]}"));
+    }
+
+    @Test
+    void queryRange_isAnsweredAlikeByGetAndPost() throws Exception {
+        String matrix = ok("{\"resultType\":\"matrix\",\"result\":["
+                + "{\"metric\":{\"label.with.dots\":\"x\"},\"values\":[[0,\"41\"],[60.500,\"42\"],[121,\"44\"]]}]}");
+        String[] params = {"query", "temperature * 2", "start", "0", "end", "121", "step", "60.5"};
+        assertThat(get("query_range", params).body()).isEqualTo(matrix);
+        assertThat(post("query_range", params).body()).isEqualTo(matrix);
+    }
+
+    @Test
+    void query_withLimitStatsAndThanosParameters_isAnswered() throws Exception {
+        HttpResponse<String> response = get(
+                "query",
+                "query",
+                "up",
+                "limit",
+                "1",
+                "stats",
+                "all",
+                "engine",
+                "thanos",
+                "dedup",
+                "true",
+                "partial_response",
+                "true",
+                "max_source_resolution",
+                "auto",
+                "replicaLabels[]",
+                "a",
+                "storeMatch[]",
+                "{a=\"b\"}");
+
+        assertThat(response.body())
+                .contains("\"instance\":\"a\"", "results truncated due to limit")
+                .doesNotContain("\"instance\":\"b")
+                .containsPattern("\"stats\":\\{\"timings\":\\{\"evalTotalTime\":[0-9.e-]+,")
+                .contains("\"totalQueryableSamples\":2,", "\"peakSamples\":");
+        assertThat(get("query", "query", "1", "stats", "yes").body())
+                .contains(
+                        "\"warnings\":[\"value \\\"yes\\\" for parameter \\\"stats\\\" is deprecated and will be rejected"
+                                + " in the next major release, use \\\"true\\\" or \\\"all\\\"\"]");
+    }
+
+    @Test
+    void query_thatCannotBeComputed_isRefused() throws Exception {
+        refused(
+                400,
+                "bad_data",
+                "invalid parameter \\\"query\\\": 1:4: parse error: unexpected end of input inside braces",
+                "query",
+                "query",
+                "up{");
+        refused(
+                422,
+                "execution",
+                "invalid regular expression in label_replace(): (",
+                "query",
+                "query",
+                "label_replace(up, \"a\", \"b\", \"c\", \"(\")");
+        source.slowDown(200);
+        refused(
+                503,
+                "timeout",
+                "query timed out in expression evaluation",
+                "query",
+                "query",
+                "sum(up)",
+                "timeout",
+                "1ms");
+    }
+
+    @Test
+    void query_whoseClientGoes_isCancelled() throws Exception {
+        for (int i = 0; i < 600; i++) {
+            source.add(Labels.of("__name__", "many", "i", Integer.toString(i)), 0, 60_000, 1, 2, 3);
+        }
+        source.slowDown(50);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            String request = "GET /api/v1/query?query=sum(many)&time=120 HTTP/1.1\r\nHost: x\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            while (source.reads() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(engine.active()).hasSize(1);
+        }
+        while (!engine.active().isEmpty()) {
+            Thread.sleep(5);
+        }
+
+        assertThat(source.reads()).isLessThan(600);
     }
 }
