@@ -18,12 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code --query.*} and {@code --enable-feature}. */
 final class QueryFlags {
     private static final Logger LOG = LoggerFactory.getLogger(QueryFlags.class);
-    private static final Set<String> ALWAYS_ON = Set.of(
-            "promql-at-modifier",
-            "promql-negative-offset",
-            "query-pushdown",
-            "promql-per-step-stats",
-            "promql-duration-expr");
+    private static final Set<String> ALWAYS_ON =
+            Set.of("promql-at-modifier", "promql-negative-offset", "query-pushdown", "promql-duration-expr");
 
     @Option(
             names = "--query.timeout",
