@@ -1,12 +1,15 @@
 package io.athanor.promql.parser;
 
 /**
- * Bounds the nesting of a query and the height of its tree, since everything that walks a tree is recursive. Long chains
- * of operators make high trees without nesting.
+ * Bounds the nesting of a query and the height of its tree, since parsing is recursive, and so is everything that walks a
+ * tree, with less on the stack for every level. Long chains of operators make high trees without nesting.
  */
 final class Depth {
-    /** More levels than these are refused. */
-    static final int MAX = 1000;
+    /** More operands within each other than these are refused. */
+    static final int MAX_NESTING = 250;
+
+    /** Higher trees than this are refused. */
+    static final int MAX_HEIGHT = 1000;
 
     private final Tokens tokens;
     private int nesting;
@@ -17,7 +20,7 @@ final class Depth {
     }
 
     void enter() {
-        check(++nesting);
+        check(++nesting, MAX_NESTING);
     }
 
     void exit() {
@@ -37,12 +40,12 @@ final class Depth {
     /** A node was built over trees of which the highest has this height. */
     void above(int highest) {
         height = highest + 1;
-        check(height);
+        check(height, MAX_HEIGHT);
     }
 
-    private void check(int levels) {
-        if (levels > MAX) {
-            throw tokens.errorHere("expression has more than " + MAX + " levels");
+    private void check(int levels, int max) {
+        if (levels > max) {
+            throw tokens.errorHere("expression has more than " + max + " levels");
         }
     }
 }

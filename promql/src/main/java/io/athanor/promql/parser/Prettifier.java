@@ -40,43 +40,51 @@ public final class Prettifier {
     }
 
     private void pretty(Expr expr, int level) {
+        if (expr instanceof UnaryExpr e) {
+            unary(e, level);
+        } else if (needsSplit(expr)) {
+            split(expr, level);
+        } else {
+            // A subquery is not indented: upstream forgot it, and clients compare.
+            indent(expr instanceof SubqueryExpr ? 0 : level);
+            whole(expr);
+        }
+    }
+
+    private void unary(UnaryExpr e, int level) {
+        indent(level).append(e.op().symbol());
+        int child = out.length();
+        pretty(e.expr(), level);
+        strip(child);
+    }
+
+    private void split(Expr expr, int level) {
         switch (expr) {
-            case AggregateExpr e when needsSplit(e) -> aggregate(e, level);
-            case BinaryExpr e
-            when needsSplit(e) -> {
-                pretty(e.lhs(), level + 1);
-                newLine(level).append(Printer.operator(e)).append('\n');
-                pretty(e.rhs(), level + 1);
-            }
-            case Call e when needsSplit(e) -> call(e, level);
-            case ParenExpr e
-            when needsSplit(e) -> {
-                indent(level).append("(\n");
-                pretty(e.expr(), level + 1);
-                newLine(level).append(')');
-            }
-            case SubqueryExpr e
-            when needsSplit(e) -> {
+            case AggregateExpr e -> aggregate(e, level);
+            case BinaryExpr e -> binary(e, level);
+            case Call e -> call(e, level);
+            case ParenExpr e -> paren(e, level);
+            case SubqueryExpr e -> {
                 pretty(e.expr(), level);
                 out.append(Printer.suffix(e));
             }
-            case UnaryExpr e -> {
-                indent(level).append(e.op().symbol());
-                int child = out.length();
-                pretty(e.expr(), level);
-                strip(child);
+            default -> {
+                indent(level);
+                whole(expr);
             }
-            case SubqueryExpr e -> whole(e);
-            case AggregateExpr e -> whole(e, level);
-            case BinaryExpr e -> whole(e, level);
-            case Call e -> whole(e, level);
-            case DurationExpr e -> whole(e, level);
-            case MatrixSelector e -> whole(e, level);
-            case NumberLiteral e -> whole(e, level);
-            case ParenExpr e -> whole(e, level);
-            case StringLiteral e -> whole(e, level);
-            case VectorSelector e -> whole(e, level);
         }
+    }
+
+    private void binary(BinaryExpr e, int level) {
+        pretty(e.lhs(), level + 1);
+        newLine(level).append(Printer.operator(e)).append('\n');
+        pretty(e.rhs(), level + 1);
+    }
+
+    private void paren(ParenExpr e, int level) {
+        indent(level).append("(\n");
+        pretty(e.expr(), level + 1);
+        newLine(level).append(')');
     }
 
     private void aggregate(AggregateExpr e, int level) {
@@ -101,11 +109,6 @@ public final class Prettifier {
     private boolean needsSplit(Expr expr) {
         Extent extent = extents.get(expr);
         return extent != null && bytesBefore[extent.end()] - bytesBefore[extent.start()] > MAX_BYTES_PER_LINE;
-    }
-
-    private void whole(Expr expr, int level) {
-        indent(level);
-        whole(expr);
     }
 
     private void whole(Expr expr) {

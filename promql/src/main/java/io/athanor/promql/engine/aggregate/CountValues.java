@@ -1,7 +1,9 @@
 package io.athanor.promql.engine.aggregate;
 
 import io.athanor.model.GoFormat;
+import io.athanor.model.GoQuote;
 import io.athanor.model.Labels;
+import io.athanor.model.Names;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;
@@ -38,8 +40,8 @@ final class CountValues {
     }
 
     static Rows apply(VectorPlan.Aggregate plan, Rows in, Execution execution) {
-        if (plan.label().isEmpty()) {
-            throw Execution.failure("invalid label name \"\"");
+        if (!Names.isValid(plan.label())) {
+            throw Execution.failure("invalid label name " + GoQuote.quote(plan.label()));
         }
         CountValues one = new CountValues(plan, in, execution);
         one.count();

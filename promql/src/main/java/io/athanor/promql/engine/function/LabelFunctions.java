@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.athanor.model.Labels;
+import io.athanor.model.Names;
 import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.RelabeledRows;
@@ -20,7 +21,7 @@ final class LabelFunctions {
         Template template = Template.parse(texts.get(1));
         String source = texts.get(2);
         Pattern pattern = pattern(texts.get(3));
-        if (destination.isEmpty()) {
+        if (!Names.isValid(destination)) {
             throw Execution.failure("invalid destination label name in label_replace(): " + destination);
         }
         Labels[] labels = new Labels[in.size()];
@@ -51,11 +52,11 @@ final class LabelFunctions {
         String separator = texts.get(1);
         List<String> sources = texts.subList(2, texts.size());
         for (String source : sources) {
-            if (source.isEmpty()) {
+            if (!Names.isValid(source)) {
                 throw Execution.failure("invalid source label name in label_join(): " + source);
             }
         }
-        if (destination.isEmpty()) {
+        if (!Names.isValid(destination)) {
             throw Execution.failure("invalid destination label name in label_join(): " + destination);
         }
         Labels[] labels = new Labels[in.size()];

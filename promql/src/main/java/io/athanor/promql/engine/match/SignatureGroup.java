@@ -80,9 +80,9 @@ final class SignatureGroup {
 
     private void step(int step, int[] manyRows, Row[] manies, int[] oneRows, Row[] ones, Scratch scratch) {
         int partner = partner(step, oneRows, ones);
-        // A fill belongs to the side that it is written for; sides are turned round for group_right.
-        Double oneFill = oneIsLeft ? matching.fillLeft() : matching.fillRight();
-        Double manyFill = oneIsLeft ? matching.fillRight() : matching.fillLeft();
+        // Prometheus turns the sides round for group_right, but not the fills.
+        Double oneFill = matching.fillRight();
+        Double manyFill = matching.fillLeft();
         atThisStep.clear();
         matched = false;
         for (int k = 0; k < manies.length; k++) {
