@@ -23,6 +23,7 @@ import io.athanor.promql.plan.ScalarPlan;
 import io.athanor.promql.plan.VectorPlan;
 import io.athanor.promql.plan.Window;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns plans into operators over the selected series. Runs on the thread that coordinates the query. */
 final class Evaluator {
@@ -50,6 +51,7 @@ final class Evaluator {
             case VectorPlan.OverWindows w -> overWindows(w);
             case VectorPlan.Apply a ->
                 VectorFunctions.apply(a, vector(a.input()), placed(a.args()), delayedNames, execution);
+            case VectorPlan.Enrich i -> InfoRows.of(i, vector(i.input()), selected, execution);
             case VectorPlan.Lift l -> new LiftedRows(l.steps(), scalar(l.scalar()));
             case VectorPlan.Absent a -> AbsentRows.of(vector(a.input()), a, execution);
             case VectorPlan.Aggregate a ->
@@ -75,7 +77,7 @@ final class Evaluator {
 
     private Rows select(VectorPlan.Select plan) {
         if (plan.smoothed()) {
-            throw Execution.failure("the smoothed modifier is not supported yet");
+            return new SmoothedRows(selected.of(plan.selection()), plan);
         }
         return new SelectRows(selected.of(plan.selection()), plan);
     }
@@ -83,7 +85,7 @@ final class Evaluator {
     private Rows overWindows(VectorPlan.OverWindows plan) {
         RangePlan range = plan.range();
         Remarks remarks = new Remarks(plan.position());
-        RangeKernel kernel = RangeKernels.of(plan.function(), remarks);
+        RangeKernel kernel = kernel(plan, remarks);
         if (kernel == null) {
             throw Execution.failure("function " + plan.function().word() + "() is not supported yet");
         }
@@ -95,10 +97,21 @@ final class Evaluator {
         RangeSeries series = series(range);
         Labels[] labels = labels(series, keepsName || plan.function() == Function.ABSENT_OVER_TIME);
         boolean counter = plan.function() == Function.RATE || plan.function() == Function.INCREASE;
-        Rows rows = new RangeRows(series, labels, kernel, range.window(), args, !keepsName, remarks, counter);
+        Rows rows =
+                new RangeRows(series, labels, kernel, range.window(), seen(range), args, !keepsName, remarks, counter);
         return plan.function() == Function.ABSENT_OVER_TIME || distinct(series)
                 ? rows
                 : Collisions.resolve(rows, Collisions.Rule.REFUSE, execution);
+    }
+
+    private static @Nullable RangeKernel kernel(VectorPlan.OverWindows plan, Remarks remarks) {
+        return plan.range() instanceof RangePlan.Select s && (s.anchored() || s.smoothed())
+                ? RangeKernels.extended(plan.function(), s.smoothed(), remarks)
+                : RangeKernels.of(plan.function(), remarks);
+    }
+
+    private static Window seen(RangePlan plan) {
+        return plan instanceof RangePlan.Select s ? s.seen() : plan.window();
     }
 
     /** Whether results of all series stay apart without their names. */
@@ -128,14 +141,7 @@ final class Evaluator {
     /** The series of a range, with all samples that its windows need. */
     RangeSeries series(RangePlan plan) {
         return switch (plan) {
-            case RangePlan.Select s -> {
-                if (s.anchored() || s.smoothed()) {
-                    throw Execution.failure(
-                            "the " + (s.anchored() ? "anchored" : "smoothed") + " modifier is not supported yet");
-                }
-                Window window = s.window();
-                yield new SelectedRange(selected.of(s.selection()), window, 0, 0);
-            }
+            case RangePlan.Select s -> new SelectedRange(selected.of(s.selection()), s.seen(), s.statistics());
             case RangePlan.Subquery s -> new SubqueryRange(vector(s.inner()));
         };
     }

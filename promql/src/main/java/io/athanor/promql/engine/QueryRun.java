@@ -48,8 +48,8 @@ public final class QueryRun {
      */
     public QueryResult run(Queryable source, long queueNanos, long prepareNanos) {
         long start = System.nanoTime();
-        try (SelectedSeries selected = new SelectedSeries()) {
-            selected.pull(plan.selections(), source, query);
+        try (SelectedSeries selected = new SelectedSeries(source)) {
+            selected.pull(plan.selections(), query);
             long pulled = System.nanoTime();
             Value value = value(new Evaluator(selected, delayedNames, execution));
             query.check();

@@ -4,6 +4,7 @@ import io.athanor.model.Labels;
 import io.athanor.model.StaleMarker;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.promql.Value;
+import io.athanor.promql.engine.range.ExtendedSamples;
 import io.athanor.promql.engine.range.RangeSeries;
 import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;
@@ -142,13 +143,13 @@ final class Results {
 
     /** The samples of a range selector or a subquery at one time, sorted by labels. */
     Value.Matrix samples(RangeSeries range, RangePlan plan) {
-        Window window = plan.window();
         Value.@Nullable Series[] series = new Value.Series[range.size()];
         long cost = 300 + 8 * range.samplesPerSeries();
         execution.pool().run(execution.query(), range.size(), cost, (from, to, scratch) -> {
             for (int i = from; i < to; i++) {
                 SampleBuffer samples = scratch.borrowSamples();
                 range.samples(i, scratch, samples);
+                Window window = window(plan, samples);
                 boolean drop = delayedNames && range.dropName(i);
                 Labels labels = drop ? LabelSets.withoutMetadata(range.labels(i)) : range.labels(i);
                 series[i] = series(labels, samples, window);
@@ -157,6 +158,17 @@ final class Results {
             }
         });
         return sorted(series);
+    }
+
+    /** The window to hand out; with {@code anchored} and {@code smoothed} its start is a sample as well. */
+    private static Window window(RangePlan plan, SampleBuffer samples) {
+        Window window = plan.window();
+        if (!(plan instanceof RangePlan.Select s) || !(s.anchored() || s.smoothed())) {
+            return window;
+        }
+        long end = window.end(0);
+        ExtendedSamples.extend(samples, end - window.range(), end, s.smoothed());
+        return new Window(window.steps(), window.at(), window.offset(), window.range() + 1);
     }
 
     private Value.@Nullable Series series(Labels labels, SampleBuffer samples, Window window) {

@@ -17,7 +17,7 @@ final class SelectRows extends Rows {
 
     SelectRows(Selected series, VectorPlan.Select plan) {
         super(plan.steps(), series.labels());
-        this.range = new SelectedRange(series, plan.window(), 0, 0);
+        this.range = new SelectedRange(series, plan.window(), plan.statistics());
         this.window = plan.window();
         this.take = plan.take();
     }

@@ -2,6 +2,7 @@ package io.athanor.promql.engine;
 
 import io.athanor.model.Labels;
 import io.athanor.promql.engine.range.RangeSeries;
+import io.athanor.promql.engine.range.ResetHints;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
@@ -14,15 +15,16 @@ final class SelectedRange implements RangeSeries {
     private final Selected series;
     private final long mint;
     private final long maxt;
+    private final boolean statistics;
 
     /**
-     * @param reach further ms before the windows
-     * @param reachAhead further ms behind the windows
+     * @param statistics whether of native histograms only counts and sums are wanted
      */
-    SelectedRange(Selected series, Window window, long reach, long reachAhead) {
+    SelectedRange(Selected series, Window window, boolean statistics) {
         this.series = series;
-        this.mint = window.mint() - reach;
-        this.maxt = window.maxt() + reachAhead;
+        this.mint = window.mint();
+        this.maxt = window.maxt();
+        this.statistics = statistics;
     }
 
     @Override
@@ -45,6 +47,9 @@ final class SelectedRange implements RangeSeries {
         int capacity = into.t.length;
         scratch.reader().read(series.chunks()[i], mint, maxt, into);
         scratch.grown(into, capacity);
+        if (statistics) {
+            ResetHints.statistics(into);
+        }
         scratch.decoded(into.size);
         scratch.worked(6 * into.size + 300);
     }

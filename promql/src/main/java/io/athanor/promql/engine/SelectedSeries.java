@@ -4,6 +4,7 @@ import io.athanor.model.Labels;
 import io.athanor.promql.Queryable;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.plan.Selection;
+import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import java.util.ArrayList;
@@ -18,16 +19,26 @@ final class SelectedSeries implements AutoCloseable {
     /** Bytes reserved per series: labels, handle, and what hangs on them. */
     private static final long BYTES_PER_SERIES = 400;
 
+    private final Queryable source;
     private final List<SeriesCursor> cursors = new ArrayList<>();
     private final List<Selected> selected = new ArrayList<>();
 
+    SelectedSeries(Queryable source) {
+        this.source = source;
+    }
+
     /** Pulls one selection after the other. */
-    void pull(List<Selection> selections, Queryable source, QueryContext query) {
+    void pull(List<Selection> selections, QueryContext query) {
         for (Selection selection : selections) {
-            SeriesCursor cursor = source.select(selection.request());
-            cursors.add(cursor);
-            selected.add(pull(cursor, query));
+            selected.add(pull(selection.request(), query));
         }
+    }
+
+    /** Pulls what only the evaluation itself has found out to be needed. */
+    Selected pull(SelectRequest request, QueryContext query) {
+        SeriesCursor cursor = source.select(request);
+        cursors.add(cursor);
+        return pull(cursor, query);
     }
 
     private static Selected pull(SeriesCursor cursor, QueryContext query) {

@@ -62,6 +62,7 @@ final class PlanPrinter {
                 line(depth, a.function().word() + (a.texts().isEmpty() ? "" : " " + a.texts()), a.input());
                 a.args().forEach(arg -> node(arg.scalar(), depth + 1));
             }
+            case VectorPlan.Enrich i -> line(depth, "info " + i.matchers() + window(i.window()), i.input());
             case VectorPlan.Lift l -> line(depth, "vector", l.scalar());
             case VectorPlan.Absent a -> line(depth, "absent " + a.labels(), a.input());
             case VectorPlan.Aggregate a -> aggregate(a, depth);

@@ -1,5 +1,8 @@
 package io.athanor.promql.plan;
 
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.model.MatchType;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.parser.AggregateExpr;
 import io.athanor.promql.parser.AggregateOp;
@@ -20,9 +23,12 @@ import io.athanor.promql.parser.ValueType;
 import io.athanor.promql.parser.VectorMatching;
 import io.athanor.promql.parser.VectorSelector;
 import io.athanor.tsdb.series.SelectHints;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +36,18 @@ import org.jspecify.annotations.Nullable;
  * put below a {@code Repeat}, equal selectors made one selection.
  */
 public final class Planner {
+    private static final Set<Function> STATISTICS =
+            Set.of(Function.HISTOGRAM_COUNT, Function.HISTOGRAM_SUM, Function.HISTOGRAM_AVG);
+    private static final Set<Function> BUCKETS =
+            Set.of(Function.HISTOGRAM_QUANTILE, Function.HISTOGRAM_QUANTILES, Function.HISTOGRAM_FRACTION);
+
     private final PlanContext context;
     private final Durations durations;
     private final StepInvariance invariance = new StepInvariance();
     private final Selections selections = new Selections();
+
+    /** The calls and operators around the expression at hand, outermost first. */
+    private final ArrayDeque<Expr> around = new ArrayDeque<>();
 
     private Planner(PlanContext context) {
         this.context = context;
@@ -137,6 +151,13 @@ public final class Planner {
         if (steps.count() > 1 && invariance.of(expr)) {
             return new VectorPlan.Repeat(vector(expr, steps.first(), use), steps);
         }
+        around.addLast(expr);
+        VectorPlan plan = inside(expr, steps, use);
+        around.removeLast();
+        return plan;
+    }
+
+    private VectorPlan inside(Expr expr, Steps steps, SelectorUse use) {
         return switch (expr) {
             case ParenExpr p -> vector(p.expr(), steps, use);
             case VectorSelector s -> select(s, steps, VectorPlan.Take.VALUE, use);
@@ -160,7 +181,36 @@ public final class Planner {
         long reach = selector.smoothed() ? context.lookbackMs() : 0;
         int id = selections.add(
                 selector.matchers(), window.mint(), window.maxt() + reach, use.hints(context.stepMs(), 0));
-        return new VectorPlan.Select(id, window, take, selector.smoothed(), selector.position());
+        return new VectorPlan.Select(id, window, take, selector.smoothed(), statisticsOnly(), selector.position());
+    }
+
+    /**
+     * Whether of the histograms at hand only counts and sums are wanted. Prometheus then takes resets from the samples it
+     * reads, which annotations show; so this follows its rule, from the inside out.
+     */
+    private boolean statisticsOnly() {
+        boolean statistics = false;
+        for (Iterator<Expr> outwards = around.descendingIterator(); outwards.hasNext(); ) {
+            switch (outwards.next()) {
+                case SubqueryExpr s -> {
+                    return false;
+                }
+                case BinaryExpr b -> {
+                    if (b.op().kind() == BinaryOp.Kind.TRIM) {
+                        return false;
+                    }
+                }
+                case Call c -> {
+                    if (STATISTICS.contains(c.function())) {
+                        statistics = true;
+                    } else if (BUCKETS.contains(c.function())) {
+                        return false;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return statistics;
     }
 
     private Window window(VectorSelector selector, Steps steps, long range) {
@@ -266,7 +316,42 @@ public final class Planner {
         }
     }
 
+    /** {@code info}: the time modifiers of the first selector within the argument also hold for the info series. */
+    private VectorPlan info(Call call, Steps steps) {
+        VectorPlan input = vector(unwrap(call.args().getFirst()), steps, SelectorUse.NONE);
+        List<LabelMatcher> matchers = List.of(new LabelMatcher(MatchType.EQUAL, Labels.METRIC_NAME, "target_info"));
+        if (call.args().size() > 1 && unwrap(call.args().get(1)) instanceof VectorSelector selector) {
+            matchers = selector.matchers();
+        }
+        InfoTime time = infoTime(call.args().getFirst());
+        Window window = time == null
+                ? new Window(steps, null, 0, context.lookbackMs())
+                : new Window(steps, time.at(), time.offset(), context.lookbackMs());
+        return new VectorPlan.Enrich(input, matchers, window);
+    }
+
+    private record InfoTime(@Nullable Long at, long offset) {}
+
+    /** Where the first selector looks, the offsets of subqueries around it added up to the first fixed time. */
+    private @Nullable InfoTime infoTime(Expr expr) {
+        if (expr instanceof VectorSelector s) {
+            return new InfoTime(time(s.at()), durations.offset(s.offset()));
+        }
+        for (Expr child : expr.children()) {
+            InfoTime inner = infoTime(child);
+            if (inner != null) {
+                return expr instanceof SubqueryExpr s && inner.at() == null
+                        ? new InfoTime(time(s.at()), inner.offset() + durations.offset(s.offset()))
+                        : inner;
+            }
+        }
+        return null;
+    }
+
     private VectorPlan apply(Call call, Steps steps, SelectorUse use) {
+        if (call.function() == Function.INFO) {
+            return info(call, steps);
+        }
         VectorPlan input = null;
         Expr inputExpr = call;
         List<ScalarPlan.Placed> args = new ArrayList<>();
@@ -286,7 +371,7 @@ public final class Planner {
                 case MATRIX, NONE -> throw notYet(call.function());
             }
         }
-        if (input == null || call.function() == Function.INFO) {
+        if (input == null) {
             throw notYet(call.function());
         }
         if (call.function() == Function.ABSENT) {
@@ -318,7 +403,8 @@ public final class Planner {
                         window.mint() - reach,
                         window.maxt() + (selector.smoothed() ? reach : 0),
                         use.hints(context.stepMs(), window.range()));
-                yield new RangePlan.Select(id, window, reach, selector.anchored(), selector.smoothed(), m.position());
+                yield new RangePlan.Select(
+                        id, window, reach, selector.anchored(), selector.smoothed(), statisticsOnly(), m.position());
             }
             case SubqueryExpr s -> subquery(s, steps);
             default -> throw new IllegalStateException("no range: " + expr);
@@ -329,7 +415,10 @@ public final class Planner {
         Window window = new Window(steps, time(s.at()), durations.offset(s.offset()), durations.length(s.range()));
         long interval = durations.length(s.step());
         Steps inner = subquerySteps(window, interval == 0 ? context.subqueryStepMs() : interval);
-        return new RangePlan.Subquery(vector(s.expr(), inner, SelectorUse.NONE), window, s.position());
+        around.addLast(s);
+        VectorPlan plan = vector(s.expr(), inner, SelectorUse.NONE);
+        around.removeLast();
+        return new RangePlan.Subquery(plan, window, s.position());
     }
 
     /** The multiples of the interval within all windows. */

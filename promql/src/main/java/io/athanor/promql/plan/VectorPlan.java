@@ -1,5 +1,6 @@
 package io.athanor.promql.plan;
 
+import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.promql.parser.AggregateOp;
 import io.athanor.promql.parser.BinaryOp;
@@ -22,8 +23,9 @@ public sealed interface VectorPlan extends Plan {
      * An instant selector; its window is the lookback.
      *
      * @param selection index of the selection in the {@link QueryPlan}
+     * @param statistics whether of native histograms only counts and sums are wanted
      */
-    record Select(int selection, Window window, Take take, boolean smoothed, PositionRange position)
+    record Select(int selection, Window window, Take take, boolean smoothed, boolean statistics, PositionRange position)
             implements VectorPlan {
         @Override
         public Steps steps() {
@@ -68,6 +70,23 @@ public sealed interface VectorPlan extends Plan {
         public Apply {
             args = List.copyOf(args);
             texts = List.copyOf(texts);
+        }
+
+        @Override
+        public Steps steps() {
+            return input.steps();
+        }
+    }
+
+    /**
+     * {@code info}: labels of info series added to those of the input.
+     *
+     * @param matchers of the info series' names and labels
+     * @param window at which times info series are looked for
+     */
+    record Enrich(VectorPlan input, List<LabelMatcher> matchers, Window window) implements VectorPlan {
+        public Enrich {
+            matchers = List.copyOf(matchers);
         }
 
         @Override

@@ -25,8 +25,7 @@ public final class Aggregation {
         return switch (plan.op()) {
             case SUM, AVG, MIN, MAX, COUNT, GROUP, STDDEV, STDVAR, QUANTILE -> groups(plan, in, param, execution);
             case TOPK, BOTTOMK, LIMITK -> Ranking.apply(plan, in, param, execution);
-            case LIMIT_RATIO ->
-                throw Execution.failure("aggregation " + plan.op().word() + " is not supported yet");
+            case LIMIT_RATIO -> LimitRatio.apply(plan, in, param, execution);
             case COUNT_VALUES -> CountValues.apply(plan, in, execution);
         };
     }

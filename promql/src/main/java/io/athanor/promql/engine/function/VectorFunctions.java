@@ -40,6 +40,7 @@ public final class VectorFunctions {
                 BucketFunctions.remarkOnQuantile(plan, args[0], execution);
                 yield BucketFunctions.apply(plan, in, BucketFunctions.quantile(plan, args[0]), delayedNames, execution);
             }
+            case HISTOGRAM_QUANTILES -> ManyQuantiles.apply(plan, in, args, delayedNames, execution);
             case HISTOGRAM_FRACTION ->
                 BucketFunctions.apply(
                         plan, in, BucketFunctions.fraction(plan, args[0], args[1]), delayedNames, execution);

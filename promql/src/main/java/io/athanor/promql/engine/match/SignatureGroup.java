@@ -80,7 +80,7 @@ final class SignatureGroup {
 
     private void step(int step, int[] manyRows, Row[] manies, int[] oneRows, Row[] ones, Scratch scratch) {
         int partner = partner(step, oneRows, ones);
-        // Prometheus turns the sides round for group_right, but not the fills.
+        // As in Prometheus, which turns the sides round for group_right, but not their fills.
         Double oneFill = matching.fillRight();
         Double manyFill = matching.fillLeft();
         atThisStep.clear();

@@ -1,7 +1,6 @@
 package io.athanor.promql.engine.range;
 
 import io.athanor.model.histogram.FloatHistogram;
-import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class HistogramTransitions {
     private final boolean resets;
 
-    HistogramTransitions(boolean resets, Remarks remarks) {
+    HistogramTransitions(boolean resets) {
         this.resets = resets;
     }
 
@@ -28,10 +27,18 @@ final class HistogramTransitions {
     }
 
     private int window(RangeInput in, int step) {
-        int f = in.floats.lo()[step];
-        int h = in.histograms.lo()[step];
-        int floatsEnd = in.floats.hi()[step];
-        int histogramsEnd = in.histograms.hi()[step];
+        return count(
+                in,
+                in.floats.lo()[step],
+                in.floats.hi()[step],
+                in.histograms.lo()[step],
+                in.histograms.hi()[step]);
+    }
+
+    /** Counts within the floats {@code [floatsFrom, floatsEnd)} and the histograms likewise. */
+    int count(RangeInput in, int floatsFrom, int floatsEnd, int histogramsFrom, int histogramsEnd) {
+        int f = floatsFrom;
+        int h = histogramsFrom;
         int count = 0;
         boolean first = true;
         double value = 0;

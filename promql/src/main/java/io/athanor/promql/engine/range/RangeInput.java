@@ -18,6 +18,9 @@ public final class RangeInput {
     /** Which times each step looks at. */
     Window window;
 
+    /** The same with what {@code anchored} and {@code smoothed} look at beyond it; {@link #floats} are found by it. */
+    Window seen;
+
     /** The scalar arguments in their order, a value per step each. */
     double[][] args;
 
@@ -39,6 +42,7 @@ public final class RangeInput {
 
     RangeInput(Window window, double[][] args) {
         this.window = window;
+        this.seen = window;
         this.args = args;
     }
 
@@ -58,9 +62,9 @@ public final class RangeInput {
         } else {
             split(samples, samples.histograms);
         }
-        floats.find(t, n, window);
+        floats.find(t, n, seen);
         if (hn > 0) {
-            histograms.find(ht, hn, window);
+            histograms.find(ht, hn, seen);
         }
     }
 

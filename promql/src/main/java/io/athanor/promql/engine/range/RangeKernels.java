@@ -29,8 +29,8 @@ public final class RangeKernels {
             case MIN_OVER_TIME -> new Extreme(false, remarks);
             case TS_OF_MAX_OVER_TIME -> new TimeOfExtreme(true, remarks);
             case TS_OF_MIN_OVER_TIME -> new TimeOfExtreme(false, remarks);
-            case CHANGES -> new Transitions(false, remarks);
-            case RESETS -> new Transitions(true, remarks);
+            case CHANGES -> new Transitions(false);
+            case RESETS -> new Transitions(true);
             case STDDEV_OVER_TIME -> new Deviation(true, remarks);
             case STDVAR_OVER_TIME -> new Deviation(false, remarks);
             case QUANTILE_OVER_TIME -> new QuantileOverTime(remarks);
@@ -38,6 +38,19 @@ public final class RangeKernels {
             case DERIV -> new Regression(false, remarks);
             case PREDICT_LINEAR -> new Regression(true, remarks);
             case DOUBLE_EXPONENTIAL_SMOOTHING -> new Smoothing(remarks);
+            default -> null;
+        };
+    }
+
+    /** The kernel of a function with {@code anchored} or {@code smoothed}; null as for {@link #of}. */
+    @SuppressWarnings("MissingCasesInEnumSwitch") // no other function goes with them
+    public static @Nullable RangeKernel extended(Function function, boolean smoothed, Remarks remarks) {
+        return switch (function) {
+            case RATE -> new ExtendedRate(true, true, smoothed, remarks);
+            case INCREASE -> new ExtendedRate(true, false, smoothed, remarks);
+            case DELTA -> new ExtendedRate(false, false, smoothed, remarks);
+            case CHANGES -> new AnchoredTransitions(false);
+            case RESETS -> new AnchoredTransitions(true);
             default -> null;
         };
     }

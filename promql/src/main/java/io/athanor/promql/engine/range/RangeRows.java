@@ -13,6 +13,7 @@ public final class RangeRows extends Rows {
     private final RangeSeries series;
     private final RangeKernel kernel;
     private final Window window;
+    private final Window seen;
     private final double[][] args;
     private final boolean dropsName;
     private final Remarks counterRemarks;
@@ -20,6 +21,7 @@ public final class RangeRows extends Rows {
 
     /**
      * @param labels of the results
+     * @param seen the window with what is looked at beyond it
      * @param args the scalar arguments, a value per step each
      * @param dropsName whether the function takes the metric name away in the end
      * @param remarksOnName whether names that do not look like a counter's are remarked upon
@@ -29,6 +31,7 @@ public final class RangeRows extends Rows {
             Labels[] labels,
             RangeKernel kernel,
             Window window,
+            Window seen,
             double[][] args,
             boolean dropsName,
             Remarks remarks,
@@ -37,6 +40,7 @@ public final class RangeRows extends Rows {
         this.series = series;
         this.kernel = kernel;
         this.window = window;
+        this.seen = seen;
         this.args = args;
         this.dropsName = dropsName;
         this.counterRemarks = remarks;
@@ -54,6 +58,7 @@ public final class RangeRows extends Rows {
         series.samples(i, scratch, samples);
         RangeInput in = scratch.keep(RangeInput.class, () -> new RangeInput(window, args));
         in.window = window;
+        in.seen = seen;
         in.args = args;
         in.load(series.labels(i), samples);
         scratch.samplesSeen += in.floats.total(steps().count());

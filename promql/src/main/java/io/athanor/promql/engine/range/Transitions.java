@@ -1,6 +1,5 @@
 package io.athanor.promql.engine.range;
 
-import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Scratch;
 
@@ -12,9 +11,9 @@ final class Transitions implements RangeKernel {
     private final boolean resets;
     private final HistogramTransitions histograms;
 
-    Transitions(boolean resets, Remarks remarks) {
+    Transitions(boolean resets) {
         this.resets = resets;
-        this.histograms = new HistogramTransitions(resets, remarks);
+        this.histograms = new HistogramTransitions(resets);
     }
 
     @Override
