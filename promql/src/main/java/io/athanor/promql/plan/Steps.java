@@ -1,5 +1,7 @@
 package io.athanor.promql.plan;
 
+import io.athanor.promql.PromqlException;
+
 /**
  * The times at which an expression is evaluated.
  *
@@ -8,6 +10,8 @@ package io.athanor.promql.plan;
  * @param count number of times, 0 if there is none
  */
 public record Steps(long start, long interval, int count) {
+    private static final int MOST = 1 << 30;
+
     /** One evaluation. */
     public static Steps once(long time) {
         return new Steps(time, 1, 1);
@@ -16,10 +20,17 @@ public record Steps(long start, long interval, int count) {
     /**
      * From {@code start} to {@code end} (inclusive where it is reached).
      *
-     * @throws ArithmeticException if they are more than fit an array
+     * @throws PromqlException if they are more than fit an array
      */
     public static Steps range(long start, long end, long interval) {
-        return new Steps(start, interval, end < start ? 0 : Math.toIntExact((end - start) / interval + 1));
+        long count = end < start ? 0 : (end - start) / interval + 1;
+        if (count < 0 || count > MOST) {
+            throw new PromqlException(
+                    PromqlException.Kind.EXECUTION,
+                    "query processing would load too many samples into memory in query execution: a series would have "
+                            + Long.toUnsignedString(count) + " steps");
+        }
+        return new Steps(start, interval, (int) count);
     }
 
     /** Time {@code i}, ms. */

@@ -22,14 +22,13 @@ final class AvgOverTime implements RangeKernel {
         double[] compensations = scratch.doubles(1, steps);
         int[] lo = in.floats.lo();
         int[] hi = in.floats.hi();
-        Sums.windows(in.v, lo, hi, steps, sums, compensations);
+        Sums.windows(in.v, lo, hi, steps, sums, compensations, scratch);
         for (int i = 0; i < steps; i++) {
             int n = hi[i] - lo[i];
             if (n > 0) {
                 out.set(i, Double.isFinite(sums[i]) ? sums[i] / n + compensations[i] / n : careful(in.v, lo[i], hi[i]));
             }
         }
-        scratch.worked((int) Math.min(1 << 28, in.floats.total(steps)));
     }
 
     /** The mean of values whose sum is not finite. */

@@ -19,13 +19,12 @@ final class SumOverTime implements RangeKernel {
         double[] compensations = scratch.doubles(1, steps);
         int[] lo = in.floats.lo();
         int[] hi = in.floats.hi();
-        Sums.windows(in.v, lo, hi, steps, sums, compensations);
+        Sums.windows(in.v, lo, hi, steps, sums, compensations, scratch);
         for (int i = 0; i < steps; i++) {
             if (hi[i] > lo[i]) {
                 out.set(i, Double.isInfinite(sums[i]) ? sums[i] : sums[i] + compensations[i]);
             }
         }
-        scratch.worked((int) Math.min(1 << 28, in.floats.total(steps)));
     }
 
     @Override

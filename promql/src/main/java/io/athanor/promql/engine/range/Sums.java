@@ -1,5 +1,7 @@
 package io.athanor.promql.engine.range;
 
+import io.athanor.promql.engine.rows.Scratch;
+
 /**
  * Compensated sums of windows, four windows side by side: each window is summed on its own, from its first sample to its
  * last, in Prometheus's order; only the waiting times overlap.
@@ -12,10 +14,12 @@ final class Sums {
     private Sums() {}
 
     /** Writes sum and compensation of the windows {@code [lo[i], hi[i])} for all steps. */
-    static void windows(double[] v, int[] lo, int[] hi, int steps, double[] sums, double[] compensations) {
+    static void windows(
+            double[] v, int[] lo, int[] hi, int steps, double[] sums, double[] compensations, Scratch scratch) {
         int i = 0;
         for (; i + 4 <= steps; i += 4) {
             four(v, lo, hi, i, sums, compensations);
+            scratch.worked(4 * (hi[i + 3] - lo[i]));
         }
         for (; i < steps; i++) {
             sums[i] = 0;
