@@ -36,6 +36,14 @@ final class Answer {
         return answer;
     }
 
+    /** The answer that holds one value without labels. */
+    static Answer constant(long seconds, double value) {
+        Answer answer = new Answer();
+        answer.series.put(Map.of().toString(), Map.of(String.valueOf(seconds), value));
+        answer.points = 1;
+        return answer;
+    }
+
     /** The number of samples. */
     long points() {
         return points;

@@ -104,7 +104,15 @@ final class Contender implements AutoCloseable {
     String version() throws IOException, InterruptedException {
         JsonNode info =
                 JsonMapper.shared().readTree(ask("/api/v1/status/buildinfo").body());
-        return info.path("data").path("version").asString("unknown");
+        String version = info.path("data").path("version").asString("");
+        return version.isEmpty() ? "of a build that does not tell its version" : version;
+    }
+
+    /** Whether a window leaves out its left end, as since Prometheus 3: two minutes hold two points of a minute, not three. */
+    boolean windowsAreLeftOpen() throws IOException, InterruptedException {
+        Answer answer = Answer.parse(ask("/api/v1/query?query=count_over_time(vector(1)%5B2m:1m%5D)&time=6000")
+                .body());
+        return answer.difference(Answer.constant(6000, 2)).equals(new Answer.Difference(0, 0));
     }
 
     @Override
