@@ -91,7 +91,9 @@ final class Program {
         int at = next;
         if (max < 0) {
             int loop = state(NONE, -1, next);
-            first[loop] = compile(body, loop);
+            // Not in one statement: compiling may move the columns.
+            int inside = compile(body, loop);
+            first[loop] = inside;
             at = loop;
         } else {
             for (int i = min; i < max; i++) {

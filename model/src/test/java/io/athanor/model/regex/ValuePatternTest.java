@@ -273,4 +273,12 @@ class ValuePatternTest {
 
         assertThat(wrong).hasValue(0);
     }
+
+    @Test
+    void repetitionWhoseBodyGrowsTheProgram_stillLoops() {
+        // The program's columns grow beyond 16 states while the body of ".*" is compiled.
+        assertThat(ValuePattern.compile(".*x?(a|bc|)(a|bc|)ba").matches("cba")).isTrue();
+        assertThat(ValuePattern.compile("(abcdefghijklmnopqrst)*u").matches("abcdefghijklmnopqrst".repeat(2) + "u"))
+                .isTrue();
+    }
 }
