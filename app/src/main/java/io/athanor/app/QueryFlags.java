@@ -88,7 +88,7 @@ final class QueryFlags {
             split = ",",
             description = "Switches on an experimental part of PromQL; repeatable: promql-experimental-functions,"
                     + " promql-extended-range-selectors, promql-binop-fill-modifiers,"
-                    + " promql-delayed-name-removal, use-start-timestamps, promql-x-functions.")
+                    + " promql-delayed-name-removal.")
     private List<String> features = new ArrayList<>();
 
     /** What the engine is to be made with. */
@@ -131,6 +131,8 @@ final class QueryFlags {
             Feature feature = Feature.ofFlag(name).orElse(null);
             if (ALWAYS_ON.contains(name)) {
                 LOG.atInfo().addKeyValue("feature", name).log("always on: the flag has no effect");
+            } else if (feature == Feature.USE_START_TIMESTAMPS || feature == Feature.X_FUNCTIONS) {
+                throw UserError.usage("--enable-feature: " + name + " is not built yet; leave it out");
             } else if (feature != null) {
                 on.add(feature);
             } else {
