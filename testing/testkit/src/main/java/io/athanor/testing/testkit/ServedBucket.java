@@ -1,6 +1,5 @@
-package io.athanor.testing.compat;
+package io.athanor.testing.testkit;
 
-import io.athanor.testing.testkit.RunningProgram;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -9,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** {@code athanor all} over a folder of blocks, as a process of its own on a free port; ended when closed. */
-final class ServedBucket implements AutoCloseable {
+/**
+ * {@code athanor all} over a folder of blocks, as a process of its own on a free port; ended when closed. The program has to
+ * be on the caller's class path.
+ */
+public final class ServedBucket implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("(127\\.0\\.0\\.1:[1-9]\\d*)");
 
     private final RunningProgram program;
@@ -21,8 +23,8 @@ final class ServedBucket implements AutoCloseable {
         this.base = base;
     }
 
-    /** Serves the blocks in {@code bucket}; output and data go beside it. */
-    static ServedBucket of(Path bucket) throws IOException, InterruptedException {
+    /** Serves the blocks in {@code bucket}, with further flags; output and data go beside it. */
+    public static ServedBucket of(Path bucket, String... flags) throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(bucket.toAbsolutePath().getParent(), "served");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -36,6 +38,7 @@ final class ServedBucket implements AutoCloseable {
                 "--data-dir=" + own,
                 "--http-address=127.0.0.1:0",
                 "--objstore.config={type: FILESYSTEM, config: {directory: \"" + bucket.toAbsolutePath() + "\"}}"));
+        command.addAll(List.of(flags));
         RunningProgram program = RunningProgram.start(own.resolve("athanor.log"), command);
         boolean ready = false;
         try {
@@ -50,7 +53,8 @@ final class ServedBucket implements AutoCloseable {
         }
     }
 
-    URI base() {
+    /** Where it listens. */
+    public URI base() {
         return base;
     }
 

@@ -1,0 +1,92 @@
+package io.athanor.testing.differential;
+
+import io.athanor.promql.parser.AggregateOp;
+import io.athanor.promql.parser.BinaryOp;
+import io.athanor.promql.parser.Function;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Which part of the language is asked, and how answers are compared. */
+public enum Dialect {
+    /** What Prometheus 2.42 and 3.14 have in common. */
+    V2("2.42 and 3.14 have in common"),
+    /** All of 3.14, with its experimental switches on. */
+    V3("3.14 has, experimental parts switched on");
+
+    /** The switches of both sides with {@link #V3}. */
+    public static final String FEATURES =
+            "promql-experimental-functions,promql-extended-range-selectors,promql-binop-fill-modifiers";
+
+    private static final List<String> MODIFIERS =
+            List.of("by", "without", "on", "ignoring", "group_left", "group_right", "bool", "offset", "@", "subquery");
+    private static final List<String> NEW_MODIFIERS =
+            List.of("anchored", "smoothed", "fill", "fill_left", "fill_right", "duration expression");
+    private static final Set<String> AFTER_2_42 = Set.of("histogram_avg", "histogram_stddev", "histogram_stdvar");
+    private static final Set<String> NATIVE_IN_2_42 =
+            Set.of("histogram_count", "histogram_sum", "histogram_fraction");
+
+    private final String words;
+
+    Dialect(String words) {
+        this.words = words;
+    }
+
+    boolean isV3() {
+        return this == V3;
+    }
+
+    /** Everything that has to be compared, by the names of the coverage. */
+    List<String> targets() {
+        Set<String> targets = new TreeSet<>(MODIFIERS);
+        targets.add("unary -");
+        for (Function f : Function.values()) {
+            targets.add(f.word());
+        }
+        for (AggregateOp op : AggregateOp.values()) {
+            targets.add(op.word());
+        }
+        for (BinaryOp op : BinaryOp.values()) {
+            targets.add(op.symbol());
+        }
+        if (isV3()) {
+            targets.addAll(NEW_MODIFIERS);
+        }
+        targets.removeAll(leftOut().keySet());
+        return List.copyOf(targets);
+    }
+
+    /** What is not asked, and why. */
+    Map<String, String> leftOut() {
+        Map<String, String> out = new TreeMap<>();
+        if (isV3()) {
+            out.put("start_timestamp", "reads start timestamps, which plain blocks do not hold");
+            return out;
+        }
+        for (Function f : Function.values()) {
+            if (f.experimental()) {
+                out.put(f.word(), "2.42 has none");
+            } else if (AFTER_2_42.contains(f.word())) {
+                out.put(f.word(), "2.42 has none");
+            } else if (NATIVE_IN_2_42.contains(f.word())) {
+                out.put(f.word(), "of native histograms only, which 2.42 treats by other rules");
+            }
+        }
+        for (AggregateOp op : AggregateOp.values()) {
+            if (op.experimental()) {
+                out.put(op.word(), "2.42 has none");
+            }
+        }
+        out.put("first_over_time", "2.42 has none");
+        out.put(BinaryOp.TRIM_LOWER.symbol(), "2.42 has none");
+        out.put(BinaryOp.TRIM_UPPER.symbol(), "2.42 has none");
+        return out;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}
