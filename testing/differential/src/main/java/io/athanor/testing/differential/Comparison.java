@@ -26,11 +26,13 @@ final class Comparison {
     private final Dialect dialect;
     private final boolean subtracts;
     private final boolean inOrder;
+    private final boolean deviates;
     private double scale;
 
     Comparison(Dialect dialect, Question question) {
         this.dialect = dialect;
         this.subtracts = question.names().stream().anyMatch(SUBTRACTING::contains);
+        this.deviates = question.names().stream().anyMatch(name -> name.startsWith("std"));
         this.inOrder = question.isInstant() && question.expr().text().startsWith("sort_by_label");
     }
 
@@ -217,6 +219,9 @@ final class Comparison {
         }
         double a = number(ours);
         double b = number(theirs);
+        if (deviates && !dialect.isV3() && !Double.isFinite(a)) {
+            return true;
+        }
         if (!Double.isFinite(a) || !Double.isFinite(b)) {
             return Double.compare(a, b) == 0;
         }

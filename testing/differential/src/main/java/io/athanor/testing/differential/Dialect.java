@@ -58,6 +58,18 @@ public enum Dialect {
         return List.copyOf(targets);
     }
 
+    /** What is asked, but with care. */
+    List<String> remarks() {
+        return isV3()
+                ? List.of()
+                : List.of(
+                        "rate and increase only of counters far from zero: 2.42 stops extrapolating at zero by another rule",
+                        "topk and bottomk only of selectors: 2.42 orders equal values by chance",
+                        "deviations of NaN and infinities are NaN, of which 2.42 makes 0 or infinities: not compared",
+                        "warnings and infos: 2.42 has none",
+                        "native histograms: 2.42 treats them by other rules");
+    }
+
     /** What is not asked, and why. */
     Map<String, String> leftOut() {
         Map<String, String> out = new TreeMap<>();
@@ -80,6 +92,7 @@ public enum Dialect {
             }
         }
         out.put("first_over_time", "2.42 has none");
+        out.put("atan2", "2.42 keeps the metric's name");
         out.put(BinaryOp.TRIM_LOWER.symbol(), "2.42 has none");
         out.put(BinaryOp.TRIM_UPPER.symbol(), "2.42 has none");
         return out;

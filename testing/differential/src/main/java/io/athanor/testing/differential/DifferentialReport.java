@@ -41,6 +41,7 @@ public record DifferentialReport(
         out.append("Non-empty answers compared, by name:\n").append(coverage).append('\n');
         out.append("Left out:\n");
         dialect.leftOut().forEach((name, why) -> out.append("  ").append(name).append(": ").append(why).append('\n'));
+        dialect.remarks().forEach(remark -> out.append("  ").append(remark).append('\n'));
         new TreeMap<>(refused)
                 .forEach((name, n) -> out.append("  ")
                         .append(name)

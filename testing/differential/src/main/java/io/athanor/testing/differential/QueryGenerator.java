@@ -21,6 +21,12 @@ final class QueryGenerator {
     private static final List<String> NUMBERS =
             List.of("1", "2", "0", "-1", "0.5", "3.7", "100", "1e3", "-2.25", "7", "1e-3", "Inf", "NaN");
     private static final Set<String> EXTENDED = Set.of("anchored", "smoothed");
+    private static final List<String> MISSING = List.of(
+            "absent_metric",
+            "g{job=\"none\"}",
+            "g{job=\"none\",instance=~\"x.*\"}",
+            "{job=\"none\",zone=\"z\",job=\"q\"}");
+    private static final List<String> COUNTERS = List.of("c_total", "d_total");
     private static final List<String> BY =
             List.of("(job)", "(instance)", "(job,instance)", "()", "(job,absent)", "(le)", "(path)");
 
@@ -100,7 +106,8 @@ final class QueryGenerator {
                 Fragment selector = Fragment.of(Kind.VECTOR, List.of(), selectors.metric(), shift);
                 yield selectors.chance(50)
                         ? selector
-                        : Fragment.of(Kind.VECTOR, List.of("rate"), "rate(", matrixOf(selector, shift), ")");
+                        : Fragment.of(
+                                Kind.VECTOR, List.of("last_over_time"), "last_over_time(", matrixOf(selector, shift), ")");
             }
             case "subquery" -> overTime(selectors.subquery(vector(1)));
             case "unary -" -> Fragment.of(Kind.VECTOR, List.of("unary -"), "-(", vector(2), ")");
@@ -132,6 +139,7 @@ final class QueryGenerator {
     private Fragment overTime(Fragment matrix) {
         List<Function> fit = vectorFunctions.stream()
                 .filter(f -> f.argTypes().equals(List.of(ValueType.MATRIX)))
+                .filter(f -> dialect.isV3() || f != Function.RATE && f != Function.INCREASE)
                 .toList();
         return plain(selectors.one(fit), matrix);
     }
@@ -293,7 +301,8 @@ final class QueryGenerator {
         return aggregate(op, of, selectors.one(List.of("", "by", "by", "without")));
     }
 
-    private Fragment aggregate(AggregateOp op, Fragment of, String grouping) {
+    private Fragment aggregate(AggregateOp op, Fragment operand, String grouping) {
+        Fragment of = ofAggregate(op, operand);
         List<Object> parts = new ArrayList<>();
         parts.add(op.word());
         if (!grouping.isEmpty()) {
@@ -307,6 +316,16 @@ final class QueryGenerator {
         parts.add(of);
         parts.add(")");
         return Fragment.of(Kind.VECTOR, List.of(op.word()), parts.toArray());
+    }
+
+    /** What an aggregation is asked of whose answer turns on a value's last bit, or (in 2.42) on an order that is chance. */
+    private Fragment ofAggregate(AggregateOp op, Fragment operand) {
+        return switch (op) {
+            case COUNT_VALUES -> selectors.vector(selectors.one(List.of("k", "up", "g", "sparse", "c_total")));
+            case TOPK, BOTTOMK ->
+                dialect.isV3() ? operand : selectors.vector(selectors.one(List.of("g", "sparse", "d_total")));
+            case AVG, COUNT, GROUP, LIMITK, LIMIT_RATIO, MAX, MIN, QUANTILE, STDDEV, STDVAR, SUM -> operand;
+        };
     }
 
     private Object parameter(AggregateOp op) {
@@ -351,10 +370,12 @@ final class QueryGenerator {
             case ABSENT_OVER_TIME ->
                 selectors.chance(30)
                         ? call(f, matrix(depth))
-                        : call(f, Fragment.of(Kind.MATRIX, List.of(), missing(), "[5m]"));
+                        : call(f, Fragment.of(Kind.MATRIX, List.of(), selectors.one(MISSING), "[5m]"));
             case DOUBLE_EXPONENTIAL_SMOOTHING ->
                 call(f, matrix(depth), ", " + selectors.one(List.of("0.1", "0.5", "0.9", "1.5")) + ", "
                         + selectors.one(List.of("0.2", "0.5", "0.8", "1")));
+            case RATE, INCREASE ->
+                dialect.isV3() ? generic(f, depth) : call(f, selectors.matrix(selectors.one(COUNTERS)));
             case QUANTILE_OVER_TIME -> call(f, quantile() + ", ", matrix(depth));
             case INFO ->
                 call(f, selectors.vector(selectors.one(List.of("c_total", "g", "k", "up", "nh"))),
@@ -380,8 +401,7 @@ final class QueryGenerator {
     }
 
     private Fragment missing() {
-        return selectors.vector(selectors.one(List.of(
-                "absent_metric", "g{job=\"none\"}", "g{job=\"none\",instance=~\"x.*\"}", "{job=\"none\",zone=\"z\",job=\"q\"}")));
+        return selectors.vector(selectors.one(MISSING));
     }
 
     private Fragment generic(Function f, int depth) {

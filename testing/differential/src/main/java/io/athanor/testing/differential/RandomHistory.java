@@ -25,6 +25,7 @@ final class RandomHistory {
     static final long START_MS = 1_761_177_600_000L;
     static final long END_MS = START_MS + 2 * BLOCK_MS;
     private static final int INTERVAL_MS = 15_000;
+    private static final double FAR_FROM_ZERO = 1e7;
     private static final double[][] BOUNDS = {
         {0.1, 0.5, 1, 2.5, 10}, {0.1, 0.5, 1, 2.5, 10}, {0.1, 1, 10}, {0.2, 1, 10, 50}, {-1, 0, 1, 10}
     };
@@ -34,6 +35,7 @@ final class RandomHistory {
     private final boolean nativeHistograms;
     private final NavigableMap<Labels, List<Sample>> series = new TreeMap<>();
 
+    /** @param nativeHistograms without them, counters stay far from zero as well */
     RandomHistory(long seed, boolean nativeHistograms) {
         this.random = new Random(seed);
         this.nativeHistograms = nativeHistograms;
@@ -68,11 +70,12 @@ final class RandomHistory {
     }
 
     private List<Sample> counter(boolean whole) {
-        double[] value = {random.nextInt(3) * 50};
+        double floor = nativeHistograms ? 0 : FAR_FROM_ZERO;
+        double[] value = {floor + random.nextInt(3) * 50};
         double pace = random.nextDouble() * 20;
         return floats(INTERVAL_MS, () -> {
             if (random.nextInt(90) == 0) {
-                value[0] = random.nextInt(4);
+                value[0] = floor + random.nextInt(4);
             }
             double more = random.nextInt(4) == 0 ? 0 : random.nextDouble() * pace;
             return value[0] += whole ? Math.rint(more) : more;
@@ -313,10 +316,5 @@ final class RandomHistory {
 
     private void add(List<Sample> samples, String... labels) {
         series.put(Labels.of(labels), List.copyOf(samples));
-    }
-
-    /** Whether there are native histograms. */
-    boolean hasNativeHistograms() {
-        return nativeHistograms;
     }
 }
