@@ -18,6 +18,7 @@ import io.athanor.promql.engine.rows.RepeatedRows;
 import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.parser.BinaryOp;
 import io.athanor.promql.parser.Function;
+import io.athanor.promql.parser.PositionRange;
 import io.athanor.promql.plan.RangePlan;
 import io.athanor.promql.plan.ScalarPlan;
 import io.athanor.promql.plan.VectorPlan;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns plans into operators over the selected series. Runs on the thread that coordinates the query. */
 final class Evaluator {
+    private static final PositionRange NO_POSITION = new PositionRange(0, 0);
+
     private final SelectedSeries selected;
     private final boolean delayedNames;
     private final Execution execution;
@@ -84,7 +87,8 @@ final class Evaluator {
 
     private Rows overWindows(VectorPlan.OverWindows plan) {
         RangePlan range = plan.range();
-        Remarks remarks = new Remarks(plan.position());
+        // Prometheus replaces a subquery by its samples, which have no position of their own.
+        Remarks remarks = new Remarks(range instanceof RangePlan.Subquery ? NO_POSITION : plan.position());
         RangeKernel kernel = kernel(plan, remarks);
         if (kernel == null) {
             throw Execution.failure("function " + plan.function().word() + "() is not supported yet");

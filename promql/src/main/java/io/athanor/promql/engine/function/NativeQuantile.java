@@ -65,18 +65,20 @@ final class NativeQuantile {
             return upper;
         }
         rank = forward ? rank - (count - inBucket) : count - rank;
-        if (nan && bucketsHold(cursor, count) < h.count) {
-            remarks.quantileOfNaNs(scratch, metric, false);
+        if (nan) {
+            // As in Prometheus, which looks for the missing observations in the buckets that are left, and then
+            // interpolates within the last one of them.
+            while (cursor.next()) {
+                lower = cursor.lower();
+                upper = cursor.upper();
+                inBucket = cursor.count();
+                count += inBucket;
+            }
+            if (count < h.count) {
+                remarks.quantileOfNaNs(scratch, metric, false);
+            }
         }
         return within(lower, upper, rank / inBucket, custom);
-    }
-
-    private static double bucketsHold(BucketCursor cursor, double before) {
-        double count = before;
-        while (cursor.next()) {
-            count += cursor.count();
-        }
-        return count;
     }
 
     private static double within(double lower, double upper, double fraction, boolean custom) {

@@ -56,11 +56,11 @@ final class PairRows extends Rows {
         } else if (oneIsLeft) {
             out.copy(one(left, leftRows[i], scratch));
             Row other = right.borrow(rightRows[i], scratch);
-            operator.apply(out, other, scratch);
+            operator.apply(out, other, rightRows[i], scratch);
             right.release(rightRows[i], other, scratch);
         } else {
             left.row(leftRows[i], scratch, out);
-            operator.apply(out, one(right, rightRows[i], scratch), scratch);
+            operator.apply(out, one(right, rightRows[i], scratch), leftRows[i], scratch);
         }
     }
 

@@ -20,10 +20,14 @@ final class RowOperator {
         this.histograms = new HistogramOperator(op, remarks);
     }
 
-    /** Turns {@code left} into {@code left op right}, which has a value where both have one (and a comparison holds). */
-    void apply(Row left, Row right, Scratch scratch) {
+    /**
+     * Turns {@code left} into {@code left op right}, which has a value where both have one (and a comparison holds).
+     *
+     * @param rank the place of the row of the side of many in its vector: of remarks about a step the last one counts
+     */
+    void apply(Row left, Row right, int rank, Scratch scratch) {
         if (left.histograms != null || right.histograms != null || op.kind() == BinaryOp.Kind.TRIM) {
-            mixed(left, right, scratch);
+            mixed(left, right, rank, scratch);
             return;
         }
         for (int w = 0; w < left.present.length; w++) {
@@ -90,7 +94,7 @@ final class RowOperator {
         }
     }
 
-    private void mixed(Row left, Row right, Scratch scratch) {
+    private void mixed(Row left, Row right, int rank, Scratch scratch) {
         for (int i = 0; i < left.steps(); i++) {
             if (!left.has(i)) {
                 continue;
@@ -99,7 +103,7 @@ final class RowOperator {
                 left.unset(i);
                 continue;
             }
-            element(left.v[i], left.histogram(i), right.v[i], right.histogram(i), i, left, scratch);
+            element(left.v[i], left.histogram(i), right.v[i], right.histogram(i), i, rank, left, scratch);
         }
         scratch.worked(200 * left.steps());
     }
@@ -111,13 +115,16 @@ final class RowOperator {
             double b,
             @Nullable FloatHistogram hb,
             int step,
+            int rank,
             Row out,
             Scratch scratch) {
         out.unset(step);
         if (ha == null && hb == null && op.kind() != BinaryOp.Kind.TRIM) {
             return floats(a, b, step, out);
         }
+        scratch.notes().lastOf(this, step, rank);
         HistogramOperator.Result result = histograms.apply(a, ha, b, hb, scratch);
+        scratch.notes().everyOne();
         if (!result.valid()) {
             return false;
         }

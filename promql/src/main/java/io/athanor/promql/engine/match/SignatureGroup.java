@@ -1,7 +1,6 @@
 package io.athanor.promql.engine.match;
 
 import io.athanor.model.Labels;
-import io.athanor.model.Utf8Order;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.Row;
@@ -79,7 +78,7 @@ final class SignatureGroup {
     }
 
     private void step(int step, int[] manyRows, Row[] manies, int[] oneRows, Row[] ones, Scratch scratch) {
-        int partner = partner(step, oneRows, ones);
+        int partner = partner(step, ones);
         // As in Prometheus, which turns the sides round for group_right, but not their fills.
         Double oneFill = matching.fillRight();
         Double manyFill = matching.fillLeft();
@@ -91,43 +90,31 @@ final class SignatureGroup {
             }
             Labels labels = many.labels(manyRows[k]);
             if (partner >= 0) {
-                meet(step, labels, manies[k], 0, one.labels(oneRows[partner]), ones[partner], 0, scratch);
+                meet(step, manyRows[k], labels, manies[k], 0, one.labels(oneRows[partner]), ones[partner], 0, scratch);
             } else if (oneFill != null) {
-                meet(step, labels, manies[k], 0, signatures.of(labels), null, oneFill, scratch);
+                meet(step, manyRows[k], labels, manies[k], 0, signatures.of(labels), null, oneFill, scratch);
             }
         }
         if (partner >= 0 && manyFill != null && !matched) {
             Labels labels = one.labels(oneRows[partner]);
-            meet(step, signatures.of(labels), null, manyFill, labels, ones[partner], 0, scratch);
+            int rank = many.size() + oneRows[partner];
+            meet(step, rank, signatures.of(labels), null, manyFill, labels, ones[partner], 0, scratch);
         }
     }
 
-    /** The only series on the side of one that has a value, −1 for none. */
-    private int partner(int step, int[] oneRows, Row[] ones) {
-        int partner = -1;
+    /** The series on the side of one that has a value ({@link Duplicates} has seen to it that it is the only one), or −1. */
+    private static int partner(int step, Row[] ones) {
         for (int k = 0; k < ones.length; k++) {
             if (ones[k].has(step)) {
-                if (partner >= 0) {
-                    throw duplicate(one.labels(oneRows[partner]), one.labels(oneRows[k]));
-                }
-                partner = k;
+                return k;
             }
         }
-        return partner;
-    }
-
-    private RuntimeException duplicate(Labels a, Labels b) {
-        String first = a.toString();
-        String second = b.toString();
-        boolean inOrder = Utf8Order.compare(first, second) <= 0;
-        return Execution.failure("found duplicate series for the match group " + signatures.of(a) + " on the "
-                + (oneIsLeft ? "left" : "right") + " hand-side of the operation: ["
-                + (inOrder ? first : second) + ", " + (inOrder ? second : first)
-                + "];many-to-many matching not allowed: matching labels must be unique on one side");
+        return -1;
     }
 
     private void meet(
             int step,
+            int rank,
             Labels manyLabels,
             @Nullable Row manyRow,
             double manyFill,
@@ -142,8 +129,8 @@ final class SignatureGroup {
         Labels labels = resultLabels.of(manyLabels, oneLabels);
         Row scratchRow = scratch.borrowRow(many.steps().count());
         boolean valid = oneIsLeft
-                ? operator.element(o, ho, m, hm, step, scratchRow, scratch)
-                : operator.element(m, hm, o, ho, step, scratchRow, scratch);
+                ? operator.element(o, ho, m, hm, step, rank, scratchRow, scratch)
+                : operator.element(m, hm, o, ho, step, rank, scratchRow, scratch);
         if (valid) {
             checkUnique(labels);
             if (scratchRow.has(step)) {

@@ -79,6 +79,8 @@ public final class VectorOperator {
         Rows many = oneIsLeft ? right : left;
         Signatures.Groups ones = Signatures.group(oneIsLeft ? leftSignatures : rightSignatures, count);
         Signatures.Groups manies = Signatures.group(oneIsLeft ? rightSignatures : leftSignatures, count);
+        new Duplicates(oneIsLeft ? left : right, many, signatures, oneIsLeft, matching.fills(), execution)
+                .refuse(oneIsLeft ? leftSignatures : rightSignatures, ones);
         visitUnmatched(ones, manies);
         int[] manySignatures = oneIsLeft ? rightSignatures : leftSignatures;
         boolean[] done = new boolean[count];

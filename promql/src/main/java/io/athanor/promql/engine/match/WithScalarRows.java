@@ -57,6 +57,11 @@ public final class WithScalarRows extends MappedRows {
         scratch.worked(2 * row.steps());
     }
 
+    @Override
+    public boolean quiet() {
+        return false; // a histogram may be of the wrong type for the operator
+    }
+
     private void mixed(Row row, Scratch scratch) {
         for (int i = 0; i < row.steps(); i++) {
             if (row.has(i)) {

@@ -28,6 +28,17 @@ final class Smoothing extends FloatsOnly {
         }
     }
 
+    @Override
+    public void mixed(RangeInput in, Row out, Scratch scratch) {
+        for (int i = 0; i < in.steps(); i++) {
+            if (in.hasHistograms(i)) {
+                check("smoothing", in.args[0][i]);
+                check("trend", in.args[1][i]);
+            }
+        }
+        super.mixed(in, out, scratch);
+    }
+
     private static double smooth(double[] v, int from, int to, double level, double trend) {
         double before = 0;
         double now = v[from];

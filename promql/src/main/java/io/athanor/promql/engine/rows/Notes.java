@@ -2,13 +2,29 @@ package io.athanor.promql.engine.rows;
 
 import io.athanor.promql.parser.PositionRange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Collects notes, each text once. Not for use by several threads; what they collect apart is put together by {@link #addAll}. */
 public final class Notes {
     private final TreeMap<String, Note> notes = new TreeMap<>();
     private final TreeMap<String, ForcedMonotonicity> forced = new TreeMap<>();
+
+    private final Map<Place, Last> lasts = new HashMap<>();
+    private @Nullable Place place;
+    private int rank;
+
+    /** Where only the last note counts; the operator is meant itself, not one that equals it. */
+    private record Place(Object operator, int step) {}
+
+    private record Last(int rank, Note note) {
+        private Last later(Last other) {
+            return other.rank >= rank ? other : this;
+        }
+    }
 
     public void warning(String text, PositionRange position) {
         add(new Note(true, text, position));
@@ -18,7 +34,30 @@ public final class Notes {
         add(new Note(false, text, position));
     }
 
+    /**
+     * Until {@link #everyOne}, of the notes that one operator makes at one step only that of the highest rank is kept: an
+     * operator between vectors forgets in Prometheus all but the last.
+     */
+    public void lastOf(Object operator, int step, int rank) {
+        place = new Place(operator, step);
+        this.rank = rank;
+    }
+
+    /** Every note is kept from here on. */
+    public void everyOne() {
+        place = null;
+    }
+
     private void add(Note note) {
+        Place at = place;
+        if (at != null) {
+            lasts.merge(at, new Last(rank, note), Last::later);
+            return;
+        }
+        keep(note);
+    }
+
+    private void keep(Note note) {
         notes.merge(note.text(), note, Note::merge);
     }
 
@@ -28,16 +67,19 @@ public final class Notes {
     }
 
     public void addAll(Notes other) {
-        other.notes.values().forEach(this::add);
+        other.notes.values().forEach(this::keep);
+        other.lasts.forEach((at, last) -> lasts.merge(at, last, Last::later));
         other.forced.values().forEach(this::forcedMonotonicity);
     }
 
     public boolean isEmpty() {
-        return notes.isEmpty() && forced.isEmpty();
+        return notes.isEmpty() && lasts.isEmpty() && forced.isEmpty();
     }
 
     /** The warnings (or the infos), with their places in the query, sorted. */
     public List<String> texts(boolean warnings, String query) {
+        lasts.values().forEach(last -> keep(last.note));
+        lasts.clear();
         List<String> texts = new ArrayList<>();
         for (Note note : notes.values()) {
             if (note.warning() == warnings) {

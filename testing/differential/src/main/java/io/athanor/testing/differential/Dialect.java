@@ -60,9 +60,12 @@ public enum Dialect {
 
     /** What is asked, but with care. */
     List<String> remarks() {
+        String timestamp =
+                "timestamp of a selector with modifiers: Prometheus forgets an offset beside @, and does not smooth";
         return isV3()
-                ? List.of()
+                ? List.of(timestamp)
                 : List.of(
+                        timestamp,
                         "rate and increase only of counters far from zero: 2.42 stops extrapolating at zero by another rule",
                         "topk and bottomk only of selectors: 2.42 orders equal values by chance",
                         "deviations of NaN and infinities are NaN, of which 2.42 makes 0 or infinities: not compared",

@@ -386,8 +386,14 @@ final class QueryGenerator {
                 selectors.chance(20)
                         ? call(f)
                         : call(f, selectors.chance(60)
-                                ? Fragment.of(Kind.VECTOR, List.of("timestamp", "*"), "(timestamp(", vector(0), ") * " + selectors.one(List.of("1", "0.37", "-1", "2.2")) + ")")
+                                ? Fragment.of(Kind.VECTOR, List.of("timestamp", "*"), "(timestamp(", selectors.plain(selectors.metric()), ") * " + selectors.one(List.of("1", "0.37", "-1", "2.2")) + ")")
                                 : vector(depth));
+            case TIMESTAMP ->
+                call(
+                        f,
+                        selectors.chance(60)
+                                ? selectors.plain(selectors.metric())
+                                : aggregate(selectors.one(aggregates), vector(depth)));
             case SCALAR -> scalarOf(call(f, selectors.chance(70) ? aggregate(AggregateOp.SUM, vector(depth), "") : vector(depth)));
             case TIME, PI, START, END, RANGE, STEP -> scalarOf(call(f));
             case MAX_OF, MIN_OF -> scalarOf(call(f, scalar(depth), ", ", scalar(depth)));

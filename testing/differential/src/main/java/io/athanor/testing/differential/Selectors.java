@@ -72,6 +72,11 @@ final class Selectors {
         return Fragment.of(Kind.VECTOR, List.of(), parts.toArray());
     }
 
+    /** Without modifiers: {@code timestamp} forgets an offset beside an {@code @} in Prometheus, and what is smoothed. */
+    Fragment plain(String metric) {
+        return Fragment.of(Kind.VECTOR, List.of(), start(metric).toArray());
+    }
+
     private List<Object> start(String metric) {
         List<Object> parts = new ArrayList<>(List.of(metric));
         if (chance(30) && !metric.endsWith("}")) {
