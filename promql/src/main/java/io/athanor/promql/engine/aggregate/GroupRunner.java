@@ -105,11 +105,12 @@ final class GroupRunner {
             all[g] = accumulators.make(grouping.size(g));
         }
         int tile = (int) Math.max(32, Math.min(in.size(), TILE_BYTES / Row.bytes(steps)));
-        boolean kept = in.size() > 0 && in.stored(0) != null;
-        Row[] rows = kept ? new Row[tile] : execution.rows(tile, steps, "a tile of series");
+        boolean kept = allStored();
+        Row[] own = kept ? new Row[0] : execution.rows(tile, steps, "a tile of series");
+        Row[] rows = new Row[tile];
         for (int from = 0; from < in.size(); from += tile) {
             int count = Math.min(tile, in.size() - from);
-            compute(from, count, rows);
+            compute(from, count, own, rows);
             add(from, count, rows, all);
         }
         execution.pool().run(execution.query(), all.length, 2L * steps, (from, to, scratch) -> {
@@ -125,15 +126,27 @@ final class GroupRunner {
         }
     }
 
-    private void compute(int first, int count, Row[] rows) {
+    /** Whether no row has to be computed; some may be stored and others not. */
+    private boolean allStored() {
+        for (int i = 0; i < in.size(); i++) {
+            if (in.stored(i) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Puts rows into {@code rows}: those that are stored, the others computed into {@code own}. */
+    private void compute(int first, int count, Row[] own, Row[] rows) {
         execution.pool().run(execution.query(), count, in.cost(), (from, to, scratch) -> {
             for (int k = from; k < to; k++) {
                 Row stored = in.stored(first + k);
                 if (stored != null) {
                     rows[k] = stored;
                 } else {
-                    rows[k].clear();
-                    in.row(first + k, scratch, rows[k]);
+                    own[k].clear();
+                    in.row(first + k, scratch, own[k]);
+                    rows[k] = own[k];
                 }
             }
         });

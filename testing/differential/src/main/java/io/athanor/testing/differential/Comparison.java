@@ -16,12 +16,38 @@ import tools.jackson.databind.JsonNode;
  */
 final class Comparison {
     private static final double RELATIVE = 1e-9;
+    /** Deviations are differences of what is far greater, taken in an order that in Prometheus may be chance. */
+    private static final double OF_DEVIATIONS = 1e-6;
     /** What subtracts, so that rounding shows in what is left. */
     private static final Set<String> SUBTRACTING = Set.of(
-            "-", "+", "%", "sum", "avg", "stddev", "stdvar", "deriv", "predict_linear", "stddev_over_time", "stdvar_over_time",
-            "sum_over_time", "avg_over_time", "double_exponential_smoothing", "histogram_stddev", "histogram_stdvar", "sin",
-            "cos", "tan", "mad_over_time", "histogram_quantile", "histogram_fraction", "histogram_sum", "histogram_avg", "rate",
-            "increase", "delta", "idelta");
+            "-",
+            "+",
+            "%",
+            "sum",
+            "avg",
+            "stddev",
+            "stdvar",
+            "deriv",
+            "predict_linear",
+            "stddev_over_time",
+            "stdvar_over_time",
+            "sum_over_time",
+            "avg_over_time",
+            "double_exponential_smoothing",
+            "histogram_stddev",
+            "histogram_stdvar",
+            "sin",
+            "cos",
+            "tan",
+            "mad_over_time",
+            "histogram_quantile",
+            "histogram_fraction",
+            "histogram_sum",
+            "histogram_avg",
+            "rate",
+            "increase",
+            "delta",
+            "idelta");
 
     private final Dialect dialect;
     private final boolean subtracts;
@@ -37,7 +63,8 @@ final class Comparison {
     }
 
     /** What is different, or null. */
-    @Nullable String difference(Side.Reply ours, Side.Reply theirs) {
+    @Nullable
+    String difference(Side.Reply ours, Side.Reply theirs) {
         if (ours.status() != theirs.status()) {
             return "status " + ours.status() + " " + error(ours) + ", must be " + theirs.status() + " " + error(theirs);
         }
@@ -147,7 +174,9 @@ final class Comparison {
 
     private static String key(JsonNode series) {
         Map<String, String> labels = new TreeMap<>();
-        series.path("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
+        series.path("metric")
+                .properties()
+                .forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
         return labels.toString();
     }
 
@@ -190,7 +219,9 @@ final class Comparison {
     private @Nullable String pointDifference(String series, JsonNode ours, JsonNode theirs) {
         boolean same = ours.size() == 2
                 && number(ours.get(0)) == number(theirs.get(0))
-                && (theirs.get(1).isObject() ? sameHistogram(ours.get(1), theirs.get(1)) : close(ours.get(1), theirs.get(1), scale));
+                && (theirs.get(1).isObject()
+                        ? sameHistogram(ours.get(1), theirs.get(1))
+                        : close(ours.get(1), theirs.get(1), scale));
         return same ? null : series + ": " + ours + ", must be " + theirs;
     }
 
@@ -228,7 +259,7 @@ final class Comparison {
         if (a == 0 && b == 0) {
             return subtracts || ours.asString().equals(theirs.asString());
         }
-        double allowed = RELATIVE * Math.max(Math.abs(a), Math.abs(b));
+        double allowed = (deviates ? OF_DEVIATIONS : RELATIVE) * Math.max(Math.abs(a), Math.abs(b));
         return Math.abs(a - b) <= allowed || subtracts && Math.abs(a - b) <= RELATIVE * Math.max(1, magnitude);
     }
 

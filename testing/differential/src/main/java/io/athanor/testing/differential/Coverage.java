@@ -39,7 +39,10 @@ final class Coverage {
         StringBuilder out = new StringBuilder();
         int column = 0;
         for (var count : counts.entrySet()) {
-            out.append(column == 0 ? "  " : ", ").append(count.getKey()).append(' ').append(count.getValue());
+            out.append(column == 0 ? "  " : ", ")
+                    .append(count.getKey())
+                    .append(' ')
+                    .append(count.getValue());
             column = (column + 1) % 8;
             if (column == 0) {
                 out.append(",\n");

@@ -25,8 +25,7 @@ public enum Dialect {
     private static final List<String> NEW_MODIFIERS =
             List.of("anchored", "smoothed", "fill", "fill_left", "fill_right", "duration expression");
     private static final Set<String> AFTER_2_42 = Set.of("histogram_avg", "histogram_stddev", "histogram_stdvar");
-    private static final Set<String> NATIVE_IN_2_42 =
-            Set.of("histogram_count", "histogram_sum", "histogram_fraction");
+    private static final Set<String> NATIVE_IN_2_42 = Set.of("histogram_count", "histogram_sum", "histogram_fraction");
 
     private final String words;
 
@@ -63,7 +62,11 @@ public enum Dialect {
         String timestamp =
                 "timestamp of a selector with modifiers: Prometheus forgets an offset beside @, and does not smooth";
         return isV3()
-                ? List.of(timestamp)
+                ? List.of(
+                        timestamp,
+                        "topk, bottomk and limitk only of selectors and functions of ranges: elsewhere Prometheus orders"
+                                + " series by chance, and with them equal values",
+                        "count_values only of selectors: elsewhere the last bit of a value makes another series")
                 : List.of(
                         timestamp,
                         "rate and increase only of counters far from zero: 2.42 stops extrapolating at zero by another rule",

@@ -34,13 +34,23 @@ public record DifferentialReport(
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();
-        out.append("Seed ").append(seed).append(", what ").append(dialect).append(": ").append(asked);
-        out.append(" questions, ").append(compared).append(" non-empty answers equal, ").append(empty);
+        out.append("Seed ")
+                .append(seed)
+                .append(", what ")
+                .append(dialect)
+                .append(": ")
+                .append(asked);
+        out.append(" questions, ")
+                .append(compared)
+                .append(" non-empty answers equal, ")
+                .append(empty);
         out.append(" empty, ").append(errors).append(" errors equal (").append(errorTexts);
         out.append(" with another text), ").append(failures.size()).append(" differences.\n");
         out.append("Non-empty answers compared, by name:\n").append(coverage).append('\n');
         out.append("Left out:\n");
-        dialect.leftOut().forEach((name, why) -> out.append("  ").append(name).append(": ").append(why).append('\n'));
+        dialect.leftOut()
+                .forEach((name, why) ->
+                        out.append("  ").append(name).append(": ").append(why).append('\n'));
         dialect.remarks().forEach(remark -> out.append("  ").append(remark).append('\n'));
         new TreeMap<>(refused)
                 .forEach((name, n) -> out.append("  ")
@@ -49,7 +59,11 @@ public record DifferentialReport(
                         .append(n)
                         .append(" questions not compared\n"));
         if (!coverage.missing().isEmpty()) {
-            out.append("Compared fewer than ").append(Coverage.FLOOR).append(" times: ").append(coverage.missing()).append('\n');
+            out.append("Compared fewer than ")
+                    .append(Coverage.FLOOR)
+                    .append(" times: ")
+                    .append(coverage.missing())
+                    .append('\n');
         }
         return out.toString();
     }

@@ -23,7 +23,6 @@ final class DifferentialRun {
     /** How our errors end that refuse a part of the language by name. */
     private static final String NOT_BUILT = " is not supported yet";
 
-
     private final Dialect dialect;
     private final long seed;
     private final Side ours;
@@ -81,7 +80,16 @@ final class DifferentialRun {
 
     private DifferentialReport report() {
         return new DifferentialReport(
-                dialect, seed, asked, compared, empty, errors, errorTexts, Map.copyOf(refused), coverage, List.copyOf(failures));
+                dialect,
+                seed,
+                asked,
+                compared,
+                empty,
+                errors,
+                errorTexts,
+                Map.copyOf(refused),
+                coverage,
+                List.copyOf(failures));
     }
 
     private void ask(int number, String target) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ import io.athanor.promql.parser.AggregateOp;
 import io.athanor.promql.parser.BinaryOp;
 import io.athanor.promql.parser.Function;
 import io.athanor.promql.parser.ValueType;
-
 import io.athanor.testing.differential.Fragment.Kind;
 import io.athanor.testing.differential.Part.Extra;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ final class QueryGenerator {
             "g{job=\"none\"}",
             "g{job=\"none\",instance=~\"x.*\"}",
             "{job=\"none\",zone=\"z\",job=\"q\"}");
+    private static final List<String> FLOATS = List.of("g", "k", "odd", "up", "sparse", "c_total");
     private static final List<String> COUNTERS = List.of("c_total", "d_total");
     private static final List<String> BY =
             List.of("(job)", "(instance)", "(job,instance)", "()", "(job,absent)", "(le)", "(path)");
@@ -107,7 +107,11 @@ final class QueryGenerator {
                 yield selectors.chance(50)
                         ? selector
                         : Fragment.of(
-                                Kind.VECTOR, List.of("last_over_time"), "last_over_time(", matrixOf(selector, shift), ")");
+                                Kind.VECTOR,
+                                List.of("last_over_time"),
+                                "last_over_time(",
+                                matrixOf(selector, shift),
+                                ")");
             }
             case "subquery" -> overTime(selectors.subquery(vector(1)));
             case "unary -" -> Fragment.of(Kind.VECTOR, List.of("unary -"), "-(", vector(2), ")");
@@ -186,9 +190,8 @@ final class QueryGenerator {
     // Operators
 
     private BinaryOp operator() {
-        return selectors.one(operators.stream()
-                .filter(op -> op.kind() != BinaryOp.Kind.TRIM)
-                .toList());
+        return selectors.one(
+                operators.stream().filter(op -> op.kind() != BinaryOp.Kind.TRIM).toList());
     }
 
     private BinaryOp arithmetic() {
@@ -217,10 +220,16 @@ final class QueryGenerator {
         return switch (random.nextInt(5)) {
             case 0 -> binary(op, vector(depth), scalar(depth), true);
             case 1 -> binary(op, scalar(depth), vector(depth), true);
-            case 2 -> matched(op, selectors.one(List.of("on", "ignoring")), selectors.one(List.of("", "group_left", "group_right")));
+            case 2 ->
+                matched(
+                        op,
+                        selectors.one(List.of("on", "ignoring")),
+                        selectors.one(List.of("", "group_left", "group_right")));
             case 3 -> {
-                Fragment grouped = aggregate(selectors.one(List.of(AggregateOp.SUM, AggregateOp.MAX)), vector(depth - 1), "by");
-                Fragment other = aggregate(selectors.one(List.of(AggregateOp.AVG, AggregateOp.COUNT)), vector(depth - 1), "by");
+                Fragment grouped =
+                        aggregate(selectors.one(List.of(AggregateOp.SUM, AggregateOp.MAX)), vector(depth - 1), "by");
+                Fragment other =
+                        aggregate(selectors.one(List.of(AggregateOp.AVG, AggregateOp.COUNT)), vector(depth - 1), "by");
                 yield binary(op, grouped, other, true);
             }
             default -> binary(op, simple(), simple(), true);
@@ -318,14 +327,23 @@ final class QueryGenerator {
         return Fragment.of(Kind.VECTOR, List.of(op.word()), parts.toArray());
     }
 
-    /** What an aggregation is asked of whose answer turns on a value's last bit, or (in 2.42) on an order that is chance. */
+    /** What an aggregation is asked of whose answer turns on a value's last bit, or on an order that is chance. */
     private Fragment ofAggregate(AggregateOp op, Fragment operand) {
         return switch (op) {
             case COUNT_VALUES -> selectors.vector(selectors.one(List.of("k", "up", "g", "sparse", "c_total")));
-            case TOPK, BOTTOMK ->
-                dialect.isV3() ? operand : selectors.vector(selectors.one(List.of("g", "sparse", "d_total")));
-            case AVG, COUNT, GROUP, LIMITK, LIMIT_RATIO, MAX, MIN, QUANTILE, STDDEV, STDVAR, SUM -> operand;
+            case TOPK, BOTTOMK, LIMITK -> ranked();
+            case AVG, COUNT, GROUP, LIMIT_RATIO, MAX, MIN, QUANTILE, STDDEV, STDVAR, SUM -> operand;
         };
+    }
+
+    /** Series whose order is not chance, neither there nor here, so that of equal values the same one is chosen. */
+    private Fragment ranked() {
+        if (!dialect.isV3()) {
+            return selectors.vector(selectors.one(List.of("g", "sparse", "d_total")));
+        }
+        return selectors.chance(60)
+                ? selectors.vector(selectors.chance(25) ? selectors.nativeMetric() : selectors.one(FLOATS))
+                : overTime(selectors.matrix(selectors.one(FLOATS)));
     }
 
     private Object parameter(AggregateOp op) {
@@ -353,48 +371,77 @@ final class QueryGenerator {
             case HISTOGRAM_QUANTILES ->
                 call(f, buckets(depth), ", \"q\", " + quantile(), new Extra("quantiles", ", 0.5, 0.9"));
             case HISTOGRAM_FRACTION ->
-                call(f, selectors.one(List.of("0", "-1", "0.1", "-Inf", "0.3")) + ", "
-                        + selectors.one(List.of("1", "0.5", "0.05", "Inf", "10", "2")) + ", ", buckets(depth));
+                call(
+                        f,
+                        selectors.one(List.of("0", "-1", "0.1", "-Inf", "0.3")) + ", "
+                                + selectors.one(List.of("1", "0.5", "0.05", "Inf", "10", "2")) + ", ",
+                        buckets(depth));
             case HISTOGRAM_AVG, HISTOGRAM_COUNT, HISTOGRAM_SUM, HISTOGRAM_STDDEV, HISTOGRAM_STDVAR ->
                 call(f, selectors.chance(90) ? histogram(depth) : vector(depth));
             case LABEL_REPLACE ->
-                call(f, vector(depth), ", \"" + selectors.one(List.of("x", "job", "instance", "__name__")) + "\", \""
-                        + selectors.one(List.of("$1", "v-$1-$2", "", "${n}z")) + "\", \"instance\", \""
-                        + selectors.one(List.of("i(.)", "(?P<n>i)(\\\\d)", "i[0-2]", "(.*)")) + "\"");
+                call(
+                        f,
+                        vector(depth),
+                        ", \"" + selectors.one(List.of("x", "job", "instance", "__name__")) + "\", \""
+                                + selectors.one(List.of("$1", "v-$1-$2", "", "${n}z")) + "\", \"instance\", \""
+                                + selectors.one(List.of("i(.)", "(?P<n>i)(\\\\d)", "i[0-2]", "(.*)")) + "\"");
             case LABEL_JOIN ->
-                call(f, vector(depth), ", \"" + selectors.one(List.of("x", "job", "__name__")) + "\", \""
-                        + selectors.one(List.of("-", "", "::")) + "\", \"job\"", new Extra("sources", ", \"instance\", \"no\""));
+                call(
+                        f,
+                        vector(depth),
+                        ", \"" + selectors.one(List.of("x", "job", "__name__")) + "\", \""
+                                + selectors.one(List.of("-", "", "::")) + "\", \"job\"",
+                        new Extra("sources", ", \"instance\", \"no\""));
             case SORT_BY_LABEL, SORT_BY_LABEL_DESC -> call(f, vector(depth), ", \"instance\", \"job\", \"path\"");
-            case ABSENT ->
-                selectors.chance(30) ? call(f, vector(depth)) : call(f, missing());
+            case ABSENT -> selectors.chance(30) ? call(f, vector(depth)) : call(f, missing());
             case ABSENT_OVER_TIME ->
                 selectors.chance(30)
                         ? call(f, matrix(depth))
                         : call(f, Fragment.of(Kind.MATRIX, List.of(), selectors.one(MISSING), "[5m]"));
             case DOUBLE_EXPONENTIAL_SMOOTHING ->
-                call(f, matrix(depth), ", " + selectors.one(List.of("0.1", "0.5", "0.9", "1.5")) + ", "
-                        + selectors.one(List.of("0.2", "0.5", "0.8", "1")));
+                call(
+                        f,
+                        matrix(depth),
+                        ", " + selectors.one(List.of("0.1", "0.5", "0.9", "1.5")) + ", "
+                                + selectors.one(List.of("0.2", "0.5", "0.8", "1")));
             case RATE, INCREASE ->
                 dialect.isV3() ? generic(f, depth) : call(f, selectors.matrix(selectors.one(COUNTERS)));
             case QUANTILE_OVER_TIME -> call(f, quantile() + ", ", matrix(depth));
             case INFO ->
-                call(f, selectors.vector(selectors.one(List.of("c_total", "g", "k", "up", "nh"))),
-                        new Extra("data labels", selectors.one(List.of(
-                                ", {version=~\".+\"}", ", {zone=\"z1\"}", ", {__name__=\"target_info\"}", ", {version=\"v1\"}", ", {zone!=\"z0\"}"))));
-            case ROUND -> call(f, vector(depth), new Extra("nearest", ", " + selectors.one(List.of("0.1", "5", "2.5", "100"))));
+                call(
+                        f,
+                        selectors.vector(selectors.one(List.of("c_total", "g", "k", "up", "nh"))),
+                        new Extra(
+                                "data labels",
+                                selectors.one(List.of(
+                                        ", {version=~\".+\"}",
+                                        ", {zone=\"z1\"}",
+                                        ", {__name__=\"target_info\"}",
+                                        ", {version=\"v1\"}",
+                                        ", {zone!=\"z0\"}"))));
+            case ROUND ->
+                call(f, vector(depth), new Extra("nearest", ", " + selectors.one(List.of("0.1", "5", "2.5", "100"))));
             case DAY_OF_MONTH, DAY_OF_WEEK, DAY_OF_YEAR, DAYS_IN_MONTH, HOUR, MINUTE, MONTH, YEAR ->
                 selectors.chance(20)
                         ? call(f)
-                        : call(f, selectors.chance(60)
-                                ? Fragment.of(Kind.VECTOR, List.of("timestamp", "*"), "(timestamp(", selectors.plain(selectors.metric()), ") * " + selectors.one(List.of("1", "0.37", "-1", "2.2")) + ")")
-                                : vector(depth));
+                        : call(
+                                f,
+                                selectors.chance(60)
+                                        ? Fragment.of(
+                                                Kind.VECTOR,
+                                                List.of("timestamp", "*"),
+                                                "(timestamp(",
+                                                selectors.plain(selectors.metric()),
+                                                ") * " + selectors.one(List.of("1", "0.37", "-1", "2.2")) + ")")
+                                        : vector(depth));
             case TIMESTAMP ->
                 call(
                         f,
                         selectors.chance(60)
                                 ? selectors.plain(selectors.metric())
                                 : aggregate(selectors.one(aggregates), vector(depth)));
-            case SCALAR -> scalarOf(call(f, selectors.chance(70) ? aggregate(AggregateOp.SUM, vector(depth), "") : vector(depth)));
+            case SCALAR ->
+                scalarOf(call(f, selectors.chance(70) ? aggregate(AggregateOp.SUM, vector(depth), "") : vector(depth)));
             case TIME, PI, START, END, RANGE, STEP -> scalarOf(call(f));
             case MAX_OF, MIN_OF -> scalarOf(call(f, scalar(depth), ", ", scalar(depth)));
             default -> generic(f, depth);
@@ -454,16 +501,35 @@ final class QueryGenerator {
     private Fragment histogram(int depth) {
         String metric = selectors.nativeMetric();
         return switch (random.nextInt(6)) {
-            case 0 -> plain(selectors.one(List.of(Function.RATE, Function.INCREASE, Function.DELTA, Function.IRATE, Function.IDELTA)),
+            case 0 ->
+                plain(
+                        selectors.one(List.of(
+                                Function.RATE, Function.INCREASE, Function.DELTA, Function.IRATE, Function.IDELTA)),
                         selectors.matrix(metric));
             case 1 -> aggregate(selectors.one(List.of(AggregateOp.SUM, AggregateOp.AVG)), selectors.vector(metric));
-            case 2 -> plain(selectors.one(List.of(Function.SUM_OVER_TIME, Function.AVG_OVER_TIME, Function.LAST_OVER_TIME, Function.FIRST_OVER_TIME)),
+            case 2 ->
+                plain(
+                        selectors.one(List.of(
+                                Function.SUM_OVER_TIME,
+                                Function.AVG_OVER_TIME,
+                                Function.LAST_OVER_TIME,
+                                Function.FIRST_OVER_TIME)),
                         selectors.matrix(metric));
-            case 3 -> depth > 0
-                        ? binary(selectors.one(List.of(BinaryOp.MUL, BinaryOp.DIV)), histogram(depth - 1), scalar(0), false)
+            case 3 ->
+                depth > 0
+                        ? binary(
+                                selectors.one(List.of(BinaryOp.MUL, BinaryOp.DIV)),
+                                histogram(depth - 1),
+                                scalar(0),
+                                false)
                         : selectors.vector(metric);
-            case 4 -> depth > 0
-                        ? binary(selectors.one(List.of(BinaryOp.ADD, BinaryOp.SUB)), histogram(depth - 1), histogram(depth - 1), false)
+            case 4 ->
+                depth > 0
+                        ? binary(
+                                selectors.one(List.of(BinaryOp.ADD, BinaryOp.SUB)),
+                                histogram(depth - 1),
+                                histogram(depth - 1),
+                                false)
                         : selectors.vector(metric);
             default -> selectors.vector(metric);
         };

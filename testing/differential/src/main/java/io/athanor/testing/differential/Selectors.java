@@ -1,6 +1,5 @@
 package io.athanor.testing.differential;
 
-
 import io.athanor.testing.differential.Fragment.Kind;
 import io.athanor.testing.differential.Part.Extra;
 import java.util.ArrayList;
@@ -24,7 +23,8 @@ final class Selectors {
             "{path=\"\"}",
             "{path!=\"/x\"}");
     private static final List<String> OFFSETS = List.of("10s", "1m", "5m", "30m", "-1m", "-10m", "1h30m");
-    private static final List<String> RANGES = List.of("20s", "30s", "1m", "2m", "5m", "5m", "10m", "17m", "1h", "1m30s");
+    private static final List<String> RANGES =
+            List.of("20s", "30s", "1m", "2m", "5m", "5m", "10m", "17m", "1h", "1m30s");
     private static final List<String> SUBQUERY_RANGES = List.of("1m5s", "4m55s", "10m5s", "33m15s");
     private static final List<String> STEPS = List.of("10s", "30s", "1m", "2m10s", "", "5m");
 
@@ -105,7 +105,8 @@ final class Selectors {
     }
 
     private String durationExpression() {
-        return one(List.of("step()+1m", "5m*2", "10m/4", "range()+30s", "max_of(step(),2m)", "min_of(5m,range()+1m)", "1h-50m"));
+        return one(List.of(
+                "step()+1m", "5m*2", "10m/4", "range()+30s", "max_of(step(),2m)", "min_of(5m,range()+1m)", "1h-50m"));
     }
 
     Fragment subquery(Fragment of) {

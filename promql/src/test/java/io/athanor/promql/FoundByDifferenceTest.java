@@ -1,0 +1,89 @@
+package io.athanor.promql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.model.Labels;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What random queries once answered otherwise than Prometheus. */
+class FoundByDifferenceTest {
+    private final QueryEngine engine = new QueryEngine(EngineConfig.defaults().withWorkers(2), InstantSource.system());
+    private final MemorySource source = new MemorySource(10)
+            .add(Labels.of("__name__", "a", "x", "1"), 15_000, 1)
+            .add(Labels.of("__name__", "late", "x", "1"), new long[] {600_000}, new double[] {1})
+            .add(Labels.of("__name__", "b", "x", "1", "y", "1"), 15_000, 1)
+            .add(Labels.of("__name__", "b", "x", "1", "y", "2"), 15_000, 1)
+            .add(Labels.of("__name__", "other", "x", "2"), 15_000, 1);
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private double number(String expr) {
+        return ((Value.Vector)
+                        engine.execute(QueryRequest.instant(expr, 0), source).value())
+                .samples()
+                .getFirst()
+                .v();
+    }
+
+    private List<?> samples(String expr) {
+        return ((Value.Vector)
+                        engine.execute(QueryRequest.instant(expr, 0), source).value())
+                .samples();
+    }
+
+    @Test
+    void dates_ofNoNumber_areThoseOfTheLastSecondThatGoKnows() {
+        assertThat(number("year(vector(NaN))")).isEqualTo(292277026596.0);
+        assertThat(number("month(vector(Inf))")).isEqualTo(12);
+        assertThat(number("day_of_month(vector(-Inf))")).isEqualTo(4);
+        assertThat(number("day_of_year(vector(1e300))")).isEqualTo(339);
+        assertThat(number("day_of_week(vector(NaN))")).isZero();
+        assertThat(number("days_in_month(vector(NaN))")).isEqualTo(31);
+        assertThat(number("hour(vector(NaN))")).isEqualTo(15);
+        assertThat(number("minute(vector(NaN))")).isEqualTo(30);
+    }
+
+    @Test
+    void dates_longAgo_areThoseOfTheCalendar() {
+        assertThat(number("year(vector(-62167219201))")).isEqualTo(-1);
+        assertThat(number("day_of_year(vector(-62167219201))")).isEqualTo(365);
+        assertThat(number("hour(vector(-1))")).isEqualTo(23);
+    }
+
+    @Test
+    void duplicates_onTheSideOfOne_areRefusedEvenIfNothingMatchesThem() {
+        assertThatThrownBy(() -> number("other * on (x) b"))
+                .hasMessageStartingWith("found duplicate series for the match group {x=\"1\"} on the right hand-side");
+        assertThatThrownBy(() -> number("b * on (x) group_right other"))
+                .hasMessageStartingWith("found duplicate series for the match group {x=\"1\"} on the left hand-side");
+    }
+
+    @Test
+    void duplicates_onTheSideOfOne_doNotMatterWhereTheOtherSideIsEmpty() {
+        assertThat(samples("late * on (x) b")).isEmpty();
+    }
+
+    @Test
+    void aggregation_ofRowsSomeOfWhichAreStored_computesTheOthers() {
+        MemorySource many = new MemorySource(10);
+        for (int i = 0; i < 200; i++) {
+            String x = Integer.toString(i);
+            many.add(Labels.of("__name__", "many", "x", x), 15_000, i);
+            many.add(Labels.of("__name__", "one", "x", x, "y", "1"), new long[] {0}, new double[] {1});
+            if (i % 2 == 0) { // matched step by step, since one series takes the other's place
+                many.add(Labels.of("__name__", "one", "x", x, "y", "2"), new long[] {600_000}, new double[] {1});
+            }
+        }
+        Value.Vector sum =
+                (Value.Vector) engine.execute(QueryRequest.instant("sum(many * on (x) group_left one)", 0), many)
+                        .value();
+        assertThat(sum.samples()).isNotEmpty();
+    }
+}
