@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.testing.testkit.RealPrograms;
 import io.athanor.testing.testkit.RealPrometheus;
+import io.athanor.testing.testkit.ServedBucket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

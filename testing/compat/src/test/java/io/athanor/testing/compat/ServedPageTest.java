@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.testing.testkit.RealPrograms;
 import io.athanor.testing.testkit.RunningProgram;
+import io.athanor.testing.testkit.ServedBucket;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSpec.BlockForm;
 import io.athanor.workload.FleetWorkload;
