@@ -87,6 +87,17 @@ public final class ValuePattern {
         };
     }
 
+    /**
+     * The expression for whoever needs its groups: to be matched with the whole value.
+     *
+     * @throws RegexSyntaxException as {@link #compile}
+     */
+    public static Pattern withGroups(String text) {
+        PatternLimits.check(text);
+        Library.checkSyntax(text);
+        return Library.pattern(text);
+    }
+
     /** Whether the whole value matches. */
     public boolean matches(String value) {
         return test.matches(value);
@@ -108,7 +119,7 @@ public final class ValuePattern {
 
         static void checkSyntax(String text) {
             try {
-                Pattern.compile(text, Pattern.DOTALL);
+                Pattern.compile(FoldTrap.avoid(text), Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
                 String problem = e.getDescription();
                 if (!problem.startsWith("duplicate capture group name")) {
@@ -146,7 +157,7 @@ public final class ValuePattern {
 
         private static Pattern pattern(String text) {
             try {
-                return Pattern.compile("^(?s:" + text + ")$");
+                return Pattern.compile(FoldTrap.avoid(text), Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
                 // Two groups of the same name: Go does not mind.
                 return withoutGroupNames(text);
@@ -157,7 +168,7 @@ public final class ValuePattern {
 
         private static Pattern withoutGroupNames(String text) {
             try {
-                return Pattern.compile("^(?s:" + text.replaceAll("\\(\\?P?<\\w+>", "(") + ")$");
+                return Pattern.compile(FoldTrap.avoid(text.replaceAll("\\(\\?P?<\\w+>", "(")), Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
                 throw inGoWords(e.getDescription(), e.getPattern(), text);
             }

@@ -42,12 +42,21 @@ public final class Prettifier {
     private void pretty(Expr expr, int level) {
         if (expr instanceof UnaryExpr e) {
             unary(e, level);
-        } else if (needsSplit(expr)) {
-            split(expr, level);
+        } else if (!needsSplit(expr)) {
+            whole(expr, level);
+        } else if (expr instanceof BinaryExpr e) {
+            binary(e, level);
+        } else if (expr instanceof AggregateExpr e) {
+            aggregate(e, level);
+        } else if (expr instanceof Call e) {
+            call(e, level);
+        } else if (expr instanceof ParenExpr e) {
+            paren(e, level);
+        } else if (expr instanceof SubqueryExpr e) {
+            pretty(e.expr(), level);
+            out.append(Printer.suffix(e));
         } else {
-            // A subquery is not indented: upstream forgot it, and clients compare.
-            indent(expr instanceof SubqueryExpr ? 0 : level);
-            whole(expr);
+            whole(expr, level);
         }
     }
 
@@ -56,23 +65,6 @@ public final class Prettifier {
         int child = out.length();
         pretty(e.expr(), level);
         strip(child);
-    }
-
-    private void split(Expr expr, int level) {
-        switch (expr) {
-            case AggregateExpr e -> aggregate(e, level);
-            case BinaryExpr e -> binary(e, level);
-            case Call e -> call(e, level);
-            case ParenExpr e -> paren(e, level);
-            case SubqueryExpr e -> {
-                pretty(e.expr(), level);
-                out.append(Printer.suffix(e));
-            }
-            default -> {
-                indent(level);
-                whole(expr);
-            }
-        }
     }
 
     private void binary(BinaryExpr e, int level) {
@@ -111,7 +103,9 @@ public final class Prettifier {
         return extent != null && bytesBefore[extent.end()] - bytesBefore[extent.start()] > MAX_BYTES_PER_LINE;
     }
 
-    private void whole(Expr expr) {
+    private void whole(Expr expr, int level) {
+        // A subquery is not indented: upstream forgot it, and clients compare.
+        indent(expr instanceof SubqueryExpr ? 0 : level);
         Extent extent = extents.get(expr);
         if (extent != null) {
             out.append(line, extent.start(), extent.end());

@@ -110,7 +110,7 @@ class ParserPropertiesTest {
                 assertThat(Prettifier.prettify(expr)).isNotEmpty();
             }
         };
-        Thread thread = new Thread(null, walk, "small stack", 512 << 10);
+        Thread thread = new Thread(null, walk, "small stack", 640 << 10);
         thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
         thread.start();
         thread.join();

@@ -2,9 +2,10 @@ package io.athanor.promql.engine.function;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.athanor.model.Labels;
 import io.athanor.model.Names;
+import io.athanor.model.regex.RegexSyntaxException;
+import io.athanor.model.regex.ValuePattern;
 import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.RelabeledRows;
@@ -29,7 +30,7 @@ final class LabelFunctions {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = in.labels(i);
             Matcher matcher = pattern.matcher(labels[i].get(source));
-            if (matcher.find()) {
+            if (matcher.matches()) {
                 labels[i] = labels[i].toBuilder()
                         .set(destination, template.expand(pattern, matcher))
                         .build();
@@ -41,8 +42,8 @@ final class LabelFunctions {
 
     private static Pattern pattern(String regex) {
         try {
-            return Pattern.compile("^(?s:" + regex + ")$");
-        } catch (PatternSyntaxException e) {
+            return ValuePattern.withGroups(regex);
+        } catch (RegexSyntaxException e) {
             throw Execution.failure("invalid regular expression in label_replace(): " + regex);
         }
     }
