@@ -13,7 +13,8 @@ public record BinaryExpr(
         BinaryOp op, Expr lhs, Expr rhs, @Nullable VectorMatching matching, boolean returnBool) implements Expr {
     @Override
     public ValueType type() {
-        return lhs.type() == ValueType.SCALAR && rhs.type() == ValueType.SCALAR ? ValueType.SCALAR : ValueType.VECTOR;
+        // The right side first: chains grow on the left.
+        return rhs.type() == ValueType.SCALAR && lhs.type() == ValueType.SCALAR ? ValueType.SCALAR : ValueType.VECTOR;
     }
 
     @Override

@@ -9,7 +9,7 @@ final class Depth {
     static final int MAX_NESTING = 250;
 
     /** Higher trees than this are refused. */
-    static final int MAX_HEIGHT = 1000;
+    static final int MAX_HEIGHT = 500;
 
     private final Tokens tokens;
     private int nesting;

@@ -11,7 +11,7 @@ public final class Parser {
 
     /**
      * The checked tree of a query: its types fit, so that an engine need not look at them again. Costs time and memory
-     * in proportion to the text. Operands nest at most 250 levels deep, and the tree is at most 1,000 levels high.
+     * in proportion to the text. Operands nest at most 250 levels deep, and the tree is at most 500 levels high.
      *
      * @throws ParseException with Prometheus's text, if it is not a query
      */

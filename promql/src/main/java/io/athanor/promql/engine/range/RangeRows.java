@@ -92,7 +92,9 @@ public final class RangeRows extends Rows {
 
     @Override
     public long cost() {
-        double perWindow = series.samplesPerSeries() * Math.min(1.0, (double) window.range() / series.span());
-        return (long) (20 + 6 * series.samplesPerSeries() + steps().count() * kernel.cost(perWindow));
+        // Asked once: of a subquery the answer is the cost of what is inside, and so on down.
+        long samples = series.samplesPerSeries();
+        double perWindow = samples * Math.min(1.0, (double) window.range() / series.span());
+        return (long) (20 + 6.0 * samples + steps().count() * kernel.cost(perWindow));
     }
 }
