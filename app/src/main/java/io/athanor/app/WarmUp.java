@@ -1,15 +1,17 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.HttpApi;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.QueryRequest;
+import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the virtual machine compile the engine's loops before the first real query: some varied queries over made-up series,
- * for a fraction of a second.
+ * Lets the virtual machine compile the engine's loops and the writer of answers before the first real query: some varied
+ * queries over made-up series, for a fraction of a second.
  */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -34,12 +36,11 @@ final class WarmUp {
             String query = QUERIES.get(i % QUERIES.size());
             boolean isInstant = i / QUERIES.size() % 3 == 2;
             try {
-                engine.execute(
-                        isInstant
-                                ? QueryRequest.instant(query, MadeUpSeries.END_MS)
-                                : QueryRequest.range(query, 0, MadeUpSeries.END_MS, 30_000),
-                        series::select);
-            } catch (PromqlException e) {
+                QueryRequest request = isInstant
+                        ? QueryRequest.instant(query, MadeUpSeries.END_MS)
+                        : QueryRequest.range(query, 0, MadeUpSeries.END_MS, 30_000);
+                HttpApi.rehearse(engine.execute(request, series::select).value());
+            } catch (PromqlException | IOException e) {
                 LOG.atDebug().addKeyValue("query", query).setCause(e).log("not part of the warm-up");
             }
         }

@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.promql.Value;
 import io.athanor.server.http.BodyTooLargeException;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.HttpHandler;
@@ -40,6 +41,13 @@ public final class HttpApi {
         add(routes, "GET", "status/flags", "status_flags", status::flags);
         add(routes, "GET,POST,PUT,DELETE", "**", "not_found", HttpApi::notFound);
         return routes;
+    }
+
+    /** Writes a value as an answer's JSON to nowhere: part of a warm-up, so that the first answer finds a compiled writer. */
+    public static void rehearse(Value value) throws IOException {
+        JsonOut out = new JsonOut((_, _, _) -> {});
+        ValueJson.write(out, value);
+        out.end();
     }
 
     private static void add(Routes routes, String methods, String path, String name, Endpoint endpoint) {
