@@ -86,4 +86,16 @@ class FoundByDifferenceTest {
                         .value();
         assertThat(sum.samples()).isNotEmpty();
     }
+
+    @Test
+    void remarks_onASubquery_nameThePlaceThatPrometheusDoes() {
+        assertThat(engine.execute(QueryRequest.instant("rate((a)[5m:1m])", 60_000), source)
+                        .infos()
+                        .toString())
+                .endsWith("\"a\" (1:1)]");
+        assertThat(engine.execute(QueryRequest.instant("quantile_over_time(2, a[5m:1m])", 60_000), source)
+                        .warnings()
+                        .toString())
+                .endsWith("got 2 (1:20)]");
+    }
 }

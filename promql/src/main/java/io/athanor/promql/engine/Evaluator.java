@@ -87,8 +87,10 @@ final class Evaluator {
 
     private Rows overWindows(VectorPlan.OverWindows plan) {
         RangePlan range = plan.range();
-        // Prometheus replaces a subquery by its samples, which have no position of their own.
-        Remarks remarks = new Remarks(range instanceof RangePlan.Subquery ? NO_POSITION : plan.position());
+        // Prometheus replaces a subquery by its samples, which have no position of their own; of a quantile the first
+        // argument's counts.
+        boolean lost = range instanceof RangePlan.Subquery && plan.function() != Function.QUANTILE_OVER_TIME;
+        Remarks remarks = new Remarks(lost ? NO_POSITION : plan.position());
         RangeKernel kernel = kernel(plan, remarks);
         if (kernel == null) {
             throw Execution.failure("function " + plan.function().word() + "() is not supported yet");

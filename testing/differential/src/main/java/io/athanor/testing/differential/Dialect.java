@@ -66,10 +66,12 @@ public enum Dialect {
                         timestamp,
                         "topk, bottomk and limitk only of selectors and functions of ranges: elsewhere Prometheus orders"
                                 + " series by chance, and with them equal values",
+                        "ceil, floor, round, sin, cos and tan only of selectors: elsewhere the last bit may decide",
                         "count_values only of selectors: elsewhere the last bit of a value makes another series")
                 : List.of(
                         timestamp,
                         "rate and increase only of counters far from zero: 2.42 stops extrapolating at zero by another rule",
+                        "predict_linear without @ and of finite values only: 2.42 reckons from another time",
                         "topk and bottomk only of selectors: 2.42 orders equal values by chance",
                         "deviations of NaN and infinities are NaN, of which 2.42 makes 0 or infinities: not compared",
                         "warnings and infos: 2.42 has none",

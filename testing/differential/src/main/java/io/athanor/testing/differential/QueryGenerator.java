@@ -406,6 +406,14 @@ final class QueryGenerator {
                                 + selectors.one(List.of("0.2", "0.5", "0.8", "1")));
             case RATE, INCREASE ->
                 dialect.isV3() ? generic(f, depth) : call(f, selectors.matrix(selectors.one(COUNTERS)));
+            case PREDICT_LINEAR ->
+                dialect.isV3()
+                        ? generic(f, depth)
+                        : call(
+                                f,
+                                Fragment.of(Kind.MATRIX, List.of(), selectors.one(List.of("g", "c_total")), "[5m]"),
+                                ", ",
+                                scalar(0));
             case QUANTILE_OVER_TIME -> call(f, quantile() + ", ", matrix(depth));
             case INFO ->
                 call(
@@ -420,7 +428,12 @@ final class QueryGenerator {
                                         ", {version=\"v1\"}",
                                         ", {zone!=\"z0\"}"))));
             case ROUND ->
-                call(f, vector(depth), new Extra("nearest", ", " + selectors.one(List.of("0.1", "5", "2.5", "100"))));
+                call(
+                        f,
+                        selectors.vector(selectors.metric()),
+                        new Extra("nearest", ", " + selectors.one(List.of("0.1", "5", "2.5", "100"))));
+            // Of what is computed, the last bit may decide.
+            case CEIL, FLOOR, SIN, COS, TAN -> call(f, selectors.vector(selectors.metric()));
             case DAY_OF_MONTH, DAY_OF_WEEK, DAY_OF_YEAR, DAYS_IN_MONTH, HOUR, MINUTE, MONTH, YEAR ->
                 selectors.chance(20)
                         ? call(f)
