@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.model.Labels;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +98,15 @@ class FoundByDifferenceTest {
                         .warnings()
                         .toString())
                 .endsWith("got 2 (1:20)]");
+    }
+
+    @Test
+    void timestampOfASmoothedSelector_isTheTimeOfTheSample() {
+        EngineConfig config = EngineConfig.defaults().withFeatures(Set.of(Feature.EXTENDED_RANGE_SELECTORS));
+        try (QueryEngine smoothing = new QueryEngine(config, InstantSource.system())) {
+            QueryRequest request = QueryRequest.instant("timestamp(late smoothed)", 610_000);
+            assertThat(smoothing.execute(request, source).value())
+                    .isEqualTo(new Value.Vector(List.of(new Value.Sample(Labels.of("x", "1"), 610_000, 600, null))));
+        }
     }
 }

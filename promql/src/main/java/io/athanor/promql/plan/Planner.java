@@ -178,10 +178,12 @@ public final class Planner {
 
     private VectorPlan select(VectorSelector selector, Steps steps, VectorPlan.Take take, SelectorUse use) {
         Window window = window(selector, steps, context.lookbackMs());
-        long reach = selector.smoothed() ? context.lookbackMs() : 0;
+        // Smoothed are values only: a sample's time is that of the sample.
+        boolean smoothed = selector.smoothed() && take == VectorPlan.Take.VALUE;
+        long reach = smoothed ? context.lookbackMs() : 0;
         int id = selections.add(
                 selector.matchers(), window.mint(), window.maxt() + reach, use.hints(context.stepMs(), 0));
-        return new VectorPlan.Select(id, window, take, selector.smoothed(), statisticsOnly(), selector.position());
+        return new VectorPlan.Select(id, window, take, smoothed, statisticsOnly(), selector.position());
     }
 
     /**
