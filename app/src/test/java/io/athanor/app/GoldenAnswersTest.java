@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks all recorded questions of a real Prometheus of {@code athanor all}, over the same blocks. */
 class GoldenAnswersTest {
     /** How many pass at least: may only grow. */
-    private static final int FLOOR = 1_830;
+    private static final int FLOOR = 1_854;
 
     private final JsonMapper json = JsonMapper.shared();
     private final Map<String, int[]> passedAndAsked = new TreeMap<>();
