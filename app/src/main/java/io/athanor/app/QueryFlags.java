@@ -1,26 +1,17 @@
 package io.athanor.app;
 
 import io.athanor.promql.EngineConfig;
-import io.athanor.promql.Feature;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.DurationFlag;
 import io.athanor.server.flags.SizeFlag;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** {@code --query.*} and {@code --enable-feature}. */
 final class QueryFlags {
-    private static final Logger LOG = LoggerFactory.getLogger(QueryFlags.class);
-    private static final Set<String> ALWAYS_ON =
-            Set.of("promql-at-modifier", "promql-negative-offset", "query-pushdown", "promql-duration-expr");
-
     @Option(
             names = "--query.timeout",
             paramLabel = "DURATION",
@@ -82,13 +73,7 @@ final class QueryFlags {
             description = "Memory that one query may take. Default: all of the budget.")
     private @Nullable Long queryBudget;
 
-    @Option(
-            names = "--enable-feature",
-            paramLabel = "FEATURE",
-            split = ",",
-            description = "Switches on an experimental part of PromQL; repeatable: promql-experimental-functions,"
-                    + " promql-extended-range-selectors, promql-binop-fill-modifiers,"
-                    + " promql-delayed-name-removal.")
+    @Option(names = "--enable-feature", paramLabel = "FEATURE", split = ",", description = FeatureNames.DESCRIPTION)
     private List<String> features = new ArrayList<>();
 
     /** What the engine is to be made with. */
@@ -117,29 +102,11 @@ final class QueryFlags {
                 .withMaxSamples(maxSamples)
                 .withSubqueryStep(subqueryStep)
                 .withBudgets(queryBudget == null ? budget : Math.min(queryBudget, budget), budget)
-                .withFeatures(featureSet());
+                .withFeatures(FeatureNames.parse(features, "all"));
     }
 
     @Nullable
     Duration defaultStep() {
         return defaultStep;
-    }
-
-    private Set<Feature> featureSet() {
-        Set<Feature> on = EnumSet.of(Feature.DURATION_EXPRESSIONS); // on by default since Prometheus 3.14
-        for (String name : features) {
-            Feature feature = Feature.ofFlag(name).orElse(null);
-            if (ALWAYS_ON.contains(name)) {
-                LOG.atInfo().addKeyValue("feature", name).log("always on: the flag has no effect");
-            } else if (feature == Feature.USE_START_TIMESTAMPS || feature == Feature.X_FUNCTIONS) {
-                throw UserError.usage("--enable-feature: " + name + " is not built yet; leave it out");
-            } else if (feature != null) {
-                on.add(feature);
-            } else {
-                throw UserError.usage(
-                        "--enable-feature: unknown feature \"" + name + "\"; athanor all --help lists them");
-            }
-        }
-        return on;
     }
 }
