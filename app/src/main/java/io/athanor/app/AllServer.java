@@ -91,7 +91,8 @@ final class AllServer implements AutoCloseable {
                 on.contains(Feature.EXPERIMENTAL_FUNCTIONS),
                 on.contains(Feature.DURATION_EXPRESSIONS),
                 on.contains(Feature.EXTENDED_RANGE_SELECTORS),
-                on.contains(Feature.BINOP_FILL_MODIFIERS));
+                on.contains(Feature.BINOP_FILL_MODIFIERS),
+                on.contains(Feature.X_FUNCTIONS));
     }
 
     private void load() {

@@ -13,7 +13,7 @@ final class FeatureNames {
     /** What {@code --help} says of the flag. */
     static final String DESCRIPTION = "Switches on an experimental part of PromQL; repeatable:"
             + " promql-experimental-functions, promql-extended-range-selectors, promql-binop-fill-modifiers,"
-            + " promql-delayed-name-removal.";
+            + " promql-delayed-name-removal, use-start-timestamps, promql-x-functions.";
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureNames.class);
     private static final Set<String> ALWAYS_ON = Set.of(
@@ -36,8 +36,6 @@ final class FeatureNames {
             Feature feature = Feature.ofFlag(name).orElse(null);
             if (ALWAYS_ON.contains(name)) {
                 LOG.atInfo().addKeyValue("feature", name).log("always on: the flag has no effect");
-            } else if (feature == Feature.USE_START_TIMESTAMPS || feature == Feature.X_FUNCTIONS) {
-                throw UserError.usage("--enable-feature: " + name + " is not built yet; leave it out");
             } else if (feature != null) {
                 on.add(feature);
             } else {

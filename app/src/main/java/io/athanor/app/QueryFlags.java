@@ -1,17 +1,25 @@
 package io.athanor.app;
 
 import io.athanor.promql.EngineConfig;
+import io.athanor.promql.Feature;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.DurationFlag;
 import io.athanor.server.flags.SizeFlag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --query.*} and {@code --enable-feature}. */
 final class QueryFlags {
+    @Option(
+            names = "--query.enable-x-functions",
+            negatable = true,
+            description = "Allow Thanos's xrate, xincrease and xdelta; as --enable-feature=promql-x-functions.")
+    private boolean xFunctions;
+
     @Option(
             names = "--query.timeout",
             paramLabel = "DURATION",
@@ -102,7 +110,15 @@ final class QueryFlags {
                 .withMaxSamples(maxSamples)
                 .withSubqueryStep(subqueryStep)
                 .withBudgets(queryBudget == null ? budget : Math.min(queryBudget, budget), budget)
-                .withFeatures(FeatureNames.parse(features, "all"));
+                .withFeatures(featureSet());
+    }
+
+    private Set<Feature> featureSet() {
+        Set<Feature> on = FeatureNames.parse(features, "all");
+        if (xFunctions) {
+            on.add(Feature.X_FUNCTIONS);
+        }
+        return on;
     }
 
     @Nullable

@@ -77,12 +77,6 @@ class CommandLineTest {
                 "athanor: --enable-feature: unknown feature \"nope\"; athanor all --help lists them",
                 "all",
                 "--enable-feature=nope");
-        err.getBuffer().setLength(0);
-        refused(
-                2,
-                "athanor: --enable-feature: use-start-timestamps is not built yet; leave it out",
-                "all",
-                "--enable-feature=use-start-timestamps");
     }
 
     @Test

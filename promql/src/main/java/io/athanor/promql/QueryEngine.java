@@ -38,7 +38,8 @@ public final class QueryEngine implements AutoCloseable {
                 on(Feature.EXPERIMENTAL_FUNCTIONS),
                 true,
                 on(Feature.EXTENDED_RANGE_SELECTORS),
-                on(Feature.BINOP_FILL_MODIFIERS));
+                on(Feature.BINOP_FILL_MODIFIERS),
+                on(Feature.X_FUNCTIONS));
         this.pool = new WorkPool(config.workers());
         this.processBudget = new ByteBudget("memory budget of all queries together", config.processBudgetBytes(), null);
         this.admission = new Admission(config.maxConcurrent());
@@ -114,7 +115,8 @@ public final class QueryEngine implements AutoCloseable {
                         request.endMs(),
                         request.stepMs(),
                         lookback,
-                        config.subqueryStep().toMillis()));
+                        config.subqueryStep().toMillis(),
+                        on(Feature.USE_START_TIMESTAMPS)));
     }
 
     private Expr parse(String text) {

@@ -147,7 +147,8 @@ final class Evaluator {
     /** The series of a range, with all samples that its windows need. */
     RangeSeries series(RangePlan plan) {
         return switch (plan) {
-            case RangePlan.Select s -> new SelectedRange(selected.of(s.selection()), s.seen(), s.statistics());
+            case RangePlan.Select s ->
+                new SelectedRange(selected.of(s.selection()), s.seen(), s.statistics(), s.starts());
             case RangePlan.Subquery s -> new SubqueryRange(vector(s.inner()));
         };
     }

@@ -17,7 +17,8 @@ final class SelectRows extends Rows {
 
     SelectRows(Selected series, VectorPlan.Select plan) {
         super(plan.steps(), series.labels());
-        this.range = new SelectedRange(series, plan.window(), plan.statistics());
+        this.range =
+                new SelectedRange(series, plan.window(), plan.statistics(), plan.take() == VectorPlan.Take.START_TIME);
         this.window = plan.window();
         this.take = plan.take();
     }
@@ -25,9 +26,6 @@ final class SelectRows extends Rows {
     @Override
     public void row(int i, Scratch scratch, Row out) {
         SampleBuffer samples = scratch.borrowSamples();
-        if (take == VectorPlan.Take.START_TIME) {
-            samples.startTimestamps = new long[samples.t.length];
-        }
         range.samples(i, scratch, samples);
         if (samples.histograms == null && take == VectorPlan.Take.VALUE) {
             floats(samples, out);

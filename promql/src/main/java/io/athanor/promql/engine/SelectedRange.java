@@ -16,15 +16,18 @@ final class SelectedRange implements RangeSeries {
     private final long mint;
     private final long maxt;
     private final boolean statistics;
+    private final boolean starts;
 
     /**
      * @param statistics whether of native histograms only counts and sums are wanted
+     * @param starts whether start timestamps are read
      */
-    SelectedRange(Selected series, Window window, boolean statistics) {
+    SelectedRange(Selected series, Window window, boolean statistics, boolean starts) {
         this.series = series;
         this.mint = window.mint();
         this.maxt = window.maxt();
         this.statistics = statistics;
+        this.starts = starts;
     }
 
     @Override
@@ -45,6 +48,9 @@ final class SelectedRange implements RangeSeries {
     @Override
     public void samples(int i, Scratch scratch, SampleBuffer into) {
         int capacity = into.t.length;
+        if (starts) {
+            into.askForStartTimestamps();
+        }
         scratch.reader().read(series.chunks()[i], mint, maxt, into);
         scratch.grown(into, capacity);
         if (statistics) {

@@ -132,7 +132,7 @@ final class ExprParser {
     private Expr call(Token name) {
         List<Expr> args = arguments();
         Function function = Function.named(name.text());
-        if (function == null) {
+        if (function == null || (function.ofThanos() && !options.xFunctions())) {
             throw tokens.error(name.position(), "unknown function with name " + GoQuote.quote(name.text()));
         }
         if (function.experimental() && !options.experimentalFunctions()) {

@@ -131,6 +131,9 @@ public enum Function {
     TS_OF_MAX_OVER_TIME("ts_of_max_over_time", ValueType.VECTOR, 0, true, ValueType.MATRIX),
     TS_OF_MIN_OVER_TIME("ts_of_min_over_time", ValueType.VECTOR, 0, true, ValueType.MATRIX),
     VECTOR("vector", ValueType.VECTOR, 0, false, ValueType.SCALAR),
+    XDELTA("xdelta", ValueType.VECTOR, 0, false, ValueType.MATRIX),
+    XINCREASE("xincrease", ValueType.VECTOR, 0, false, ValueType.MATRIX),
+    XRATE("xrate", ValueType.VECTOR, 0, false, ValueType.MATRIX),
     YEAR("year", ValueType.VECTOR, 1, false, ValueType.VECTOR);
 
     private static final Map<String, Function> BY_NAME =
@@ -179,6 +182,11 @@ public enum Function {
 
     public boolean experimental() {
         return experimental;
+    }
+
+    /** Whether it is one of Thanos's functions, which Prometheus does not know. */
+    public boolean ofThanos() {
+        return this == XDELTA || this == XINCREASE || this == XRATE;
     }
 
     @Override

@@ -8,15 +8,18 @@ package io.athanor.promql.parser;
  *     {@code max_of} where a duration stands
  * @param extendedRangeSelectors {@code promql-extended-range-selectors}: {@code anchored}, {@code smoothed}
  * @param binopFillModifiers {@code promql-binop-fill-modifiers}: {@code fill}, {@code fill_left}, {@code fill_right}
+ * @param xFunctions {@code promql-x-functions}, Thanos's {@code --query.enable-x-functions}: {@code xrate},
+ *     {@code xincrease} and {@code xdelta}
  */
 public record ParserOptions(
         boolean experimentalFunctions,
         boolean durationExpr,
         boolean extendedRangeSelectors,
-        boolean binopFillModifiers) {
+        boolean binopFillModifiers,
+        boolean xFunctions) {
     /** Nothing experimental. */
-    public static final ParserOptions DEFAULT = new ParserOptions(false, false, false, false);
+    public static final ParserOptions DEFAULT = new ParserOptions(false, false, false, false, false);
 
     /** Everything. */
-    public static final ParserOptions ALL = new ParserOptions(true, true, true, true);
+    public static final ParserOptions ALL = new ParserOptions(true, true, true, true, true);
 }

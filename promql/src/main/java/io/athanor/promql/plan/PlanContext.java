@@ -8,8 +8,10 @@ package io.athanor.promql.plan;
  * @param stepMs the query's step, 0 for an instant query
  * @param lookbackMs how far instant selectors look back
  * @param subqueryStepMs step of subqueries that name none
+ * @param startTimestamps whether counters are read with their start timestamps
  */
-public record PlanContext(long start, long end, long stepMs, long lookbackMs, long subqueryStepMs) {
+public record PlanContext(
+        long start, long end, long stepMs, long lookbackMs, long subqueryStepMs, boolean startTimestamps) {
     /** When the query's root is evaluated. */
     public Steps steps() {
         return stepMs == 0 ? Steps.once(start) : Steps.range(start, end, stepMs);

@@ -45,7 +45,8 @@ final class PlanPrinter {
                 line(
                         depth,
                         "range " + selection(s.selection()) + window(s.window())
-                                + (s.anchored() ? " anchored" : s.smoothed() ? " smoothed" : ""));
+                                + (s.anchored() ? " anchored" : s.smoothed() ? " smoothed" : "")
+                                + (s.starts() ? " with start timestamps" : ""));
             case RangePlan.Subquery s ->
                 line(depth, "subquery every " + s.inner().steps().interval() + " ms" + window(s.window()), s.inner());
         }

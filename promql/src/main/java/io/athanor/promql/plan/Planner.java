@@ -40,6 +40,10 @@ public final class Planner {
             Set.of(Function.HISTOGRAM_COUNT, Function.HISTOGRAM_SUM, Function.HISTOGRAM_AVG);
     private static final Set<Function> BUCKETS =
             Set.of(Function.HISTOGRAM_QUANTILE, Function.HISTOGRAM_QUANTILES, Function.HISTOGRAM_FRACTION);
+    private static final Set<String> OF_COUNTERS = Set.of("rate", "increase", "irate", "resets");
+    private static final Set<String> X_FUNCTIONS = Set.of("xdelta", "xincrease", "xrate");
+    /** How far before its window an x-function looks for a sample, ms. */
+    private static final long X_REACH = 3_600_000 - 1;
 
     private final PlanContext context;
     private final Durations durations;
@@ -315,6 +319,10 @@ public final class Planner {
     private static void checkExtended(Function function, Expr range) {
         if (range instanceof MatrixSelector m) {
             ExtendedRanges.check(function, m.vectorSelector());
+        } else if (function.ofThanos()) {
+            throw new PromqlException(
+                    PromqlException.Kind.EXECUTION,
+                    function.word() + "() of a subquery is not supported: give it a selector with a range");
         }
     }
 
@@ -384,10 +392,13 @@ public final class Planner {
 
     /** The vector argument; {@code timestamp} of a selector looks at the samples' own times. */
     private VectorPlan input(Function function, Expr inner, Steps steps, SelectorUse use) {
+        if (inner instanceof VectorSelector selector && function == Function.TIMESTAMP) {
+            return select(selector, steps, VectorPlan.Take.TIME, use);
+        }
         if (inner instanceof VectorSelector selector
-                && (function == Function.TIMESTAMP || function == Function.START_TIMESTAMP)) {
-            VectorPlan.Take take = function == Function.TIMESTAMP ? VectorPlan.Take.TIME : VectorPlan.Take.START_TIME;
-            return select(selector, steps, take, use);
+                && function == Function.START_TIMESTAMP
+                && context.startTimestamps()) {
+            return select(selector, steps, VectorPlan.Take.START_TIME, use);
         }
         return vector(inner, steps, use);
     }
@@ -399,18 +410,32 @@ public final class Planner {
             case MatrixSelector m -> {
                 VectorSelector selector = m.vectorSelector();
                 Window window = window(selector, steps, durations.length(m.range()));
-                long reach = selector.anchored() || selector.smoothed() ? context.lookbackMs() : 0;
+                long reach = reach(selector, use);
                 int id = selections.add(
                         selector.matchers(),
                         window.mint() - reach,
                         window.maxt() + (selector.smoothed() ? reach : 0),
                         use.hints(context.stepMs(), window.range()));
                 yield new RangePlan.Select(
-                        id, window, reach, selector.anchored(), selector.smoothed(), statisticsOnly(), m.position());
+                        id,
+                        window,
+                        reach,
+                        selector.anchored(),
+                        selector.smoothed(),
+                        statisticsOnly(),
+                        context.startTimestamps() && OF_COUNTERS.contains(use.function()),
+                        m.position());
             }
             case SubqueryExpr s -> subquery(s, steps);
             default -> throw new IllegalStateException("no range: " + expr);
         };
+    }
+
+    private long reach(VectorSelector selector, SelectorUse use) {
+        if (X_FUNCTIONS.contains(use.function())) {
+            return X_REACH;
+        }
+        return selector.anchored() || selector.smoothed() ? context.lookbackMs() : 0;
     }
 
     private RangePlan subquery(SubqueryExpr s, Steps steps) {

@@ -20,6 +20,7 @@ public sealed interface RangePlan extends Plan {
      * @param selection index of the selection in the {@link QueryPlan}
      * @param reach further ms that {@code anchored} and {@code smoothed} look beyond the window, 0 without them
      * @param statistics whether of native histograms only counts and sums are wanted
+     * @param starts whether start timestamps are read
      */
     record Select(
             int selection,
@@ -28,6 +29,7 @@ public sealed interface RangePlan extends Plan {
             boolean anchored,
             boolean smoothed,
             boolean statistics,
+            boolean starts,
             PositionRange position)
             implements RangePlan {
         /** The window with all samples that are looked at, those beyond its ends included. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The engine against Prometheus's own scripts. */
 class SharedScriptsTest {
     /** Only ever raised. */
-    private static final int FLOOR = 1_797;
+    private static final int FLOOR = 1_821;
 
     private static final Set<Feature> FEATURES = Set.of(
             Feature.EXPERIMENTAL_FUNCTIONS,
@@ -66,6 +66,7 @@ class SharedScriptsTest {
             }
         }
         Path file = Path.of("target", "promqltest-failures.txt");
+        Files.createDirectories(Path.of("target"));
         Files.writeString(file, failures);
         System.out.println(ScriptReport.table(reports) + "failures: " + file.toAbsolutePath());
     }

@@ -1,6 +1,5 @@
 package io.athanor.api.httpapi;
 
-import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
@@ -95,8 +94,7 @@ final class Params {
     /** Refuses an engine that nobody knows; both known names mean the one that there is. */
     void checkEngine() {
         if (!ENGINES.contains(form.first("engine"))) {
-            throw ApiException.badData("unknown query engine " + GoQuote.quote(form.first("engine"))
-                    + ": prometheus and thanos are known, and mean the same here");
+            throw ApiException.badData("'" + form.first("engine") + "' bad engine");
         }
     }
 

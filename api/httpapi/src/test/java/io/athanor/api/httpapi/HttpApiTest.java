@@ -288,15 +288,7 @@ class HttpApiTest {
                 "series",
                 "match[]",
                 "{a=~\".*\"}");
-        refused(
-                400,
-                "bad_data",
-                "unknown query engine \\\"x\\\": prometheus and thanos are known, and mean the same here",
-                "query",
-                "query",
-                "up",
-                "engine",
-                "x");
+        refused(400, "bad_data", "'x' bad engine", "query", "query", "up", "engine", "x");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.LabelSets;
 import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.StoredRows;
 import io.athanor.promql.parser.Function;
 import io.athanor.promql.plan.VectorPlan;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ public final class VectorFunctions {
         Function function = plan.function();
         return switch (function) {
             case TIMESTAMP -> timestamp(plan, in, delayedNames, execution);
+            case START_TIMESTAMP -> startTimestamp(plan, in, delayedNames, execution);
             case CLAMP -> clamp(in, args[0], args[1], delayedNames, execution);
             case CLAMP_MIN -> clamp(in, args[0], filled(in, Double.POSITIVE_INFINITY), delayedNames, execution);
             case CLAMP_MAX -> clamp(in, filled(in, Double.NEGATIVE_INFINITY), args[0], delayedNames, execution);
@@ -85,6 +87,17 @@ public final class VectorFunctions {
             return distinct(in, new FloatRows(in, labels(in, delayedNames), (v, n) -> {}), execution);
         }
         return distinct(in, new TimestampRows(in, labels(in, delayedNames)), execution);
+    }
+
+    /** Nothing unless a selector gave start timestamps: samples that were computed have none. */
+    private static Rows startTimestamp(VectorPlan.Apply plan, Rows in, boolean delayedNames, Execution execution) {
+        if (plan.input() instanceof VectorPlan.Select select && select.take() == VectorPlan.Take.START_TIME) {
+            return distinct(in, new FloatRows(in, labels(in, delayedNames), (v, n) -> {}), execution);
+        }
+        int[] all = new int[in.size()];
+        Arrays.setAll(all, i -> i);
+        execution.visit(in, all, all.length);
+        return StoredRows.none(in.steps());
     }
 
     private static Rows clamp(Rows in, double[] min, double[] max, boolean delayedNames, Execution execution) {

@@ -16,16 +16,22 @@ import io.athanor.promql.plan.Window;
 final class ExtrapolatedRate implements RangeKernel {
     private final boolean counter;
     private final boolean perSecond;
+    private final StartedRate started;
     private final HistogramRate histograms;
 
     ExtrapolatedRate(boolean counter, boolean perSecond, Remarks remarks) {
         this.counter = counter;
         this.perSecond = perSecond;
+        this.started = new StartedRate(perSecond, remarks);
         this.histograms = new HistogramRate(counter, perSecond, remarks);
     }
 
     @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
+        if (counter && in.st != null) {
+            started.windows(in, in.st, out, scratch);
+            return;
+        }
         int[] resets = scratch.ints(0, in.n);
         int count = counter ? listResets(in.v, in.n, resets) : 0;
         Window window = in.window;

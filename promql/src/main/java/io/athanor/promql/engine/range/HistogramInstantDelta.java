@@ -39,10 +39,16 @@ final class HistogramInstantDelta {
         if (lastFloat != beforeFloat) {
             remarks.mixedFloatsHistograms(scratch, in.labels);
         } else if (lastFloat) {
-            out.set(step, floats.between(in.t[before], in.v[before], in.t[last], in.v[last]));
+            out.set(step, floats.between(in, rate ? in.st : null, before, last));
         } else {
             histograms(in, step, before, last, out, scratch);
         }
+    }
+
+    private static boolean reset(RangeInput in, int before, int last) {
+        long[] starts = in.hst;
+        return (starts != null && CounterStarts.reset(starts[before], in.ht[before], starts[last], in.ht[last]))
+                || in.h[last].detectReset(in.h[before]);
     }
 
     private void histograms(RangeInput in, int step, int before, int last, Row out, Scratch scratch) {
@@ -58,7 +64,7 @@ final class HistogramInstantDelta {
         }
         FloatHistogram result = b.copy();
         try {
-            if ((!rate || !b.detectReset(a)) && result.sub(a).customBounds()) {
+            if ((!rate || !reset(in, before, last)) && result.sub(a).customBounds()) {
                 remarks.customBoundsReconciled(scratch, Remarks.Operation.SUBTRACTION);
             }
         } catch (HistogramException e) {

@@ -33,13 +33,54 @@ final class HistogramRate {
             }
             int first = in.histograms.lo()[i];
             int last = in.histograms.hi()[i] - 1;
-            if (last > first) {
+            if (counter && in.hst != null) {
+                started(in, in.hst, first, last, i, out, scratch);
+            } else if (last > first) {
                 FloatHistogram difference = difference(in, first, last, scratch);
                 if (difference != null) {
                     out.set(i, difference.mul(factor(in, i, first, last, difference)));
                 }
             }
             scratch.worked(500 * (last - first + 1));
+        }
+    }
+
+    /** A window of histograms with start timestamps; see {@link StartedRate}. */
+    private void started(RangeInput in, long[] starts, int first, int last, int step, Row out, Scratch scratch) {
+        FloatHistogram result = last > first ? difference(in, first, last, scratch) : null;
+        if (last > first && result == null) {
+            return;
+        }
+        long end = in.window.end(step);
+        if (!CounterStarts.withinWindow(starts[first], end - in.window.range(), in.ht[first])) {
+            if (result != null) {
+                out.set(step, result.mul(factor(in, step, first, last, result)));
+            }
+            return;
+        }
+        if (result == null) {
+            result = in.h[first].copy();
+        } else if (!added(result, in.h[first], in, scratch)) {
+            return;
+        }
+        double factor = StartedRate.factorFrom(
+                starts[first],
+                in.ht[last],
+                (end - in.ht[last]) / 1000.0,
+                (in.ht[last] - in.ht[first]) / 1000.0,
+                last - first);
+        out.set(step, result.mul(perSecond ? factor / in.window.rangeSeconds() : factor));
+    }
+
+    private boolean added(FloatHistogram to, FloatHistogram what, RangeInput in, Scratch scratch) {
+        try {
+            if (to.add(what).customBounds()) {
+                remarks.customBoundsReconciled(scratch, Remarks.Operation.ADDITION);
+            }
+            return true;
+        } catch (HistogramException e) {
+            remarks.mixedExponentialCustom(scratch, in.labels);
+            return false;
         }
     }
 
@@ -61,15 +102,15 @@ final class HistogramRate {
     private @Nullable FloatHistogram difference(RangeInput in, int first, int last, Scratch scratch) {
         FloatHistogram start = in.h[first];
         FloatHistogram end = in.h[last];
-        if (counter && (gauge(start) || gauge(end))) {
-            remarks.notCounter(scratch, in.labels);
-        }
-        if (counter && in.h[first + 1].detectReset(start)) {
+        if (counter && reset(in, first + 1, start)) {
             // Whatever the layout of the first one was, it takes no part.
             start = emptyLike(in.h[first + 1]);
         }
+        if (!fits(in, start, first, last, scratch)) {
+            return null;
+        }
         try {
-            FloatHistogram result = end.copyToSchema(commonSchema(in, start, first, last, scratch));
+            FloatHistogram result = end.copyToSchema(commonSchema(in, start, first, last));
             subtract(result, start, scratch);
             if (counter) {
                 addResets(result, in, start, first, last, scratch);
@@ -95,27 +136,43 @@ final class HistogramRate {
         return empty;
     }
 
-    /** The least schema in the window; a window of both kinds of buckets is refused. */
-    private int commonSchema(RangeInput in, FloatHistogram start, int first, int last, Scratch scratch) {
-        FloatHistogram end = in.h[last];
+    /**
+     * Whether all histograms have buckets of one kind; remarks on them if not, and on gauges. A window that is given up in
+     * its middle says nothing of gauges.
+     */
+    private boolean fits(RangeInput in, FloatHistogram start, int first, int last, Scratch scratch) {
         boolean custom = start.usesCustomBuckets();
-        int least = Math.min(start.schema, end.schema);
-        refuseUnless(end.usesCustomBuckets() == custom);
-        for (int k = first + 1; counter && k < last; k++) {
-            FloatHistogram one = in.h[k];
-            if (gauge(one)) {
-                remarks.notCounter(scratch, in.labels);
+        boolean gauges = gauge(in.h[first]) || gauge(in.h[last]);
+        boolean fits = in.h[last].usesCustomBuckets() == custom;
+        for (int k = first + 1; fits && counter && k < last; k++) {
+            if (in.h[k].usesCustomBuckets() != custom) {
+                remarks.mixedExponentialCustom(scratch, in.labels);
+                return false;
             }
-            least = Math.min(least, one.schema);
-            refuseUnless(one.usesCustomBuckets() == custom);
+            gauges |= gauge(in.h[k]);
+        }
+        if (counter && gauges) {
+            remarks.notCounter(scratch, in.labels);
+        }
+        if (!fits) {
+            remarks.mixedExponentialCustom(scratch, in.labels);
+        }
+        return fits;
+    }
+
+    private int commonSchema(RangeInput in, FloatHistogram start, int first, int last) {
+        int least = Math.min(start.schema, in.h[last].schema);
+        for (int k = first + 1; counter && k < last; k++) {
+            least = Math.min(least, in.h[k].schema);
         }
         return least;
     }
 
-    private static void refuseUnless(boolean same) {
-        if (!same) {
-            throw HistogramException.invalidSchema(FloatHistogram.CUSTOM_BUCKETS_SCHEMA);
-        }
+    /** Whether the counter began anew at sample {@code k}, of which {@code before} stands for the one before it. */
+    private static boolean reset(RangeInput in, int k, FloatHistogram before) {
+        long[] starts = in.hst;
+        return (starts != null && CounterStarts.reset(starts[k - 1], in.ht[k - 1], starts[k], in.ht[k]))
+                || in.h[k].detectReset(before);
     }
 
     private void subtract(FloatHistogram from, FloatHistogram what, Scratch scratch) {
@@ -127,11 +184,16 @@ final class HistogramRate {
     private void addResets(
             FloatHistogram result, RangeInput in, FloatHistogram start, int first, int last, Scratch scratch) {
         FloatHistogram before = start;
+        boolean overlaps = false;
         for (int k = first + 1; k <= last; k++) {
-            if (in.h[k].detectReset(before) && result.add(before).customBounds()) {
+            overlaps |= in.hst != null && CounterStarts.overlap(in.hst[k - 1], in.ht[k - 1], in.hst[k]);
+            if (reset(in, k, before) && result.add(before).customBounds()) {
                 remarks.customBoundsReconciled(scratch, Remarks.Operation.ADDITION);
             }
             before = in.h[k];
+        }
+        if (overlaps) {
+            remarks.startOverlap(scratch, in.labels);
         }
     }
 }

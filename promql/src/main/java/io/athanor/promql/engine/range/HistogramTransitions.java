@@ -37,26 +37,39 @@ final class HistogramTransitions {
 
     /** Counts within the floats {@code [floatsFrom, floatsEnd)} and the histograms likewise. */
     int count(RangeInput in, int floatsFrom, int floatsEnd, int histogramsFrom, int histogramsEnd) {
+        long[] floatStarts = resets ? in.st : null;
+        long[] histogramStarts = resets ? in.hst : null;
         int f = floatsFrom;
         int h = histogramsFrom;
         int count = 0;
         boolean first = true;
         double value = 0;
         FloatHistogram histogram = null;
+        long time = 0;
+        long start = 0;
         while (f < floatsEnd || h < histogramsEnd) {
             double nextValue = 0;
             FloatHistogram next = null;
+            long nextTime;
+            long nextStart;
             if (h >= histogramsEnd || (f < floatsEnd && in.t[f] < in.ht[h])) {
+                nextTime = in.t[f];
+                nextStart = floatStarts == null ? 0 : floatStarts[f];
                 nextValue = in.v[f++];
             } else {
+                nextTime = in.ht[h];
+                nextStart = histogramStarts == null ? 0 : histogramStarts[h];
                 next = in.h[h++];
             }
-            if (!first && differs(value, histogram, nextValue, next)) {
+            boolean begun = CounterStarts.reset(start, time, nextStart, nextTime);
+            if (!first && (begun || differs(value, histogram, nextValue, next))) {
                 count++;
             }
             first = false;
             value = nextValue;
             histogram = next;
+            time = nextTime;
+            start = nextStart;
         }
         return count;
     }

@@ -3,6 +3,7 @@ package io.athanor.promql.engine.range;
 import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Scratch;
+import org.jspecify.annotations.Nullable;
 
 /** {@code irate} and {@code idelta}: the difference of a window's last two samples, per second or not. */
 final class InstantDelta implements RangeKernel {
@@ -17,6 +18,10 @@ final class InstantDelta implements RangeKernel {
     @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         int steps = in.steps();
+        if (rate && in.st != null) {
+            started(in, in.st, out);
+            return;
+        }
         int[] lo = in.floats.lo();
         int[] hi = in.floats.hi();
         for (int i = 0; i < steps; i++) {
@@ -26,6 +31,21 @@ final class InstantDelta implements RangeKernel {
             }
         }
         scratch.worked(8 * steps);
+    }
+
+    private void started(RangeInput in, long[] starts, Row out) {
+        for (int i = 0; i < in.steps(); i++) {
+            int last = in.floats.hi()[i] - 1;
+            if (last > in.floats.lo()[i]) {
+                out.set(i, between(in, starts, last - 1, last));
+            }
+        }
+    }
+
+    /** The value of two neighbouring floats, by their places. */
+    double between(RangeInput in, long @Nullable [] starts, int before, int last) {
+        boolean reset = starts != null && CounterStarts.reset(starts[before], in.t[before], starts[last], in.t[last]);
+        return between(in.t[before], reset ? 0 : in.v[before], in.t[last], in.v[last]);
     }
 
     /** The value of two neighbouring floats. */

@@ -30,6 +30,9 @@ public final class RangeInput {
     /** The float samples, without stale markers. */
     double[] v = new double[0];
 
+    /** Their start timestamps, ms, 0 for unknown; null if they were not asked for, or none is known. */
+    long @Nullable [] st;
+
     int n;
     final Windows floats = new Windows();
 
@@ -38,6 +41,10 @@ public final class RangeInput {
 
     FloatHistogram[] h = new FloatHistogram[0];
     int hn;
+
+    /** Start timestamps of the histograms, as {@link #st}. */
+    long @Nullable [] hst;
+
     final Windows histograms = new Windows();
 
     RangeInput(Window window, double[][] args) {
@@ -59,6 +66,8 @@ public final class RangeInput {
             n = withoutStale(samples);
             t = samples.t;
             v = samples.v;
+            st = known(samples.startTimestamps, n);
+            hst = null;
         } else {
             split(samples, samples.histograms);
         }
@@ -79,6 +88,9 @@ public final class RangeInput {
             if (Double.doubleToRawLongBits(values[i]) != StaleMarker.BITS) {
                 values[kept] = values[i];
                 samples.t[kept] = samples.t[i];
+                if (samples.startTimestamps != null) {
+                    samples.startTimestamps[kept] = samples.startTimestamps[i];
+                }
                 kept++;
             }
         }
@@ -89,6 +101,8 @@ public final class RangeInput {
     private void split(SampleBuffer samples, @Nullable FloatHistogram[] all) {
         int floatsKept = 0;
         hn = 0;
+        long[] starts = samples.startTimestamps;
+        long[] histogramStarts = starts == null ? null : new long[samples.size];
         if (h.length < samples.size) {
             h = new FloatHistogram[samples.size];
             ht = new long[samples.size];
@@ -102,15 +116,35 @@ public final class RangeInput {
             if (one == null) {
                 samples.t[floatsKept] = samples.t[i];
                 samples.v[floatsKept] = samples.v[i];
+                if (starts != null) {
+                    starts[floatsKept] = starts[i];
+                }
                 floatsKept++;
             } else {
                 ht[hn] = samples.t[i];
+                if (starts != null && histogramStarts != null) {
+                    histogramStarts[hn] = starts[i];
+                }
                 h[hn++] = one;
             }
         }
         n = floatsKept;
         t = samples.t;
         v = samples.v;
+        st = known(starts, n);
+        hst = known(histogramStarts, hn);
+    }
+
+    /** The column, or null where it says nothing. */
+    private static long @Nullable [] known(long @Nullable [] starts, int size) {
+        if (starts != null) {
+            for (int i = 0; i < size; i++) {
+                if (starts[i] != 0) {
+                    return starts;
+                }
+            }
+        }
+        return null;
     }
 
     /** Whether the window of a step holds floats. */

@@ -38,6 +38,9 @@ public final class RangeKernels {
             case DERIV -> new Regression(false, remarks);
             case PREDICT_LINEAR -> new Regression(true, remarks);
             case DOUBLE_EXPONENTIAL_SMOOTHING -> new Smoothing(remarks);
+            case XRATE -> new XRate(true, true);
+            case XINCREASE -> new XRate(true, false);
+            case XDELTA -> new XRate(false, false);
             default -> null;
         };
     }

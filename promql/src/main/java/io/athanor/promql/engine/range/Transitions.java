@@ -19,7 +19,7 @@ final class Transitions implements RangeKernel {
     @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         int[] before = scratch.ints(0, in.n + 1);
-        count(in.v, in.n, before);
+        count(in, before);
         int steps = in.steps();
         int[] lo = in.floats.lo();
         int[] hi = in.floats.hi();
@@ -32,13 +32,18 @@ final class Transitions implements RangeKernel {
     }
 
     /** Writes, for each sample, the number of transitions up to and including it. */
-    private void count(double[] v, int n, int[] into) {
+    private void count(RangeInput in, int[] into) {
+        double[] v = in.v;
+        int n = in.n;
+        long[] starts = resets ? in.st : null;
         int total = 0;
         into[0] = 0;
         for (int i = 1; i < n; i++) {
             double a = v[i - 1];
             double b = v[i];
             if (resets ? b < a : b != a && !(Double.isNaN(a) && Double.isNaN(b))) {
+                total++;
+            } else if (starts != null && CounterStarts.reset(starts[i - 1], in.t[i - 1], starts[i], in.t[i])) {
                 total++;
             }
             into[i] = total;

@@ -76,6 +76,12 @@ public record Remarks(PositionRange position) {
                         + quotedName(series));
     }
 
+    public void startOverlap(Scratch scratch, Labels series) {
+        warn(
+                scratch,
+                "sample has start time that overlaps with previous sample timestamp for metric " + quotedName(series));
+    }
+
     public void invalidQuantile(Scratch scratch, double q) {
         warn(scratch, "quantile value should be between 0 and 1, got " + GoFormat.g(q));
     }

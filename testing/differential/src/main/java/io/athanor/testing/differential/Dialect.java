@@ -81,6 +81,11 @@ public enum Dialect {
     /** What is not asked, and why. */
     Map<String, String> leftOut() {
         Map<String, String> out = new TreeMap<>();
+        for (Function f : Function.values()) {
+            if (f.ofThanos()) {
+                out.put(f.word(), "Thanos's, which Prometheus does not know");
+            }
+        }
         if (isV3()) {
             out.put("start_timestamp", "reads start timestamps, which plain blocks do not hold");
             return out;
