@@ -70,8 +70,14 @@ public final class SampleReader {
         return false;
     }
 
-    /** Appends one chunk that begins after what the buffer holds, by the word of the index; false: it is corrupt. */
-    static boolean append(
+    /**
+     * Appends the samples of chunk {@code i} within {@code [mint, maxt]} (ms, inclusive). By the word of the index it
+     * begins after what the buffer holds.
+     *
+     * @param series told of a corrupt chunk; null: such a chunk is thrown
+     * @return whether the chunk could be decoded
+     */
+    public static boolean append(
             @Nullable SeriesChunks series, ChunkBuffer chunks, int i, long mint, long maxt, SampleBuffer into) {
         int before = into.size;
         try {
@@ -109,7 +115,7 @@ public final class SampleReader {
     }
 
     /** Whether two chunks are the same to the byte. */
-    static boolean same(ChunkBuffer chunks, int a, int b) {
+    public static boolean same(ChunkBuffer chunks, int a, int b) {
         return chunks.mint[a] == chunks.mint[b]
                 && chunks.maxt[a] == chunks.maxt[b]
                 && chunks.encoding[a] == chunks.encoding[b]

@@ -1,0 +1,42 @@
+package io.athanor.dedup;
+
+import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.tsdb.series.SampleBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Moves samples between buffers, all columns of them. */
+final class Columns {
+    private Columns() {}
+
+    /** Appends the samples {@code [begin, end)} of one buffer to another. */
+    static void append(SampleBuffer from, int begin, int end, SampleBuffer into) {
+        int n = end - begin;
+        into.reserve(n);
+        int at = into.size;
+        System.arraycopy(from.t, begin, into.t, at, n);
+        System.arraycopy(from.v, begin, into.v, at, n);
+        @Nullable FloatHistogram[] histograms = from.histograms;
+        if (histograms != null) {
+            System.arraycopy(histograms, begin, into.histogramColumn(), at, n);
+        } else if (into.histograms != null) {
+            Arrays.fill(into.histograms, at, at + n, null);
+        }
+        if (into.startTimestamps != null) {
+            if (from.startTimestamps != null) {
+                System.arraycopy(from.startTimestamps, begin, into.startTimestamps, at, n);
+            } else {
+                Arrays.fill(into.startTimestamps, at, at + n, 0);
+            }
+        }
+        into.size = at + n;
+    }
+
+    /** Drops the samples from {@code size} on. */
+    static void truncate(SampleBuffer samples, int size) {
+        if (samples.histograms != null) {
+            Arrays.fill(samples.histograms, size, samples.size, null);
+        }
+        samples.size = size;
+    }
+}

@@ -1,0 +1,108 @@
+package io.athanor.dedup;
+
+import io.athanor.tsdb.samples.SampleChain;
+import io.athanor.tsdb.samples.SampleReader;
+import io.athanor.tsdb.series.SampleBuffer;
+import io.athanor.tsdb.series.SeriesChunks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes one series of its replicas.
+ *
+ * <p>Replicas are given in rank order ({@link ReplicaRank}). Nothing is decoded that cannot matter. Holds scratch memory
+ * that grows to the largest series: one per thread, used for many series.
+ */
+public final class Deduplicator {
+    private final DedupFunc func;
+    private final PseudoReplicas pool = new PseudoReplicas();
+    private final List<ChunkReplica> chunkReplicas = new ArrayList<>();
+    private final List<Replica> given = new ArrayList<>();
+    private final List<SampleBuffer> runs = new ArrayList<>();
+    private final SampleChain chain = new SampleChain();
+    private final SampleReader reader = new SampleReader();
+    private final PenaltyMerge penalty = new PenaltyMerge();
+
+    /** Without scratch memory yet. */
+    public Deduplicator(DedupFunc func) {
+        this.func = func;
+    }
+
+    /**
+     * Replaces what {@code into} holds by the deduplicated raw samples within {@code [mint, maxt]}, in time order.
+     *
+     * @param replicas chunks of all replicas, in rank order
+     * @param kind what is known of the values
+     * @param mint first time of interest, ms, inclusive; under {@code penalty} this is where deduplication begins
+     * @param maxt last time of interest, ms, inclusive
+     * @throws io.athanor.tsdb.CorruptBlockException if the source cannot do without a chunk that cannot be read
+     */
+    public void read(List<SeriesChunks> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
+        if (replicas.size() == 1 && func.needsIdentity()) {
+            reader.read(replicas.getFirst(), mint, maxt, into);
+            return;
+        }
+        pool.clear();
+        for (SeriesChunks replica : replicas) {
+            pool.add(replica, mint, maxt);
+        }
+        pool.split();
+        given.clear();
+        for (int i = 0; i < pool.count(); i++) {
+            if (i == chunkReplicas.size()) {
+                chunkReplicas.add(new ChunkReplica(pool));
+            }
+            chunkReplicas.get(i).reset(mint, maxt);
+            given.add(chunkReplicas.get(i));
+        }
+        for (int i = 0; i < pool.chunks().size; i++) {
+            int run = pool.runOf(pool.inOrder(i));
+            if (run >= 0) {
+                chunkReplicas.get(run).add(pool.inOrder(i));
+            }
+        }
+        try {
+            merge(given, kind, mint, maxt, into);
+        } finally {
+            pool.clear();
+        }
+    }
+
+    /**
+     * The same for replicas whose samples come from elsewhere, downsampled ones for example. They have been bounded
+     * already: under {@code athanor} to {@code [mint − lookBack, maxt]}, else to {@code [mint, maxt]}.
+     */
+    public void merge(List<? extends Replica> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
+        into.size = 0;
+        into.histograms = null;
+        if (replicas.size() == 1) {
+            readAll(replicas.getFirst(), into);
+            return;
+        }
+        switch (func) {
+            case PENALTY, ATHANOR -> penalty.merge(replicas, kind, into);
+            case CHAIN -> chain(replicas, into);
+        }
+    }
+
+    private static void readAll(Replica replica, SampleBuffer into) {
+        for (int i = 0; i < replica.pieces(); i++) {
+            replica.read(i, into);
+        }
+    }
+
+    private void chain(List<? extends Replica> replicas, SampleBuffer into) {
+        for (int i = 0; i < replicas.size(); i++) {
+            if (i == runs.size()) {
+                runs.add(new SampleBuffer());
+            }
+            SampleBuffer run = runs.get(i);
+            run.clear();
+            if (into.startTimestamps != null) {
+                run.askForStartTimestamps();
+            }
+            readAll(replicas.get(i), run);
+        }
+        chain.merge(runs, replicas.size(), into);
+    }
+}

@@ -1,0 +1,77 @@
+package io.athanor.dedup;
+
+import io.athanor.tsdb.series.SampleBuffer;
+
+/**
+ * Samples in time order that are read ahead piece by piece, and may be given back: a replica, or what the merge of some
+ * gives.
+ */
+abstract class Strand {
+    /** What was read ahead: the samples from {@link #at} on are next. */
+    final SampleBuffer ahead = new SampleBuffer();
+
+    int at;
+    private boolean lentFromAhead;
+
+    /** Appends what comes after what was read ahead, at least one sample; false at the end. */
+    abstract boolean more(SampleBuffer into);
+
+    /** Leaves out what can be left out without reading it, of what comes after what was read ahead, before {@code t}. */
+    abstract void leaveOut(long t);
+
+    /** The least time that the next sample at or after {@code t} may have, by what is known without reading. */
+    abstract long earliest(long t);
+
+    /** Forgets what was read ahead. */
+    final void rewind() {
+        ahead.clear();
+        at = 0;
+    }
+
+    /** Takes the next samples, all that are at hand or else one piece; false at the end. */
+    final boolean take(SampleBuffer into) {
+        lentFromAhead = at < ahead.size;
+        if (!lentFromAhead) {
+            return more(into);
+        }
+        Columns.append(ahead, at, ahead.size, into);
+        at = ahead.size;
+        return true;
+    }
+
+    /** Undoes the last {@link #take} for the samples from {@code from} on. */
+    final void giveBack(SampleBuffer taken, int from) {
+        if (lentFromAhead) {
+            at = ahead.size - (taken.size - from);
+        } else {
+            Columns.truncate(ahead, 0);
+            at = 0;
+            Columns.append(taken, from, taken.size, ahead);
+        }
+        Columns.truncate(taken, from);
+    }
+
+    /** Takes one sample, which {@link #seek} has found. */
+    final void takeOne(SampleBuffer into) {
+        Columns.append(ahead, at, at + 1, into);
+        at++;
+    }
+
+    /** Moves to the first sample at or after {@code t}; gives its time, or {@code Long.MAX_VALUE} at the end. */
+    final long seek(long t) {
+        while (true) {
+            while (at < ahead.size) {
+                if (ahead.t[at] >= t) {
+                    return ahead.t[at];
+                }
+                at++;
+            }
+            Columns.truncate(ahead, 0);
+            at = 0;
+            leaveOut(t);
+            if (!more(ahead)) {
+                return Long.MAX_VALUE;
+            }
+        }
+    }
+}
