@@ -1,5 +1,6 @@
 package io.athanor.server.http;
 
+import io.athanor.server.ListenErrors;
 import io.athanor.server.UserError;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -105,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
             connector.open();
         } catch (IOException e) {
             watch.close();
-            throw cannotListen(e);
+            throw ListenErrors.explain(options.address(), options.addressFlag(), e);
         }
         try {
             server.start();
@@ -117,21 +118,6 @@ public final class HttpServer implements AutoCloseable {
                 .addKeyValue("component", "http")
                 .addKeyValue("address", options.address().getHostString() + ":" + port())
                 .log("listening for requests and metrics");
-    }
-
-    private UserError cannotListen(IOException e) {
-        String address =
-                options.address().getHostString() + ":" + options.address().getPort();
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        String why = String.valueOf(cause.getMessage());
-        if (why.contains("Address already in use")) {
-            why = "another program listens there; stop it, or choose another address with " + options.addressFlag();
-        } else if (why.contains("Permission denied")) {
-            why = "no permission for this port; choose one above 1023 with " + options.addressFlag();
-        } else {
-            why = why + "; choose another address with " + options.addressFlag();
-        }
-        return UserError.environment("cannot listen on " + address + ": " + why, e);
     }
 
     /** The port in use. */

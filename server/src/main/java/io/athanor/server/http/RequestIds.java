@@ -4,18 +4,19 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /** Makes request ids: ULIDs, 26 characters of Crockford's base 32: 48 bits of time in ms, 80 random bits. */
-final class RequestIds {
+public final class RequestIds {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    RequestIds(InstantSource clock, RandomGenerator random) {
+    public RequestIds(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
 
-    String next() {
+    /** A new id. */
+    public String next() {
         long time = clock.millis();
         long high = random.nextLong();
         long low = random.nextLong();
@@ -31,7 +32,7 @@ final class RequestIds {
     }
 
     /** Whether a client's own id may be echoed and logged. */
-    static boolean isUsable(String id) {
+    public static boolean isUsable(String id) {
         if (id.isEmpty() || id.length() > 128) {
             return false;
         }

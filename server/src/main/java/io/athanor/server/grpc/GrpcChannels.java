@@ -1,0 +1,86 @@
+package io.athanor.server.grpc;
+
+import io.athanor.server.tls.Certificates;
+import io.athanor.server.tls.ClientTls;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections to gRPC servers, with what Thanos's clients have: keepalive, messages of any size, metrics. */
+public final class GrpcChannels {
+    private static final int KEEPALIVE_S = 10;
+    private static final int KEEPALIVE_TIMEOUT_S = 5;
+
+    private final Certificates certificates;
+    private final MeteredClient metrics;
+    private final Executor threads;
+
+    /** @param threads runs what calls are told; not closed by this */
+    public GrpcChannels(PrometheusRegistry registry, InstantSource clock, Executor threads) {
+        this.certificates = new Certificates(clock);
+        this.metrics = new MeteredClient(new CallMetrics("client", registry));
+        this.threads = threads;
+    }
+
+    /**
+     * A connection, made when it is first used; the caller shuts it down.
+     *
+     * @param target {@code host:port}
+     * @param tls null: without
+     * @param snappy whether messages are sent compressed, and answers asked for so
+     */
+    public ManagedChannel open(String target, @Nullable ClientTls tls, boolean snappy) {
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target)
+                .executor(threads)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .keepAliveTime(KEEPALIVE_S, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEPALIVE_TIMEOUT_S, TimeUnit.SECONDS)
+                .compressorRegistry(GrpcServer.compressors())
+                .decompressorRegistry(GrpcServer.decompressors())
+                .intercept(metrics);
+        if (snappy) {
+            builder.intercept(new Compressed());
+        }
+        if (tls == null) {
+            return builder.usePlaintext().build();
+        }
+        builder.sslContext(context(tls));
+        if (!tls.serverName().isEmpty()) {
+            builder.overrideAuthority(tls.serverName());
+        }
+        return builder.build();
+    }
+
+    private SslContext context(ClientTls tls) {
+        SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK);
+        if (tls.skipVerify()) {
+            builder.trustManager(certificates.nobodyChecked()).endpointIdentificationAlgorithm(null);
+        } else if (tls.ca() != null) {
+            builder.trustManager(certificates.authorities(tls.ca()));
+        }
+        if (tls.cert() != null && tls.key() != null) {
+            builder.keyManager(certificates.identity(tls.cert(), tls.key()));
+        }
+        return NettyTls.build(builder.protocols(tls.versions()));
+    }
+
+    private static final class Compressed implements ClientInterceptor {
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            return next.newCall(method, options.withCompression("snappy"));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.athanor.server.grpc;
+
+import io.athanor.server.ListenErrors;
+import io.athanor.server.http.RequestIds;
+import io.athanor.server.tls.Certificates;
+import io.grpc.BindableService;
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gRPC server: a virtual thread per event of a call, health and reflection, messages of any size, snappy where the client
+ * takes it. Started by its constructor, stopped by {@link #close}: no new calls, then running ones may go on for the grace
+ * period, and what is left is ended.
+ */
+public final class GrpcServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
+    private static final int KEEPALIVE_AT_MOST_EVERY_S = 10;
+
+    private final Server server;
+    private final GrpcOptions options;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /**
+     * Listens and serves.
+     *
+     * @throws io.athanor.server.UserError if the address cannot be listened on, or the certificates cannot be used
+     */
+    public GrpcServer(
+            GrpcOptions options,
+            List<? extends BindableService> services,
+            PrometheusRegistry registry,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.options = options;
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(
+                        options.address().getHostString(), options.address().getPort()))
+                .executor(threads)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .permitKeepAliveTime(KEEPALIVE_AT_MOST_EVERY_S, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .compressorRegistry(compressors())
+                .decompressorRegistry(decompressors());
+        if (!options.maxConnectionAge().isZero()) {
+            builder.maxConnectionAge(options.maxConnectionAge().toMillis(), TimeUnit.MILLISECONDS)
+                    .maxConnectionAgeGrace(Math.max(1, options.gracePeriod().toMillis()), TimeUnit.MILLISECONDS);
+        }
+        if (options.tls() != null) {
+            builder.sslContext(NettyTls.server(options.tls(), new Certificates(clock)));
+        }
+        // The last one added is asked first.
+        builder.intercept(new FaultBarrier(registry))
+                .intercept(new CallRequestIds(new RequestIds(clock, random)))
+                .intercept(new MeteredCalls(new CallMetrics("server", registry)));
+        builder.addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance());
+        services.forEach(builder::addService);
+        server = start(builder);
+    }
+
+    private Server start(NettyServerBuilder builder) {
+        try {
+            Server started = builder.build().start();
+            LOG.atInfo()
+                    .addKeyValue("component", "grpc")
+                    .addKeyValue("address", options.address().getHostString() + ":" + started.getPort())
+                    .addKeyValue("tls", options.tls() != null)
+                    .log("listening for StoreAPI calls");
+            return started;
+        } catch (IOException e) {
+            threads.close();
+            throw ListenErrors.explain(options.address(), "--grpc-address", e);
+        }
+    }
+
+    static CompressorRegistry compressors() {
+        CompressorRegistry registry = CompressorRegistry.getDefaultInstance();
+        registry.register(new SnappyCodec());
+        return registry;
+    }
+
+    static DecompressorRegistry decompressors() {
+        return DecompressorRegistry.getDefaultInstance().with(new SnappyCodec(), true);
+    }
+
+    /** Whether health checks are answered with SERVING. */
+    public void serving(boolean is) {
+        health.setStatus(
+                HealthStatusManager.SERVICE_NAME_ALL_SERVICES, is ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+
+    /** The port in use. */
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(options.gracePeriod().toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,126 @@
+package io.athanor.testing.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A certificate authority that lives for one test: signs certificates for the loopback and writes them as PEM files. */
+public final class TestAuthority {
+    private static final byte[] ECDSA_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
+    private static final Instant FROM = Instant.now().minus(Duration.ofDays(1));
+    private static final Instant TO = FROM.plus(Duration.ofDays(30));
+    private static final AtomicLong SERIAL = new AtomicLong(1);
+
+    private final String name;
+    private final KeyPair keys = keys();
+    private final Path cert;
+
+    /** A new authority, whose certificate is written to {@code folder/NAME.pem}. */
+    public TestAuthority(Path folder, String name) {
+        this.name = name;
+        this.cert = folder.resolve(name + ".pem");
+        byte[] basic = extension(true, Der.sequence(Der.bool(true)), 2, 5, 29, 19);
+        write(cert, "CERTIFICATE", signed(name, keys.getPublic(), basic));
+    }
+
+    /** The authority's own certificate. */
+    public Path cert() {
+        return cert;
+    }
+
+    /** The files of a certificate and of its key. */
+    public record Identity(Path cert, Path key) {}
+
+    /** Signs a certificate for {@code 127.0.0.1}, {@code localhost} and its own name; files {@code NAME.pem}, {@code NAME.key}. */
+    public Identity issue(Path folder, String subject) {
+        KeyPair pair = keys();
+        byte[] names = extension(
+                false,
+                Der.sequence(
+                        Der.tagged(0x82, "localhost".getBytes(StandardCharsets.US_ASCII)),
+                        Der.tagged(0x82, subject.getBytes(StandardCharsets.US_ASCII)),
+                        Der.tagged(0x87, new byte[] {127, 0, 0, 1})),
+                2,
+                5,
+                29,
+                17);
+        Identity identity = new Identity(folder.resolve(subject + ".pem"), folder.resolve(subject + ".key"));
+        write(identity.cert(), "CERTIFICATE", signed(subject, pair.getPublic(), names));
+        write(identity.key(), "PRIVATE KEY", pair.getPrivate().getEncoded());
+        return identity;
+    }
+
+    private byte[] signed(String subject, PublicKey key, byte[] extension) {
+        byte[] body = Der.sequence(
+                Der.tagged(0xa0, Der.integer(2)),
+                Der.integer(SERIAL.getAndIncrement()),
+                ECDSA_SHA256,
+                commonName(name),
+                Der.sequence(Der.time(FROM), Der.time(TO)),
+                commonName(subject),
+                key.getEncoded(),
+                Der.tagged(0xa3, Der.sequence(extension)));
+        return Der.sequence(body, ECDSA_SHA256, Der.bits(sign(keys.getPrivate(), body)));
+    }
+
+    private static byte[] commonName(String name) {
+        return Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(name))));
+    }
+
+    private static byte[] extension(boolean isCritical, byte[] value, int... oid) {
+        return isCritical
+                ? Der.sequence(Der.oid(oid), Der.bool(true), Der.octets(value))
+                : Der.sequence(Der.oid(oid), Der.octets(value));
+    }
+
+    private static byte[] sign(PrivateKey key, byte[] body) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(key);
+            signature.update(body);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair keys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void write(Path file, String type, byte[] content) {
+        String text = "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + type
+                + "-----\n";
+        try {
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(next, text);
+            Files.move(
+                    next,
+                    file,
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
