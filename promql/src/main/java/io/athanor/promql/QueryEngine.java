@@ -3,7 +3,9 @@ package io.athanor.promql;
 import io.athanor.promql.engine.Admission;
 import io.athanor.promql.engine.QueryRun;
 import io.athanor.promql.engine.rows.ByteBudget;
+import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.QueryContext;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.WorkPool;
 import io.athanor.promql.parser.Expr;
 import io.athanor.promql.parser.ParseException;
@@ -11,6 +13,7 @@ import io.athanor.promql.parser.Parser;
 import io.athanor.promql.parser.ParserOptions;
 import io.athanor.promql.parser.ValueType;
 import io.athanor.promql.plan.PlanContext;
+import io.athanor.promql.plan.PlanNode;
 import io.athanor.promql.plan.Planner;
 import io.athanor.promql.plan.QueryPlan;
 import java.time.Duration;
@@ -74,8 +77,15 @@ public final class QueryEngine implements AutoCloseable {
         long start = System.nanoTime();
         QueryPlan plan = plan(request);
         ByteBudget budget = new ByteBudget("memory budget of a query", config.queryBudgetBytes(), processBudget);
-        QueryContext query =
-                new QueryContext(cancellation, start + timeout(request).toNanos(), budget, config.maxSamples());
+        QueryContext query = new QueryContext(
+                cancellation,
+                start + timeout(request).toNanos(),
+                budget,
+                config.maxSamples(),
+                request.analyze() ? new Profile(PlanNode.of(plan)) : null,
+                request.analyze() || request.countSamples()
+                        ? SampleCounts.of(plan.root().steps())
+                        : null);
         long planned = System.nanoTime();
         try (Admission.Ticket ticket = admission.enter(request, clock.instant(), query, cancellation)) {
             ticket.await();
@@ -92,12 +102,19 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     /**
-     * What would be computed: an indented tree, one operator a line.
+     * What would be computed: the tree of operators.
      *
      * @throws PromqlException as {@link #execute}
      */
-    public String explain(QueryRequest request) {
-        return plan(request).toString();
+    public QueryOperator explain(QueryRequest request) {
+        return explained(PlanNode.of(plan(request)));
+    }
+
+    private static QueryOperator explained(PlanNode node) {
+        return new QueryOperator(
+                node.name(),
+                null,
+                node.children().stream().map(QueryEngine::explained).toList());
     }
 
     private QueryPlan plan(QueryRequest request) {

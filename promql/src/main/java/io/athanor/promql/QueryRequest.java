@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param lookback zero: the engine's
  * @param timeout zero: the engine's; a longer one than the engine's is cut to it
  * @param limit greatest number of series in the answer, 0 for all; what is cut off is named by a warning
- * @param stepStats whether samples are also counted per step
+ * @param countSamples whether samples are counted as Prometheus's statistics do
+ * @param analyze whether it is measured what each operator costs; samples are counted then, too
  */
 public record QueryRequest(
         String expr,
@@ -22,7 +23,8 @@ public record QueryRequest(
         Duration lookback,
         Duration timeout,
         int limit,
-        boolean stepStats) {
+        boolean countSamples,
+        boolean analyze) {
     public QueryRequest {
         if (stepMs < 0 || (stepMs == 0 && startMs != endMs)) {
             throw new IllegalArgumentException("step " + stepMs + " ms for " + startMs + " to " + endMs);
@@ -31,12 +33,12 @@ public record QueryRequest(
 
     /** An evaluation at one time, with the engine's defaults. */
     public static QueryRequest instant(String expr, long timeMs) {
-        return new QueryRequest(expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false);
+        return new QueryRequest(expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false);
     }
 
     /** Evaluations from start to end (inclusive) by step, with the engine's defaults. */
     public static QueryRequest range(String expr, long startMs, long endMs, long stepMs) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false);
+        return new QueryRequest(expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false);
     }
 
     public boolean isInstant() {
@@ -44,18 +46,22 @@ public record QueryRequest(
     }
 
     public QueryRequest withLookback(Duration back) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, back, timeout, limit, stepStats);
+        return new QueryRequest(expr, startMs, endMs, stepMs, back, timeout, limit, countSamples, analyze);
     }
 
     public QueryRequest withTimeout(Duration longest) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, longest, limit, stepStats);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze);
     }
 
     public QueryRequest withLimit(int series) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, series, stepStats);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze);
     }
 
-    public QueryRequest withStepStats(boolean wanted) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, wanted);
+    public QueryRequest withCountedSamples(boolean wanted) {
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, wanted, analyze);
+    }
+
+    public QueryRequest withAnalysis(boolean wanted) {
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted);
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.promql;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer, and what there is to say about it.
@@ -8,8 +9,14 @@ import java.util.List;
  * @param value a Scalar, Text, Vector or Matrix for an instant query; a Matrix for a range query
  * @param warnings what is missing or doubtful, one text each, sorted
  * @param infos what the author of the query may want to know, one text each, sorted
+ * @param analysis what each operator cost, null unless it was asked for
  */
-public record QueryResult(Value value, List<String> warnings, List<String> infos, QueryStats stats) {
+public record QueryResult(
+        Value value,
+        List<String> warnings,
+        List<String> infos,
+        QueryStats stats,
+        @Nullable QueryOperator analysis) {
     public QueryResult {
         warnings = List.copyOf(warnings);
         infos = List.copyOf(infos);

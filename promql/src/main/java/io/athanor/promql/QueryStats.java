@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param evalNanos reading, decoding and computing
  * @param sortNanos ordering the answer
  * @param series series selected, each selector once
- * @param samples samples that windows and selectors looked at, as Prometheus counts {@code totalQueryableSamples}
- * @param samplesPerStep the same by step, where asked for
+ * @param samples samples as Prometheus counts them; null unless asked for
  * @param peakSamples most samples held at once
  * @param decodedSamples samples decoded from chunks
  * @param peakBytes most bytes reserved at once
@@ -22,8 +21,33 @@ public record QueryStats(
         long evalNanos,
         long sortNanos,
         long series,
-        long samples,
-        long @Nullable [] samplesPerStep,
+        @Nullable Samples samples,
         long peakSamples,
         long decodedSamples,
-        long peakBytes) {}
+        long peakBytes) {
+    /**
+     * Samples that the query looked at, step by step. A native histogram counts as so many samples as it takes memory.
+     *
+     * @param queryable all that are in a window or found by a selector at the step
+     * @param read those of them that the step before has not looked at
+     */
+    public record Samples(long[] queryable, long[] read) {
+        /** Prometheus's {@code totalQueryableSamples}. */
+        public long totalQueryable() {
+            return sum(queryable);
+        }
+
+        /** Prometheus's {@code samplesRead}. */
+        public long totalRead() {
+            return sum(read);
+        }
+
+        private static long sum(long[] counts) {
+            long sum = 0;
+            for (long count : counts) {
+                sum += count;
+            }
+            return sum;
+        }
+    }
+}

@@ -206,14 +206,30 @@ class QueryEngineTest {
 
     @Test
     void explain_showsTheOperators() {
-        assertThat(engine.explain(
-                        QueryRequest.range("sum by (job) (rate(requests_total[5m])) > 1 + 1", 0, 60_000, 1_000)))
+        assertThat(tree(engine.explain(QueryRequest.range(
+                        "sum by (job) (rate(requests_total{job=~\"a|b\"}[5m] offset 1m)) > 1 + 1", 0, 60_000, 1_000))))
                 .isEqualTo("""
                         >
-                          sum by [job]
+                          sum by (job)
                             rate
-                              range [__name__="requests_total"] 300000 ms
-                          constant 2.0
+                              range selector requests_total{job=~"a|b"}[5m] offset 1m
+                          number 2
                         """);
+        assertThat(tree(engine.explain(QueryRequest.range(
+                        "a / on (x) group_left (y) max_over_time(({\"b c\"} @ 1)[1h:1m])", 0, 60_000, 1_000))))
+                .isEqualTo("""
+                        / on (x) group_left (y)
+                          instant selector a
+                          max_over_time
+                            subquery [1h:1m]
+                              once for all steps
+                                instant selector {__name__="b c"} @ 1
+                        """);
+    }
+
+    private static String tree(QueryOperator operator) {
+        StringBuilder out = new StringBuilder(operator.name()).append('\n');
+        operator.children().forEach(child -> out.append(tree(child).indent(2)));
+        return out.toString();
     }
 }

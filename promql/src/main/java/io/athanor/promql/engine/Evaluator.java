@@ -10,17 +10,22 @@ import io.athanor.promql.engine.range.RangeKernel;
 import io.athanor.promql.engine.range.RangeKernels;
 import io.athanor.promql.engine.range.RangeRows;
 import io.athanor.promql.engine.range.RangeSeries;
+import io.athanor.promql.engine.range.WindowCounts;
 import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.LabelSets;
+import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.RepeatedRows;
 import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.SampleCounts;
+import io.athanor.promql.engine.rows.StoredRows;
 import io.athanor.promql.parser.BinaryOp;
 import io.athanor.promql.parser.Function;
 import io.athanor.promql.parser.PositionRange;
 import io.athanor.promql.plan.RangePlan;
 import io.athanor.promql.plan.ScalarPlan;
+import io.athanor.promql.plan.Steps;
 import io.athanor.promql.plan.VectorPlan;
 import io.athanor.promql.plan.Window;
 import java.util.List;
@@ -35,26 +40,55 @@ final class Evaluator {
     private final Execution execution;
     private final ScalarEvaluator scalars;
 
+    /** Where samples are counted at the moment; null where they are not. */
+    private @Nullable SampleCounts counts;
+
     Evaluator(SelectedSeries selected, boolean delayedNames, Execution execution) {
         this.selected = selected;
         this.delayedNames = delayedNames;
         this.execution = execution;
         this.scalars = new ScalarEvaluator(this, execution);
+        this.counts = execution.query().counts();
     }
 
     double[] scalar(ScalarPlan plan) {
-        return scalars.evaluate(plan);
+        Profile profile = execution.query().profile();
+        return profile == null
+                ? scalars.evaluate(plan)
+                : profile.scalar(plan, execution.scratch(), () -> scalars.evaluate(plan));
+    }
+
+    /** A number that is the same at all steps. */
+    double once(ScalarPlan.Repeat plan) {
+        SampleCounts outer = counts;
+        counts = outer == null ? null : outer.repeat();
+        double value = scalar(plan.once())[0];
+        counts = outer;
+        return value;
+    }
+
+    private Rows repeated(VectorPlan.Repeat plan) {
+        SampleCounts outer = counts;
+        counts = outer == null ? null : outer.repeat();
+        StoredRows once = execution.store(vector(plan.once()));
+        counts = outer;
+        return new RepeatedRows(once, plan.steps());
     }
 
     /** The operator of a plan. Whatever needs all of its input has computed it when this returns. */
     Rows vector(VectorPlan plan) {
         execution.query().check();
+        Profile profile = execution.query().profile();
+        return profile == null ? operator(plan) : profile.rows(plan, execution.scratch(), () -> operator(plan));
+    }
+
+    private Rows operator(VectorPlan plan) {
         return switch (plan) {
             case VectorPlan.Select s -> select(s);
             case VectorPlan.OverWindows w -> overWindows(w);
             case VectorPlan.Apply a ->
                 VectorFunctions.apply(a, vector(a.input()), placed(a.args()), delayedNames, execution);
-            case VectorPlan.Enrich i -> InfoRows.of(i, vector(i.input()), selected, execution);
+            case VectorPlan.Enrich i -> InfoRows.of(i, vector(i.input()), selected, counts, execution);
             case VectorPlan.Lift l -> new LiftedRows(l.steps(), scalar(l.scalar()));
             case VectorPlan.Absent a -> AbsentRows.of(vector(a.input()), a, execution);
             case VectorPlan.Aggregate a ->
@@ -66,7 +100,7 @@ final class Evaluator {
             case VectorPlan.Match m -> match(m);
             case VectorPlan.WithScalar s -> withScalar(s);
             case VectorPlan.Minus m -> minus(m);
-            case VectorPlan.Repeat r -> new RepeatedRows(execution.store(vector(r.once())), r.steps());
+            case VectorPlan.Repeat r -> repeated(r);
         };
     }
 
@@ -82,7 +116,7 @@ final class Evaluator {
         if (plan.smoothed()) {
             return new SmoothedRows(selected.of(plan.selection()), plan);
         }
-        return new SelectRows(selected.of(plan.selection()), plan);
+        return new SelectRows(selected.of(plan.selection()), plan, counts);
     }
 
     private Rows overWindows(VectorPlan.OverWindows plan) {
@@ -103,8 +137,17 @@ final class Evaluator {
         RangeSeries series = series(range);
         Labels[] labels = labels(series, keepsName || plan.function() == Function.ABSENT_OVER_TIME);
         boolean counter = plan.function() == Function.RATE || plan.function() == Function.INCREASE;
-        Rows rows =
-                new RangeRows(series, labels, kernel, range.window(), seen(range), args, !keepsName, remarks, counter);
+        Rows rows = new RangeRows(
+                series,
+                labels,
+                kernel,
+                range.window(),
+                seen(range),
+                args,
+                !keepsName,
+                remarks,
+                counter,
+                WindowCounts.of(counts, series.size(), range instanceof RangePlan.Select));
         return plan.function() == Function.ABSENT_OVER_TIME || distinct(series)
                 ? rows
                 : Collisions.resolve(rows, Collisions.Rule.REFUSE, execution);
@@ -146,10 +189,38 @@ final class Evaluator {
 
     /** The series of a range, with all samples that its windows need. */
     RangeSeries series(RangePlan plan) {
+        return series(plan, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param root whether this is the whole query rather than what a function looks at
+     */
+    RangeSeries series(RangePlan plan, boolean root) {
+        Profile profile = execution.query().profile();
+        if (profile == null) {
+            return range(plan, root);
+        }
+        int before = execution.scratch().measured().enter(profile.id(plan));
+        RangeSeries series = range(plan, root);
+        execution.scratch().measured().leave(before);
+        profile.series(plan, series.size(), execution.scratch());
+        return new ProfiledRange(series, profile.id(plan));
+    }
+
+    private RangeSeries range(RangePlan plan, boolean root) {
         return switch (plan) {
             case RangePlan.Select s ->
                 new SelectedRange(selected.of(s.selection()), s.seen(), s.statistics(), s.starts());
-            case RangePlan.Subquery s -> new SubqueryRange(vector(s.inner()));
+            case RangePlan.Subquery s -> {
+                SampleCounts outer = counts;
+                Steps inner = s.inner().steps();
+                counts = outer == null ? null : root ? outer.rootSubquery(inner) : outer.subquery(inner, s.window());
+                Rows rows = vector(s.inner());
+                counts = outer;
+                yield new SubqueryRange(rows);
+            }
         };
     }
 

@@ -10,6 +10,7 @@ import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.LabelSets;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.StoredRows;
 import io.athanor.promql.parser.PositionRange;
 import io.athanor.promql.plan.VectorPlan;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code info}: to each series come the labels of the info series that have its {@code instance} and {@code job}. Which
@@ -41,12 +43,14 @@ final class InfoRows {
     /** Per identity and info metric, the info series at each step, −1 for none. */
     private final Map<Labels, Map<String, int[]>> found = new HashMap<>();
 
+    private final @Nullable SampleCounts counts;
     private Labels[] infoLabels = {};
 
     private final Map<Labels, Row> results = new LinkedHashMap<>();
     private final Map<Labels, Boolean> dropName = new HashMap<>();
 
-    private InfoRows(VectorPlan.Enrich plan, StoredRows base, Execution execution) {
+    private InfoRows(VectorPlan.Enrich plan, StoredRows base, @Nullable SampleCounts counts, Execution execution) {
+        this.counts = counts;
         this.plan = plan;
         this.base = base;
         this.execution = execution;
@@ -58,8 +62,13 @@ final class InfoRows {
                 .toList();
     }
 
-    static Rows of(VectorPlan.Enrich plan, Rows input, SelectedSeries selected, Execution execution) {
-        InfoRows one = new InfoRows(plan, execution.store(input), execution);
+    static Rows of(
+            VectorPlan.Enrich plan,
+            Rows input,
+            SelectedSeries selected,
+            @Nullable SampleCounts counts,
+            Execution execution) {
+        InfoRows one = new InfoRows(plan, execution.store(input), counts, execution);
         one.find(selected);
         for (int i = 0; i < one.base.size(); i++) {
             one.combine(i);
@@ -130,7 +139,9 @@ final class InfoRows {
     private void locate(Selected info, Window window) {
         infoLabels = info.labels();
         Rows times = new SelectRows(
-                info, new VectorPlan.Select(0, window, VectorPlan.Take.TIME, false, false, new PositionRange(0, 0)));
+                info,
+                new VectorPlan.Select(0, window, VectorPlan.Take.TIME, false, false, new PositionRange(0, 0)),
+                null);
         StoredRows stored = execution.store(times);
         refuseHistograms(info, window);
         boolean[] wanted = stepsWithBase();
@@ -148,7 +159,9 @@ final class InfoRows {
 
     private void refuseHistograms(Selected info, Window window) {
         StoredRows values = execution.store(new SelectRows(
-                info, new VectorPlan.Select(0, window, VectorPlan.Take.VALUE, false, false, new PositionRange(0, 0))));
+                info,
+                new VectorPlan.Select(0, window, VectorPlan.Take.VALUE, false, false, new PositionRange(0, 0)),
+                counts));
         for (int i = 0; i < values.size(); i++) {
             if (values.stored(i).histograms != null) {
                 throw Execution.failure("this should be an info metric, with float samples: " + values.labels(i));

@@ -8,8 +8,10 @@ import io.athanor.promql.Queryable;
 import io.athanor.promql.Value;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.Notes;
+import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.engine.rows.WorkPool;
 import io.athanor.promql.plan.QueryPlan;
@@ -20,6 +22,7 @@ import io.athanor.promql.plan.TextPlan;
 import io.athanor.promql.plan.VectorPlan;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluation of one plan: select, compute, hand out. */
 public final class QueryRun {
@@ -54,10 +57,8 @@ public final class QueryRun {
             Value value = value(new Evaluator(selected, delayedNames, execution));
             query.check();
             Notes notes = new Notes();
-            long seen = 0;
             for (Scratch scratch : query.scratches()) {
                 notes.addAll(scratch.notes());
-                seen += scratch.samplesSeen;
             }
             List<String> warnings = new ArrayList<>(selected.warnings());
             warnings.addAll(notes.texts(true, request.expr()));
@@ -68,13 +69,27 @@ public final class QueryRun {
                     System.nanoTime() - pulled,
                     0,
                     selected.count(),
-                    seen,
-                    null,
+                    counted(),
                     query.peakSamples(),
                     query.decodedSamples(),
                     query.budget().peak());
-            return new QueryResult(limited, warnings, notes.texts(false, request.expr()), stats);
+            Profile profile = query.profile();
+            return new QueryResult(
+                    limited,
+                    warnings,
+                    notes.texts(false, request.expr()),
+                    stats,
+                    profile == null ? null : profile.analysis());
         }
+    }
+
+    private QueryStats.@Nullable Samples counted() {
+        SampleCounts counts = query.counts();
+        if (counts == null) {
+            return null;
+        }
+        counts.fold();
+        return new QueryStats.Samples(counts.queryable(), counts.read());
     }
 
     private Value value(Evaluator evaluator) {
@@ -90,7 +105,7 @@ public final class QueryRun {
                 Rows rows = evaluator.vector(vector);
                 yield request.isInstant() ? results.vector(rows) : results.matrix(rows);
             }
-            case RangePlan range -> results.samples(evaluator.series(range), range);
+            case RangePlan range -> results.samples(evaluator.series(range, true), range);
         };
     }
 

@@ -12,6 +12,7 @@ import io.athanor.promql.engine.rows.LabelSets;
 import io.athanor.promql.engine.rows.RelabeledRows;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.plan.RangePlan;
 import io.athanor.promql.plan.Steps;
 import io.athanor.promql.plan.Window;
@@ -143,6 +144,8 @@ final class Results {
 
     /** The samples of a range selector or a subquery at one time, sorted by labels. */
     Value.Matrix samples(RangeSeries range, RangePlan plan) {
+        SampleCounts counts =
+                plan instanceof RangePlan.Select ? execution.query().counts() : null;
         Value.@Nullable Series[] series = new Value.Series[range.size()];
         long cost = 300 + 8 * range.samplesPerSeries();
         execution.pool().run(execution.query(), range.size(), cost, (from, to, scratch) -> {
@@ -153,11 +156,26 @@ final class Results {
                 boolean drop = delayedNames && range.dropName(i);
                 Labels labels = drop ? LabelSets.withoutMetadata(range.labels(i)) : range.labels(i);
                 series[i] = series(labels, samples, window);
-                scratch.samplesSeen += series[i] == null ? 0 : series[i].size();
+                if (counts != null && series[i] != null) {
+                    counts.add(0, size(series[i]));
+                }
                 scratch.giveBack(samples);
             }
         });
         return sorted(series);
+    }
+
+    private static long size(Value.Series series) {
+        @Nullable FloatHistogram @Nullable [] histograms = series.histograms();
+        if (histograms == null) {
+            return series.size();
+        }
+        long size = 0;
+        for (int i = 0; i < series.size(); i++) {
+            FloatHistogram histogram = histograms[i];
+            size += histogram == null ? 1 : SampleCounts.size(histogram);
+        }
+        return size;
     }
 
     /** The window to hand out; with {@code anchored} and {@code smoothed} its start is a sample as well. */

@@ -27,7 +27,7 @@ final class ScalarEvaluator {
             case ScalarPlan.Binary b -> binary(b, n);
             case ScalarPlan.Extreme e -> extreme(e, n);
             case ScalarPlan.Minus m -> minus(m);
-            case ScalarPlan.Repeat r -> filled(n, evaluate(r.once())[0]);
+            case ScalarPlan.Repeat r -> filled(n, vectors.once(r));
         };
     }
 
@@ -44,8 +44,8 @@ final class ScalarEvaluator {
     }
 
     private double[] binary(ScalarPlan.Binary plan, int n) {
-        double[] left = evaluate(plan.left());
-        double[] right = evaluate(plan.right());
+        double[] left = vectors.scalar(plan.left());
+        double[] right = vectors.scalar(plan.right());
         double[] values = new double[n];
         for (int i = 0; i < n; i++) {
             values[i] = Arithmetic.apply(plan.op(), left[i], right[i]);
@@ -54,8 +54,8 @@ final class ScalarEvaluator {
     }
 
     private double[] extreme(ScalarPlan.Extreme plan, int n) {
-        double[] left = evaluate(plan.left());
-        double[] right = evaluate(plan.right());
+        double[] left = vectors.scalar(plan.left());
+        double[] right = vectors.scalar(plan.right());
         double[] values = new double[n];
         for (int i = 0; i < n; i++) {
             values[i] = plan.max() ? Arithmetic.max(left[i], right[i]) : Arithmetic.min(left[i], right[i]);
@@ -64,7 +64,7 @@ final class ScalarEvaluator {
     }
 
     private double[] minus(ScalarPlan.Minus plan) {
-        double[] values = evaluate(plan.inner()).clone();
+        double[] values = vectors.scalar(plan.inner()).clone();
         for (int i = 0; i < values.length; i++) {
             values[i] = -values[i];
         }

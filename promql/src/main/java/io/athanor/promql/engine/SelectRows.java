@@ -4,23 +4,30 @@ import io.athanor.model.StaleMarker;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Rows;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.plan.VectorPlan;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** An instant selector: at each step the newest sample within the lookback, unless that is a stale marker. */
 final class SelectRows extends Rows {
     private final SelectedRange range;
     private final Window window;
     private final VectorPlan.Take take;
+    private final SampleCounts.@Nullable Series counts;
 
-    SelectRows(Selected series, VectorPlan.Select plan) {
+    /**
+     * @param counts where the samples that are found are counted, null where they are not
+     */
+    SelectRows(Selected series, VectorPlan.Select plan, @Nullable SampleCounts counts) {
         super(plan.steps(), series.labels());
         this.range =
                 new SelectedRange(series, plan.window(), plan.statistics(), plan.take() == VectorPlan.Take.START_TIME);
         this.window = plan.window();
         this.take = plan.take();
+        this.counts = SampleCounts.series(counts, series.size());
     }
 
     @Override
@@ -32,7 +39,9 @@ final class SelectRows extends Rows {
         } else {
             any(samples, out);
         }
-        scratch.samplesSeen += out.count();
+        if (counts != null) {
+            counts.found(i, out, scratch);
+        }
         scratch.worked(3 * out.steps());
         scratch.giveBack(samples);
     }
@@ -99,6 +108,6 @@ final class SelectRows extends Rows {
 
     @Override
     public boolean quiet() {
-        return true;
+        return counts == null;
     }
 }

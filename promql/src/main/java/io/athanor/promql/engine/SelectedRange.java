@@ -4,6 +4,7 @@ import io.athanor.model.Labels;
 import io.athanor.promql.engine.range.RangeSeries;
 import io.athanor.promql.engine.range.ResetHints;
 import io.athanor.promql.engine.rows.Scratch;
+import io.athanor.promql.engine.rows.ThreadProfile;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
 
@@ -51,7 +52,15 @@ final class SelectedRange implements RangeSeries {
         if (starts) {
             into.askForStartTimestamps();
         }
-        scratch.reader().read(series.chunks()[i], mint, maxt, into);
+        ThreadProfile profile = scratch.profile();
+        if (profile == null) {
+            scratch.reader().read(series.chunks()[i], mint, maxt, into);
+        } else {
+            CountedChunks chunks = new CountedChunks(series.chunks()[i]);
+            long start = System.nanoTime();
+            scratch.reader().read(chunks, mint, maxt, into);
+            profile.decoded(System.nanoTime() - start, into.size, chunks.count(), chunks.bytes());
+        }
         scratch.grown(into, capacity);
         if (statistics) {
             ResetHints.statistics(into);

@@ -30,7 +30,12 @@ final class SelectedSeries implements AutoCloseable {
     /** Pulls one selection after the other. */
     void pull(List<Selection> selections, QueryContext query) {
         for (Selection selection : selections) {
-            selected.add(pull(selection.request(), query));
+            long start = System.nanoTime();
+            Selected one = pull(selection.request(), query);
+            selected.add(one);
+            if (query.profile() != null) {
+                query.profile().selected(selection.id(), System.nanoTime() - start, one.size(), query.scratch(-1));
+            }
         }
     }
 

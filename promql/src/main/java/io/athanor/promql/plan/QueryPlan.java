@@ -11,6 +11,6 @@ public record QueryPlan(Plan root, List<Selection> selections) {
     /** The plan as an indented tree, one node a line. */
     @Override
     public String toString() {
-        return PlanPrinter.print(this);
+        return PlanNode.of(this).toString();
     }
 }

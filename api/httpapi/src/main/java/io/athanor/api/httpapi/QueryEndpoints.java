@@ -70,7 +70,7 @@ final class QueryEndpoints {
     private Answer answer(HttpExchange exchange, Params params, QueryRequest request) {
         params.checkEngine();
         String stats = params.text("stats");
-        QueryRequest asked = request.withStepStats(stats.equals("all"));
+        QueryRequest asked = request.withCountedSamples(!stats.isEmpty());
         Cancellation cancellation = new Cancellation();
         QueryResult result;
         try (HttpExchange.AutoCloseableWatch _ =
@@ -91,7 +91,7 @@ final class QueryEndpoints {
                     ValueJson.write(out, result.value());
                     if (!stats.isEmpty()) {
                         out.raw(",\"stats\":");
-                        StatsJson.write(out, result.stats(), asked);
+                        StatsJson.write(out, result.stats(), asked, stats.equals("all"));
                     }
                     out.raw('}');
                 },

@@ -9,8 +9,12 @@ import java.io.IOException;
 final class StatsJson {
     private StatsJson() {}
 
-    /** {@code {"timings":…,"samples":…}}. */
-    static void write(JsonOut out, QueryStats stats, QueryRequest request) throws IOException {
+    /**
+     * {@code {"timings":…,"samples":…}}.
+     *
+     * @param perStep whether counts of samples are also given step by step
+     */
+    static void write(JsonOut out, QueryStats stats, QueryRequest request, boolean perStep) throws IOException {
         long total = stats.prepareNanos() + stats.evalNanos() + stats.sortNanos();
         out.raw("{\"timings\":{\"evalTotalTime\":" + seconds(total));
         out.raw(",\"resultSortTime\":" + seconds(stats.sortNanos()));
@@ -19,21 +23,33 @@ final class StatsJson {
         out.raw(",\"execQueueTime\":" + seconds(stats.queueNanos()));
         out.raw(",\"execTotalTime\":" + seconds(total + stats.queueNanos()));
         out.raw("},\"samples\":{");
-        long[] perStep = stats.samplesPerStep();
-        if (perStep != null) {
-            out.raw("\"totalQueryableSamplesPerStep\":[");
-            for (int i = 0; i < perStep.length; i++) {
-                out.raw(i == 0 ? "[" : ",[");
-                out.seconds(request.startMs() + i * request.stepMs());
-                out.raw(',');
-                out.number(perStep[i]);
-                out.raw(']');
+        QueryStats.Samples samples = stats.samples();
+        if (samples != null) {
+            if (perStep) {
+                steps(out, "totalQueryableSamplesPerStep", samples.queryable(), request);
             }
-            out.raw("],");
+            out.raw("\"totalQueryableSamples\":" + samples.totalQueryable() + ',');
+            if (perStep) {
+                steps(out, "samplesReadPerStep", samples.read(), request);
+            }
+            out.raw("\"samplesRead\":" + samples.totalRead() + ',');
         }
-        out.raw("\"totalQueryableSamples\":" + stats.samples());
-        out.raw(",\"samplesRead\":" + stats.decodedSamples());
-        out.raw(",\"peakSamples\":" + stats.peakSamples() + "}}");
+        out.raw("\"peakSamples\":" + stats.peakSamples() + "}}");
+    }
+
+    private static void steps(JsonOut out, String key, long[] counts, QueryRequest request) throws IOException {
+        if (counts.length == 0) {
+            return;
+        }
+        out.raw('"' + key + "\":[");
+        for (int i = 0; i < counts.length; i++) {
+            out.raw(i == 0 ? "[" : ",[");
+            out.seconds(request.startMs() + i * request.stepMs());
+            out.raw(',');
+            out.number(counts[i]);
+            out.raw(']');
+        }
+        out.raw("],");
     }
 
     private static String seconds(long nanos) {

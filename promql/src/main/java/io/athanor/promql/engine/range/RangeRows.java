@@ -7,6 +7,7 @@ import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A function over windows applied to every series of a range: per series one decoding, one pass over all windows. */
 public final class RangeRows extends Rows {
@@ -18,6 +19,7 @@ public final class RangeRows extends Rows {
     private final boolean dropsName;
     private final Remarks counterRemarks;
     private final boolean remarksOnName;
+    private final @Nullable WindowCounts counts;
 
     /**
      * @param labels of the results
@@ -25,6 +27,7 @@ public final class RangeRows extends Rows {
      * @param args the scalar arguments, a value per step each
      * @param dropsName whether the function takes the metric name away in the end
      * @param remarksOnName whether names that do not look like a counter's are remarked upon
+     * @param counts counts the samples in windows, null where they are not counted
      */
     public RangeRows(
             RangeSeries series,
@@ -35,7 +38,8 @@ public final class RangeRows extends Rows {
             double[][] args,
             boolean dropsName,
             Remarks remarks,
-            boolean remarksOnName) {
+            boolean remarksOnName,
+            @Nullable WindowCounts counts) {
         super(window.steps(), labels);
         this.series = series;
         this.kernel = kernel;
@@ -45,6 +49,7 @@ public final class RangeRows extends Rows {
         this.dropsName = dropsName;
         this.counterRemarks = remarks;
         this.remarksOnName = remarksOnName;
+        this.counts = counts;
     }
 
     @Override
@@ -61,7 +66,9 @@ public final class RangeRows extends Rows {
         in.seen = seen;
         in.args = args;
         in.load(series.labels(i), samples);
-        scratch.samplesSeen += in.floats.total(steps().count());
+        if (counts != null) {
+            counts.count(i, in, scratch);
+        }
         if (in.hn == 0) {
             kernel.floats(in, out, scratch);
         } else {

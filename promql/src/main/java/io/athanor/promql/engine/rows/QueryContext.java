@@ -5,6 +5,7 @@ import io.athanor.promql.PromqlException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all parts of one query's evaluation share: its limits, its account, and whether it has to stop.
@@ -23,12 +24,30 @@ public final class QueryContext {
     private final AtomicLong samplesPeak = new AtomicLong();
     private final ConcurrentHashMap<Integer, Scratch> scratches = new ConcurrentHashMap<>();
     final LongAdder decodedSamples = new LongAdder();
+    private final @Nullable Profile profile;
+    private final @Nullable SampleCounts counts;
 
     /**
      * @param deadlineNanos when the time is up, by {@link System#nanoTime}
      * @param maxSamples greatest number of samples held at once
      */
     public QueryContext(Cancellation cancellation, long deadlineNanos, ByteBudget budget, long maxSamples) {
+        this(cancellation, deadlineNanos, budget, maxSamples, null, null);
+    }
+
+    /**
+     * @param profile where costs are kept, null where they are not measured
+     * @param counts where samples are counted, null where they are not
+     */
+    public QueryContext(
+            Cancellation cancellation,
+            long deadlineNanos,
+            ByteBudget budget,
+            long maxSamples,
+            @Nullable Profile profile,
+            @Nullable SampleCounts counts) {
+        this.profile = profile;
+        this.counts = counts;
         this.cancellation = cancellation;
         this.deadlineNanos = deadlineNanos;
         this.budget = budget;
@@ -37,6 +56,16 @@ public final class QueryContext {
 
     public ByteBudget budget() {
         return budget;
+    }
+
+    /** What the operators cost; null where that is not measured. */
+    public @Nullable Profile profile() {
+        return profile;
+    }
+
+    /** What samples are looked at; null where they are not counted. */
+    public @Nullable SampleCounts counts() {
+        return counts;
     }
 
     /**

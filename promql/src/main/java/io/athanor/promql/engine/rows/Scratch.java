@@ -4,7 +4,9 @@ import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.SampleBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The working memory of one thread for one query: rows, sample buffers and arrays that are lent and given back, so that
@@ -17,18 +19,39 @@ public final class Scratch {
     private final List<Row> rows = new ArrayList<>();
     private final List<SampleBuffer> buffers = new ArrayList<>();
     private final double[][] doubles = new double[6][0];
-    private final long[][] longs = new long[4][0];
+    private final long[][] longs = new long[6][0];
     private final int[][] ints = new int[6][0];
     private final List<Object> kept = new ArrayList<>();
     private final Notes notes = new Notes();
     private final SampleReader reader = new SampleReader();
     private int work;
 
-    /** Samples that windows and selectors have looked at. */
-    public long samplesSeen;
+    /** The slots of {@link #longs} in which samples are counted. */
+    public static final int COUNTS = 3;
+
+    private final @Nullable ThreadProfile profile;
 
     Scratch(QueryContext query) {
         this.query = query;
+        Profile whole = query.profile();
+        this.profile = whole == null ? null : whole.thread();
+    }
+
+    /** What operators cost on this thread; null where that is not measured. */
+    public @Nullable ThreadProfile profile() {
+        return profile;
+    }
+
+    /** The same in a query that is measured. */
+    public ThreadProfile measured() {
+        return Objects.requireNonNull(profile);
+    }
+
+    /** Tells the profile, if there is one, how many samples the current operator has looked at. */
+    void lookedAt(long samples) {
+        if (profile != null) {
+            profile.lookedAt(samples);
+        }
     }
 
     public QueryContext query() {

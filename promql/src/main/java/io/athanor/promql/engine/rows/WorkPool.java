@@ -64,9 +64,31 @@ public final class WorkPool implements AutoCloseable {
         }
         long byCost = Math.max(1, RANGE_COST / cost);
         long byCount = Math.max(1, n / (8L * threads.length));
-        Job job = new Job(query, n, (int) Math.min(byCost, byCount), body);
+        ThreadProfile waiting = query.scratch(-1).profile();
+        if (waiting == null) {
+            Job job = new Job(query, n, (int) Math.min(byCost, byCount), body);
+            hand(job);
+            job.await();
+            return;
+        }
+        int operator = waiting.enter(ThreadProfile.NONE);
+        Job job = new Job(query, n, (int) Math.min(byCost, byCount), measured(body, operator));
         hand(job);
         job.await();
+        waiting.leave(operator);
+    }
+
+    /** The same work, in the time of an operator. */
+    private static Body measured(Body body, int operator) {
+        return (from, to, scratch) -> {
+            ThreadProfile thread = scratch.measured();
+            int before = thread.enter(operator);
+            try {
+                body.run(from, to, scratch);
+            } finally {
+                thread.leave(before);
+            }
+        };
     }
 
     private void hand(Job job) {

@@ -1,0 +1,162 @@
+package io.athanor.promql.engine.rows;
+
+import io.athanor.promql.OperatorCost;
+import io.athanor.promql.QueryOperator;
+import io.athanor.promql.plan.Plan;
+import io.athanor.promql.plan.PlanNode;
+import io.athanor.promql.plan.RangePlan;
+import io.athanor.promql.plan.ScalarPlan;
+import io.athanor.promql.plan.VectorPlan;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/**
+ * What the operators of a query cost. There is one only for a query that asks for it: operators are then wrapped
+ * ({@link #rows}), and each thread keeps an account of its own.
+ */
+public final class Profile {
+    private final PlanNode root;
+    private final IdentityHashMap<Plan, Integer> ids = new IdentityHashMap<>();
+    private final Queue<ThreadProfile> threads = new ConcurrentLinkedQueue<>();
+
+    public Profile(PlanNode root) {
+        this.root = root;
+        number(root);
+    }
+
+    private void number(PlanNode node) {
+        ids.putIfAbsent(node.plan(), ids.size());
+        node.children().forEach(this::number);
+    }
+
+    /** The account of one more thread. */
+    ThreadProfile thread() {
+        ThreadProfile thread = new ThreadProfile(ids.size());
+        threads.add(thread);
+        return thread;
+    }
+
+    /** Names an operator to {@link ThreadProfile}. */
+    public int id(Plan plan) {
+        return ids.getOrDefault(plan, ThreadProfile.NONE);
+    }
+
+    /** Makes the rows of an operator, and measures them from now on. */
+    public Rows rows(Plan plan, Scratch scratch, Supplier<Rows> make) {
+        int id = id(plan);
+        ThreadProfile thread = scratch.measured();
+        int before = thread.enter(id);
+        Rows rows = make.get();
+        thread.leave(before);
+        if (id == ThreadProfile.NONE) {
+            return rows;
+        }
+        OperatorCounts counts = thread.of(id);
+        counts.series = rows.size();
+        if (!(rows instanceof StoredRows stored)) {
+            return new ProfiledRows(rows, id);
+        }
+        for (int i = 0; i < stored.size(); i++) {
+            counts.samples += stored.stored(i).count();
+        }
+        counts.peak = Math.max(counts.peak, counts.samples);
+        return rows;
+    }
+
+    /** Computes a number per step, and measures it. */
+    public double[] scalar(ScalarPlan plan, Scratch scratch, Supplier<double[]> make) {
+        int id = id(plan);
+        ThreadProfile thread = scratch.measured();
+        int before = thread.enter(id);
+        double[] values = make.get();
+        thread.leave(before);
+        if (id != ThreadProfile.NONE) {
+            thread.of(id).series = 1;
+            thread.of(id).samples += values.length;
+        }
+        return values;
+    }
+
+    /** Accounts for a selection, once, with the first selector that has it. */
+    public void selected(int selection, long nanos, long series, Scratch scratch) {
+        int id = selector(root, selection);
+        if (id != ThreadProfile.NONE) {
+            OperatorCounts counts = scratch.measured().of(id);
+            counts.selectNanos += nanos;
+            counts.selected += series;
+            counts.nanos += nanos;
+        }
+    }
+
+    private int selector(PlanNode node, int selection) {
+        boolean is = node.plan() instanceof VectorPlan.Select s && s.selection() == selection
+                || node.plan() instanceof RangePlan.Select r && r.selection() == selection;
+        if (is) {
+            return id(node.plan());
+        }
+        for (PlanNode child : node.children()) {
+            int found = selector(child, selection);
+            if (found != ThreadProfile.NONE) {
+                return found;
+            }
+        }
+        return ThreadProfile.NONE;
+    }
+
+    /** A range has this many series. */
+    public void series(Plan plan, int size, Scratch scratch) {
+        int id = id(plan);
+        if (id != ThreadProfile.NONE) {
+            scratch.measured().of(id).series = size;
+        }
+    }
+
+    /** What everything cost; called when nothing is computed any more. */
+    public QueryOperator analysis() {
+        OperatorCounts[] sums = new OperatorCounts[ids.size()];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = new OperatorCounts();
+            for (ThreadProfile thread : threads) {
+                sums[i].add(thread.of(i));
+            }
+        }
+        return analysis(root, sums);
+    }
+
+    private QueryOperator analysis(PlanNode node, OperatorCounts[] sums) {
+        OperatorCounts own = sums[id(node.plan())];
+        List<QueryOperator> children = new ArrayList<>();
+        long nanos = own.nanos;
+        long below = 0;
+        long peak = own.peak;
+        for (PlanNode child : node.children()) {
+            QueryOperator operator = analysis(child, sums);
+            children.add(operator);
+            OperatorCost cost = operator.cost();
+            if (cost != null) {
+                nanos += cost.totalNanos();
+                below += cost.totalSamples();
+                peak = Math.max(peak, cost.peakSamples());
+            }
+        }
+        OperatorCost.Read read = new OperatorCost.Read(
+                own.selectNanos, own.selected, own.decodeNanos, own.decoded, own.chunks, own.bytes, own.cacheHits);
+        OperatorCost cost = new OperatorCost(
+                nanos, own.nanos, own.series, own.samples, own.lookedAt + carried(node.plan(), below), peak, read);
+        return new QueryOperator(node.name(), cost, children);
+    }
+
+    /** How much of what is counted below counts: of a subquery nothing, of what is repeated as much as there are steps. */
+    private static long carried(Plan plan, long below) {
+        return switch (plan) {
+            case RangePlan.Subquery _ -> 0;
+            case VectorPlan.Repeat r -> below * r.steps().count();
+            case ScalarPlan.Repeat r -> below * r.steps().count();
+            default -> below;
+        };
+    }
+}
