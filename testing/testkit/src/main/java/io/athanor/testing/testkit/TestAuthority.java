@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A certificate authority that lives for one test: signs certificates for the loopback and writes them as PEM files. */
 public final class TestAuthority {
     private static final byte[] ECDSA_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
-    private static final Instant FROM = Instant.now().minus(Duration.ofDays(1));
-    private static final Instant TO = FROM.plus(Duration.ofDays(30));
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
+    private final Instant from = Instant.now().minus(Duration.ofDays(1));
+    private final Instant to = from.plus(Duration.ofDays(30));
     private final String name;
     private final KeyPair keys = keys();
     private final Path cert;
@@ -69,7 +69,7 @@ public final class TestAuthority {
                 Der.integer(SERIAL.getAndIncrement()),
                 ECDSA_SHA256,
                 commonName(name),
-                Der.sequence(Der.time(FROM), Der.time(TO)),
+                Der.sequence(Der.time(from), Der.time(to)),
                 commonName(subject),
                 key.getEncoded(),
                 Der.tagged(0xa3, Der.sequence(extension)));
