@@ -81,9 +81,10 @@ final class PromqlTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EngineConfig config = EngineConfig.defaults()
-                .withTimeout(timeout)
-                .withFeatures(FeatureNames.parse(features, "tools promql-test"));
+        EngineConfig config = EngineConfig.builder()
+                .timeout(timeout)
+                .features(FeatureNames.parse(features, "tools promql-test"))
+                .build();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         int failedFiles = 0;

@@ -29,7 +29,7 @@ final class QueryFlags {
     private Duration timeout = Duration.ofMinutes(2);
 
     @Option(
-            names = "--query.max-concurrent",
+            names = {"--query.max-concurrent", "--query.max-concurrency"},
             paramLabel = "N",
             defaultValue = "20",
             description = "Queries evaluated at once; further ones wait.")
@@ -97,20 +97,21 @@ final class QueryFlags {
                     "--query.timeout, --query.lookback-delta and --query.default-evaluation-interval have to"
                             + " be longer than 0");
         }
-        EngineConfig defaults = EngineConfig.defaults();
-        long budget = processBudget == null ? defaults.processBudgetBytes() : processBudget;
+        long budget = processBudget == null ? EngineConfig.defaults().processBudgetBytes() : processBudget;
         long heap = Runtime.getRuntime().maxMemory();
         if (budget < 1 || budget > heap) {
             throw UserError.usage("--query.memory-budget of " + budget + " bytes does not fit into the heap of " + heap
                     + " bytes: give less, or a greater heap with ATHANOR_HEAP, for example ATHANOR_HEAP=8g");
         }
-        return defaults.withTimeout(timeout)
-                .withMaxConcurrent(maxConcurrent)
-                .withLookback(lookback)
-                .withMaxSamples(maxSamples)
-                .withSubqueryStep(subqueryStep)
-                .withBudgets(queryBudget == null ? budget : Math.min(queryBudget, budget), budget)
-                .withFeatures(featureSet());
+        return EngineConfig.builder()
+                .timeout(timeout)
+                .maxConcurrent(maxConcurrent)
+                .lookback(lookback)
+                .maxSamples(maxSamples)
+                .subqueryStep(subqueryStep)
+                .budgets(queryBudget == null ? budget : Math.min(queryBudget, budget), budget)
+                .features(featureSet())
+                .build();
     }
 
     private Set<Feature> featureSet() {

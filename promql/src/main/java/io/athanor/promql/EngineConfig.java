@@ -36,120 +36,81 @@ public record EngineConfig(
 
     /** Prometheus's defaults, a worker per core, and half of the heap for queries. */
     public static EngineConfig defaults() {
-        long heap = Runtime.getRuntime().maxMemory();
-        return new EngineConfig(
-                Runtime.getRuntime().availableProcessors(),
-                50_000_000,
-                Duration.ofMinutes(2),
-                20,
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(1),
-                heap / 2,
-                heap / 2,
-                Set.of());
+        return builder().build();
     }
 
-    public EngineConfig withWorkers(int count) {
-        return new EngineConfig(
-                count,
-                maxSamples,
-                timeout,
-                maxConcurrent,
-                lookback,
-                subqueryStep,
-                queryBudgetBytes,
-                processBudgetBytes,
-                features);
+    /** The defaults, to be changed. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public EngineConfig withMaxSamples(long count) {
-        return new EngineConfig(
-                workers,
-                count,
-                timeout,
-                maxConcurrent,
-                lookback,
-                subqueryStep,
-                queryBudgetBytes,
-                processBudgetBytes,
-                features);
-    }
+    /** Collects what is to differ from the defaults. Used by one thread. */
+    public static final class Builder {
+        private int workers = Runtime.getRuntime().availableProcessors();
+        private long maxSamples = 50_000_000;
+        private Duration timeout = Duration.ofMinutes(2);
+        private int maxConcurrent = 20;
+        private Duration lookback = Duration.ofMinutes(5);
+        private Duration subqueryStep = Duration.ofMinutes(1);
+        private long processBudgetBytes = Runtime.getRuntime().maxMemory() / 2;
+        private long queryBudgetBytes = processBudgetBytes;
+        private Set<Feature> features = Set.of();
 
-    public EngineConfig withTimeout(Duration longest) {
-        return new EngineConfig(
-                workers,
-                maxSamples,
-                longest,
-                maxConcurrent,
-                lookback,
-                subqueryStep,
-                queryBudgetBytes,
-                processBudgetBytes,
-                features);
-    }
+        private Builder() {}
 
-    public EngineConfig withMaxConcurrent(int count) {
-        return new EngineConfig(
-                workers,
-                maxSamples,
-                timeout,
-                count,
-                lookback,
-                subqueryStep,
-                queryBudgetBytes,
-                processBudgetBytes,
-                features);
-    }
+        public Builder workers(int count) {
+            workers = count;
+            return this;
+        }
 
-    public EngineConfig withLookback(Duration back) {
-        return new EngineConfig(
-                workers,
-                maxSamples,
-                timeout,
-                maxConcurrent,
-                back,
-                subqueryStep,
-                queryBudgetBytes,
-                processBudgetBytes,
-                features);
-    }
+        public Builder maxSamples(long count) {
+            maxSamples = count;
+            return this;
+        }
 
-    public EngineConfig withSubqueryStep(Duration step) {
-        return new EngineConfig(
-                workers,
-                maxSamples,
-                timeout,
-                maxConcurrent,
-                lookback,
-                step,
-                queryBudgetBytes,
-                processBudgetBytes,
-                features);
-    }
+        public Builder timeout(Duration longest) {
+            timeout = longest;
+            return this;
+        }
 
-    public EngineConfig withBudgets(long queryBytes, long processBytes) {
-        return new EngineConfig(
-                workers,
-                maxSamples,
-                timeout,
-                maxConcurrent,
-                lookback,
-                subqueryStep,
-                queryBytes,
-                processBytes,
-                features);
-    }
+        public Builder maxConcurrent(int count) {
+            maxConcurrent = count;
+            return this;
+        }
 
-    public EngineConfig withFeatures(Set<Feature> on) {
-        return new EngineConfig(
-                workers,
-                maxSamples,
-                timeout,
-                maxConcurrent,
-                lookback,
-                subqueryStep,
-                queryBudgetBytes,
-                processBudgetBytes,
-                on);
+        public Builder lookback(Duration back) {
+            lookback = back;
+            return this;
+        }
+
+        public Builder subqueryStep(Duration step) {
+            subqueryStep = step;
+            return this;
+        }
+
+        /** Memory of one query, and of all together, in bytes. */
+        public Builder budgets(long queryBytes, long processBytes) {
+            queryBudgetBytes = queryBytes;
+            processBudgetBytes = processBytes;
+            return this;
+        }
+
+        public Builder features(Set<Feature> on) {
+            features = on;
+            return this;
+        }
+
+        public EngineConfig build() {
+            return new EngineConfig(
+                    workers,
+                    maxSamples,
+                    timeout,
+                    maxConcurrent,
+                    lookback,
+                    subqueryStep,
+                    queryBudgetBytes,
+                    processBudgetBytes,
+                    features);
+        }
     }
 }

@@ -23,7 +23,7 @@ class CounterFunctionsTest {
 
     private static void passes(Set<Feature> features, String script) {
         try (QueryEngine engine = new QueryEngine(
-                EngineConfig.defaults().withWorkers(2).withFeatures(features), InstantSource.system())) {
+                EngineConfig.builder().workers(2).features(features).build(), InstantSource.system())) {
             ScriptReport report = new ScriptRunner(engine::execute).run("script", Script.parse(script));
             List<EvalOutcome> failed =
                     report.outcomes().stream().filter(o -> !o.passed()).toList();
@@ -174,7 +174,8 @@ class CounterFunctionsTest {
 
     @Test
     void xFunctions_withoutTheirSwitch_areNotKnown() {
-        try (QueryEngine engine = new QueryEngine(EngineConfig.defaults().withWorkers(1), InstantSource.system())) {
+        try (QueryEngine engine =
+                new QueryEngine(EngineConfig.builder().workers(1).build(), InstantSource.system())) {
             assertThatThrownBy(() -> engine.execute(QueryRequest.instant("xrate(c[1m])", 0), new TestStorage()))
                     .isInstanceOf(PromqlException.class)
                     .hasMessage("1:1: parse error: unknown function with name \"xrate\"");

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Queries as deep as the parser lets them be: answered, without a stack overflow, in time that does not double by level. */
 class DeepQueryTest {
     private static Value answer(String query) {
-        try (QueryEngine engine = new QueryEngine(EngineConfig.defaults().withWorkers(2), InstantSource.system())) {
+        try (QueryEngine engine =
+                new QueryEngine(EngineConfig.builder().workers(2).build(), InstantSource.system())) {
             return engine.execute(QueryRequest.instant(query, 1_000), new TestStorage())
                     .value();
         }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What random queries once answered otherwise than Prometheus. */
 class FoundByDifferenceTest {
-    private final QueryEngine engine = new QueryEngine(EngineConfig.defaults().withWorkers(2), InstantSource.system());
+    private final QueryEngine engine =
+            new QueryEngine(EngineConfig.builder().workers(2).build(), InstantSource.system());
     private final MemorySource source = new MemorySource(10)
             .add(Labels.of("__name__", "a", "x", "1"), 15_000, 1)
             .add(Labels.of("__name__", "late", "x", "1"), new long[] {600_000}, new double[] {1})
@@ -102,7 +103,9 @@ class FoundByDifferenceTest {
 
     @Test
     void timestampOfASmoothedSelector_isTheTimeOfTheSample() {
-        EngineConfig config = EngineConfig.defaults().withFeatures(Set.of(Feature.EXTENDED_RANGE_SELECTORS));
+        EngineConfig config = EngineConfig.builder()
+                .features(Set.of(Feature.EXTENDED_RANGE_SELECTORS))
+                .build();
         try (QueryEngine smoothing = new QueryEngine(config, InstantSource.system())) {
             QueryRequest request = QueryRequest.instant("timestamp(late smoothed)", 610_000);
             assertThat(smoothing.execute(request, source).value())

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class QueryEngineTest {
-    private final QueryEngine engine = new QueryEngine(EngineConfig.defaults().withWorkers(2), InstantSource.system());
+    private final QueryEngine engine =
+            new QueryEngine(EngineConfig.builder().workers(2).build(), InstantSource.system());
 
     @AfterEach
     void close() {
@@ -98,7 +99,8 @@ class QueryEngineTest {
 
     @Test
     void sampleLimit_exceeded_isSaidInPrometheusWords() {
-        try (QueryEngine small = new QueryEngine(EngineConfig.defaults().withMaxSamples(100), InstantSource.system())) {
+        try (QueryEngine small =
+                new QueryEngine(EngineConfig.builder().maxSamples(100).build(), InstantSource.system())) {
             assertThatThrownBy(() -> small.execute(
                             QueryRequest.range("requests_total", 0, 1_500_000, 15_000), counters(10, 100)))
                     .hasMessage("query processing would load too many samples into memory in query execution");
@@ -107,7 +109,8 @@ class QueryEngineTest {
 
     @Test
     void budget_exceeded_namesLimitAndWhatToDo_andGivesEverythingBack() {
-        EngineConfig config = EngineConfig.defaults().withWorkers(2).withBudgets(200_000, 1_000_000);
+        EngineConfig config =
+                EngineConfig.builder().workers(2).budgets(200_000, 1_000_000).build();
         try (QueryEngine small = new QueryEngine(config, InstantSource.system())) {
             assertThatThrownBy(() -> small.execute(
                             QueryRequest.range("sum by (instance) (requests_total)", 0, 15_000_000, 1_000),
@@ -136,7 +139,7 @@ class QueryEngineTest {
 
     @Test
     void kill_aRunningQuery_endsItAndFreesItsPlace() throws InterruptedException {
-        EngineConfig config = EngineConfig.defaults().withWorkers(2).withMaxConcurrent(1);
+        EngineConfig config = EngineConfig.builder().workers(2).maxConcurrent(1).build();
         try (QueryEngine one = new QueryEngine(config, InstantSource.system())) {
             MemorySource data = counters(1, 10);
             CountDownLatch selecting = new CountDownLatch(1);
@@ -173,7 +176,7 @@ class QueryEngineTest {
 
     @Test
     void waitingQuery_whoseTimeRunsOut_isRefused() throws InterruptedException {
-        EngineConfig config = EngineConfig.defaults().withWorkers(2).withMaxConcurrent(1);
+        EngineConfig config = EngineConfig.builder().workers(2).maxConcurrent(1).build();
         try (QueryEngine one = new QueryEngine(config, InstantSource.system())) {
             MemorySource data = counters(1, 10);
             CountDownLatch selecting = new CountDownLatch(1);

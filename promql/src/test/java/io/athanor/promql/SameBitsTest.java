@@ -60,7 +60,8 @@ class SameBitsTest {
 
     private static List<Sample> run(String expr, int workers, int samplesPerChunk, int stepsPerQuery) {
         MemorySource source = source(samplesPerChunk);
-        EngineConfig config = EngineConfig.defaults().withWorkers(workers).withFeatures(Set.of());
+        EngineConfig config =
+                EngineConfig.builder().workers(workers).features(Set.of()).build();
         TreeMap<String, TreeMap<Long, Double>> all = new TreeMap<>();
         try (QueryEngine engine = new QueryEngine(config, InstantSource.system())) {
             for (int from = 0; from < STEPS; from += stepsPerQuery) {

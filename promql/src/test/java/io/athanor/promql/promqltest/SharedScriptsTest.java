@@ -33,10 +33,11 @@ class SharedScriptsTest {
     @Test
     void scripts_ofPrometheus_passAsManyEvalsAsEver() throws IOException {
         List<ScriptReport> reports = new ArrayList<>();
-        EngineConfig config = EngineConfig.defaults()
-                .withWorkers(2)
-                .withTimeout(Duration.ofSeconds(20))
-                .withFeatures(FEATURES);
+        EngineConfig config = EngineConfig.builder()
+                .workers(2)
+                .timeout(Duration.ofSeconds(20))
+                .features(FEATURES)
+                .build();
         try (QueryEngine engine = new QueryEngine(config, InstantSource.system());
                 Stream<Path> scripts = Files.list(Shared.path("promqltest"))) {
             ScriptRunner runner = new ScriptRunner(engine::execute);
