@@ -32,6 +32,18 @@ final class Columns {
         into.size = at + n;
     }
 
+    /** Copies one sample over another of the same buffer. */
+    static void move(SampleBuffer samples, int from, int to) {
+        samples.t[to] = samples.t[from];
+        samples.v[to] = samples.v[from];
+        if (samples.histograms != null) {
+            samples.histograms[to] = samples.histograms[from];
+        }
+        if (samples.startTimestamps != null) {
+            samples.startTimestamps[to] = samples.startTimestamps[from];
+        }
+    }
+
     /** Drops the samples from {@code size} on. */
     static void truncate(SampleBuffer samples, int size) {
         if (samples.histograms != null) {

@@ -8,24 +8,29 @@ import java.util.List;
 final class PenaltyMerge {
     private final List<ReplicaStrand> leaves = new ArrayList<>();
     private final List<PenaltyStrand> pairs = new ArrayList<>();
+    private final SteppedPenalty stepped = new SteppedPenalty();
 
     void merge(List<? extends Replica> replicas, Kind kind, SampleBuffer into) {
-        Strand all = strand(replicas);
+        if (kind.counter() && replicas.size() > 2) {
+            stepped.merge(replicas, into);
+            return;
+        }
+        Strand all = strand(replicas, kind.counter());
         while (all.take(into)) {
             // one piece after the other
         }
     }
 
-    private Strand strand(List<? extends Replica> replicas) {
+    private Strand strand(List<? extends Replica> replicas, boolean counter) {
         while (leaves.size() < Math.max(1, replicas.size())) {
             leaves.add(new ReplicaStrand());
             pairs.add(new PenaltyStrand());
         }
-        leaves.getFirst().reset(replicas.isEmpty() ? NoReplica.INSTANCE : replicas.getFirst());
+        leaves.getFirst().reset(replicas.isEmpty() ? NoReplica.INSTANCE : replicas.getFirst(), counter);
         Strand all = leaves.getFirst();
         for (int i = 1; i < replicas.size(); i++) {
-            leaves.get(i).reset(replicas.get(i));
-            pairs.get(i).reset(all, leaves.get(i));
+            leaves.get(i).reset(replicas.get(i), counter);
+            pairs.get(i).reset(all, leaves.get(i), counter);
             all = pairs.get(i);
         }
         return all;

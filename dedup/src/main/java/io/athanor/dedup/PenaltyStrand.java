@@ -33,8 +33,16 @@ final class PenaltyStrand extends Strand {
     /** Where the other one was sent to. */
     private long target;
 
-    void reset(Strand a, Strand b) {
+    /** Whether the values of a replica are raised where it would fall behind the one before it. */
+    private boolean counter;
+
+    /** The value given last, NaN if it was a histogram. */
+    private double lastValue;
+
+    /** @param raised whether this is a counter; then both are replicas */
+    void reset(Strand a, Strand b, boolean raised) {
         rewind();
+        counter = raised;
         current = a;
         other = b;
         firstIsCurrent = true;
@@ -49,13 +57,23 @@ final class PenaltyStrand extends Strand {
             return start(into);
         }
         int from = into.size;
-        if (current.take(into)) {
-            if (!otherEnded) {
-                check(into, from);
-            }
-            return true;
+        if (!current.take(into)) {
+            return !otherEnded && afterTheEnd(into);
         }
-        return !otherEnded && afterTheEnd(into);
+        if (otherEnded) {
+            given(into, from);
+        } else {
+            check(into, from);
+        }
+        return true;
+    }
+
+    /** The samples from {@code from} on are the current one's, and stay. */
+    private void given(SampleBuffer into, int from) {
+        if (counter && into.size > from) {
+            current.raise(into, from);
+            lastValue = value(into, into.size - 1);
+        }
     }
 
     private boolean start(SampleBuffer into) {
@@ -63,14 +81,21 @@ final class PenaltyStrand extends Strand {
         if (a == Long.MAX_VALUE || a > other.earliest(Long.MIN_VALUE)) {
             long b = other.seek(Long.MIN_VALUE);
             if (b < a) {
+                if (counter && a < Long.MAX_VALUE) {
+                    // Thanos takes the first sample of the first replica for given already.
+                    other.raiseTo(current.nextValue(), Long.MIN_VALUE);
+                }
                 swap();
             }
             if (a == Long.MAX_VALUE || b == Long.MAX_VALUE) {
                 otherEnded = true;
-                return current.take(into);
+                boolean any = current.take(into);
+                given(into, 0);
+                return any;
             }
         }
         current.takeOne(into);
+        given(into, into.size - 1);
         last = into.t[into.size - 1];
         target = last + 1 + INITIAL_PENALTY;
         distance = INITIAL_PENALTY / 2;
@@ -79,10 +104,20 @@ final class PenaltyStrand extends Strand {
 
     /** The current one has ended: the other one goes on from its target. */
     private boolean afterTheEnd(SampleBuffer into) {
+        int from = into.size;
+        other.keepBefore(last);
         long t = other.seek(target);
-        swap();
         otherEnded = true;
-        return t != Long.MAX_VALUE && current.take(into);
+        if (t == Long.MAX_VALUE) {
+            return false;
+        }
+        if (counter) {
+            other.raiseTo(lastValue, last);
+        }
+        swap();
+        current.take(into);
+        given(into, from);
+        return true;
     }
 
     /** Finds the first sample that the other one has to be looked at for, of those from {@code from} on. */
@@ -91,19 +126,22 @@ final class PenaltyStrand extends Strand {
             target = Math.max(target, lastTargets(taken.t, from, taken.size));
             distance = taken.t[taken.size - 1] - (taken.size - 2 >= from ? taken.t[taken.size - 2] : last);
             last = taken.t[taken.size - 1];
+            given(taken, from);
             return;
         }
         long slack = firstIsCurrent ? 0 : 1;
         for (int i = from; i < taken.size; i++) {
             long t = taken.t[i];
             if (t > target - slack && t > other.earliest(target) - slack) {
+                other.keepBefore(last);
                 long theirs = other.seek(target);
                 if (theirs == Long.MAX_VALUE) {
                     otherEnded = true;
-                    return;
+                    break;
                 }
                 if (t > theirs - slack) {
                     current.giveBack(taken, i);
+                    given(taken, from);
                     change(theirs, taken);
                     return;
                 }
@@ -113,12 +151,17 @@ final class PenaltyStrand extends Strand {
             last = t;
             target = Math.max(target, t + 1 + 2 * distance);
         }
+        given(taken, from);
     }
 
     /** The other one, which stands at {@code t}, becomes the current one. */
     private void change(long t, SampleBuffer into) {
+        if (counter) {
+            other.raiseTo(lastValue, last);
+        }
         swap();
         current.takeOne(into);
+        given(into, into.size - 1);
         distance = t - last;
         last = t;
         target = t + 1 + 2 * distance;

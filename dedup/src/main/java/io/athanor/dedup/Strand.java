@@ -57,6 +57,34 @@ abstract class Strand {
         at++;
     }
 
+    /**
+     * Of a counter: the samples from {@code from} on were taken for good; adds to them what {@link #raiseTo} demands. A
+     * drop in the strand's own samples is a reset, and ends it.
+     */
+    void raise(SampleBuffer taken, int from) {}
+
+    /**
+     * Of a counter: if the next sample, which {@link #seek} has found, is below {@code value}, which was given at {@code t}
+     * by another strand, then all from there on are raised by the difference; but not if a reset, seen in this strand's
+     * own samples after {@code t}, is the reason.
+     */
+    void raiseTo(double value, long t) {}
+
+    /** Of a counter: a reset after {@code t} must not be overlooked when samples are left out. */
+    void keepBefore(long t) {}
+
+    /** The value of the next sample, which {@link #seek} has found, NaN if it is a histogram. */
+    final double nextValue() {
+        return value(ahead, at);
+    }
+
+    static double value(SampleBuffer samples, int i) {
+        return samples.histograms != null && samples.histograms[i] != null ? Double.NaN : samples.v[i];
+    }
+
+    /** Sees a sample pass that will not be given. */
+    void pass(int i) {}
+
     /** Moves to the first sample at or after {@code t}; gives its time, or {@code Long.MAX_VALUE} at the end. */
     final long seek(long t) {
         while (true) {
@@ -64,6 +92,7 @@ abstract class Strand {
                 if (ahead.t[at] >= t) {
                     return ahead.t[at];
                 }
+                pass(at);
                 at++;
             }
             Columns.truncate(ahead, 0);
