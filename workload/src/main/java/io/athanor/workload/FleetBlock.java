@@ -74,7 +74,11 @@ final class FleetBlock {
             series[i].values(before[i], first, count, spec.intervalMs() / 1e3, values);
             scrapes.of(series[i], first, count, times);
             writer.series(series[i].labels());
-            encode(times, values, writer);
+            if (series[i].shape() == FleetSeries.Shape.HISTOGRAM) {
+                samples += new HistogramChunks(series[i].stream()).write(times, values, writer);
+            } else {
+                encode(times, values, writer);
+            }
             if ((i + 1) % REPORT_EVERY_SERIES == 0 || i + 1 == series.length) {
                 progress.add((long) (i + 1 - reported) * count);
                 reported = i + 1;

@@ -35,7 +35,7 @@ final class FleetRoster {
 
     private FleetRoster(int pods, long seed) {
         this.seed = seed;
-        this.series = new ArrayList<>(pods * FleetSpec.SERIES_PER_POD);
+        this.series = new ArrayList<>(pods * Roster.FLEET.seriesPerPod());
         for (pod = 0; pod < pods; pod++) {
             target = target(pod);
             addPod();

@@ -11,8 +11,11 @@ import io.athanor.model.Labels;
  * @param scale counters: increase per second; gauges: value at the start
  * @param jittered whether its samples' times are off by some ms
  * @param stream its own randomness
+ * @param bornMs it has no samples before, ms
+ * @param diesMs nor from then on, ms
  */
-record FleetSeries(Labels labels, int pod, Shape shape, double scale, boolean jittered, long stream) {
+record FleetSeries(
+        Labels labels, int pod, Shape shape, double scale, boolean jittered, long stream, long bornMs, long diesMs) {
     private static final int GREATEST_GAUGE_STEP = 5_000;
     private static final int QUEUE_VALUES = 100;
     private static final double LEAST_SHARE = 0.8;
@@ -27,7 +30,14 @@ record FleetSeries(Labels labels, int pod, Shape shape, double scale, boolean ji
         /** Any whole number from 0 to 99. */
         UNIFORM,
         /** Always 1. */
-        ONE
+        ONE,
+        /** As a counter: the observations of a native histogram ({@link HistogramChunks} says where they fall). */
+        HISTOGRAM
+    }
+
+    /** A series that is there all the time. */
+    FleetSeries(Labels labels, int pod, Shape shape, double scale, boolean jittered, long stream) {
+        this(labels, pod, shape, scale, jittered, stream, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** The value before the first scrape. */
@@ -43,7 +53,7 @@ record FleetSeries(Labels labels, int pod, Shape shape, double scale, boolean ji
     double values(double before, long first, int count, double intervalSeconds, double[] into) {
         double v = before;
         switch (shape) {
-            case COUNTER -> {
+            case COUNTER, HISTOGRAM -> {
                 double step = scale * intervalSeconds;
                 for (int i = 0; i < count; i++) {
                     v += (double) (long)

@@ -15,7 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * The fleet workload: P pods of 87 series each, as Prometheus replicas would have written them.
+ * The fleet workload: pods and their series ({@link Roster}), as Prometheus replicas would have written them. What
+ * follows is {@link Roster#FLEET}'s.
  *
  * <p><b>Pods</b> pod p has {@code job="app-%03d"} (p mod 50), {@code namespace="ns-%02d"} (p mod 20),
  * {@code pod="<job>-<8 hex digits>"}, {@code instance="10.0.<p div 250>.<p mod 250>:8080"}.
@@ -24,7 +25,7 @@ import java.util.concurrent.Semaphore;
  * and two counters; {@code app_queue_length} for ten queues; {@code up}.
  * <p><b>Times</b> one series in seven is scraped 0–4 ms late. The second replica scrapes 3 s later, misses one scrape of a
  * hundred, and sees the same values.
- * <p><b>Blocks</b> of two hours, aligned to the epoch, chunks of 120 samples. The same {@link FleetSpec} gives the same
+ * <p><b>Blocks</b> of two hours (or as the spec says), aligned to the epoch, chunks of 120 samples. The same {@link FleetSpec} gives the same
  * bytes and names, whatever the number of cores.
  */
 public final class FleetWorkload {
@@ -39,7 +40,7 @@ public final class FleetWorkload {
      */
     public static FleetSummary write(FleetSpec spec, Path bucketDir, ProgressListener listener) throws IOException {
         Files.createDirectories(bucketDir);
-        FleetSeries[] series = FleetRoster.of(spec.pods(), spec.seed());
+        FleetSeries[] series = spec.roster().series(spec);
         Progress progress = new Progress(listener, spec.samples());
         int cores = Runtime.getRuntime().availableProcessors();
         try (ExecutorService pool = Executors.newFixedThreadPool(cores)) {
@@ -81,7 +82,7 @@ public final class FleetWorkload {
         }
         long from = spec.startMs();
         while (from < spec.endMs()) {
-            long to = Math.min(spec.endMs(), (from / FleetSpec.BLOCK_MS + 1) * FleetSpec.BLOCK_MS);
+            long to = Math.min(spec.endMs(), (from / spec.blockMs() + 1) * spec.blockMs());
             long firstScrape = spec.scrapesBefore(from);
             int scrapes = (int) (spec.scrapesBefore(to) - firstScrape);
             if (scrapes > 0) {

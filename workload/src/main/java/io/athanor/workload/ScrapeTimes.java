@@ -18,7 +18,7 @@ final class ScrapeTimes {
 
     /**
      * The times of {@code count} scrapes of one series, ms, from scrape number {@code first} on; −1 where the scrape was
-     * lost. The first replica loses none.
+     * lost, or the series is not there. The first replica loses none.
      */
     void of(FleetSeries series, long first, int count, long[] into) {
         long time = first * spec.intervalMs() + replica * FleetSpec.REPLICA_DELAY_MS;
@@ -36,6 +36,14 @@ final class ScrapeTimes {
             long stream = Dice.stream(lossSeed, series.pod());
             for (int i = 0; i < count; i++) {
                 if (Dice.fraction(Dice.at(stream, first + i)) < LOST) {
+                    into[i] = -1;
+                }
+            }
+        }
+        if (series.bornMs() > first * spec.intervalMs() || series.diesMs() < time) {
+            for (int i = 0; i < count; i++) {
+                long scraped = (first + i) * spec.intervalMs();
+                if (scraped < series.bornMs() || scraped >= series.diesMs()) {
                     into[i] = -1;
                 }
             }

@@ -7,6 +7,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** An answer of the query API, every point by series and time: to be compared with another's. */
 final class Answer {
+    /** The answer without points. */
+    static final Answer NOTHING = new Answer();
+
     private final Map<String, Map<String, Double>> series = new HashMap<>();
     private long points;
 
@@ -33,14 +36,6 @@ final class Answer {
                 answer.add(values, s.path("value"));
             }
         }
-        return answer;
-    }
-
-    /** The answer that holds one value without labels. */
-    static Answer constant(long seconds, double value) {
-        Answer answer = new Answer();
-        answer.series.put(Map.of().toString(), Map.of(String.valueOf(seconds), value));
-        answer.points = 1;
         return answer;
     }
 

@@ -1,16 +1,11 @@
 package io.athanor.bench.peers;
 
-import io.athanor.promql.parser.Expr;
-import io.athanor.promql.parser.Parser;
-import io.athanor.promql.parser.ParserOptions;
-import io.athanor.promql.parser.VectorSelector;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,11 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param hours the range before the end of the data; 0: an instant query at its end
  * @param step seconds
- * @param seriesAt200Pods how many series its selectors select together in a fleet of 200 pods
+ * @param data which data set it is about
+ * @param series how many series its selectors select together; of the fleet, if it has 200 pods
  */
-record BenchQuery(String name, String query, int hours, int step, long seriesAt200Pods) {
+record BenchQuery(String name, String query, int hours, int step, String data, long series) {
     private static final int REFERENCE_PODS = 200;
-    private static final int INSTANT_LOOKS_BACK_HOURS = 24;
 
     /** Reads the set: a JSON list of objects. */
     static List<BenchQuery> read(Path file) {
@@ -34,7 +29,8 @@ record BenchQuery(String name, String query, int hours, int step, long seriesAt2
                     q.required("query").asString(),
                     q.required("hours").asInt(),
                     q.required("step").asInt(),
-                    q.required("series_at_200_pods").asLong()));
+                    q.path("data").asString(DataSets.FLEET),
+                    q.path("series").asLong(q.path("series_at_200_pods").asLong(0))));
         }
         return all;
     }
@@ -48,36 +44,9 @@ record BenchQuery(String name, String query, int hours, int step, long seriesAt2
                 + seconds(endMs) + "&step=" + step;
     }
 
-    /** The request that lists the series that it selects. */
-    String seriesRequest(long endMs) {
-        int back = hours == 0 ? INSTANT_LOOKS_BACK_HOURS : hours;
-        StringBuilder request = new StringBuilder("/api/v1/series?start=")
-                .append(seconds(endMs - back * 3_600_000L))
-                .append("&end=")
-                .append(seconds(endMs));
-        for (String selector : selectors()) {
-            request.append("&match[]=").append(encode(selector));
-        }
-        return request.toString();
-    }
-
     /** How many series it must select; one that names a single series does so in every fleet. */
     long expectedSeries(int pods) {
-        return seriesAt200Pods == 1 ? 1 : seriesAt200Pods * pods / REFERENCE_PODS;
-    }
-
-    /** Its vector selectors, each once. */
-    TreeSet<String> selectors() {
-        TreeSet<String> selectors = new TreeSet<>();
-        collect(Parser.parse(query, ParserOptions.DEFAULT), selectors);
-        return selectors;
-    }
-
-    private static void collect(Expr expr, TreeSet<String> into) {
-        if (expr instanceof VectorSelector selector) {
-            into.add(selector.toString());
-        }
-        expr.children().forEach(child -> collect(child, into));
+        return series == 1 || !data.equals(DataSets.FLEET) ? series : series * pods / REFERENCE_PODS;
     }
 
     private static String encode(String text) {

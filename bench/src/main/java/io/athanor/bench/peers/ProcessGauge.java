@@ -5,31 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-/** What a process and its children cost, read from {@code /proc}; the peaks of memory by sampling until closed. */
+/** What some processes cost together, read from {@code /proc}; the peaks of memory by sampling until closed. */
 final class ProcessGauge implements AutoCloseable {
     private static final int SAMPLE_EVERY_MS = 20;
     private static final double TICKS_PER_SECOND = 100;
     /** Fields of {@code stat} behind the command's name: utime is the 14th of all, stime the 15th, the name the 2nd. */
     private static final int UTIME = 11;
 
-    private final long pid;
+    private final long[] pids;
     private final Thread sampler;
     private volatile boolean closed;
     private volatile long peakAnonKb;
     private volatile long peakFileKb;
 
-    ProcessGauge(long pid) {
-        this.pid = pid;
-        this.sampler = Thread.ofPlatform().daemon().name("rss-" + pid).start(this::sample);
+    ProcessGauge(long... pids) {
+        this.pids = pids.clone();
+        this.sampler = Thread.ofPlatform().daemon().name("rss-" + pids[0]).start(this::sample);
     }
 
-    /** CPU seconds so far, user and system. */
+    /** CPU seconds so far, user and system, in ticks of 10 ms: a figure for many queries, not for one. */
     double cpuSeconds() {
         double ticks = 0;
-        for (long p : pids()) {
-            String stat = read(Path.of("/proc/" + p + "/stat"));
+        for (long pid : pids) {
+            String stat = read(Path.of("/proc/" + pid + "/stat"));
             if (!stat.isEmpty()) {
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                 ticks += Double.parseDouble(fields[UTIME]) + Double.parseDouble(fields[UTIME + 1]);
@@ -58,9 +57,9 @@ final class ProcessGauge implements AutoCloseable {
         while (!closed) {
             long anon = 0;
             long file = 0;
-            for (long p : pids()) {
+            for (long pid : pids) {
                 List<String> status =
-                        read(Path.of("/proc/" + p + "/status")).lines().toList();
+                        read(Path.of("/proc/" + pid + "/status")).lines().toList();
                 anon += kb(status, "RssAnon:");
                 file += kb(status, "RssFile:");
             }
@@ -72,13 +71,6 @@ final class ProcessGauge implements AutoCloseable {
                 return;
             }
         }
-    }
-
-    private long[] pids() {
-        return ProcessHandle.of(pid).stream()
-                .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()))
-                .mapToLong(ProcessHandle::pid)
-                .toArray();
     }
 
     private static long kb(List<String> status, String field) {

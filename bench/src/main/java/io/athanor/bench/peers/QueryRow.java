@@ -1,57 +1,33 @@
 package io.athanor.bench.peers;
 
 import io.athanor.bench.peers.Answer.Difference;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What was measured of one query.
  *
- * @param series how many series it selects, on both sides
- * @param points how many points the answer has
- * @param peer the peer's timed answers
- * @param ours our timed answers
- * @param difference how the answers differ
+ * @param points how many points our answer has
+ * @param floor what decoding alone takes
+ * @param took of each side, ours last
+ * @param differences of each side's answer from ours; none of ours
  */
-record QueryRow(
-        BenchQuery query,
-        long series,
-        long points,
-        List<Contender.Timed> peer,
-        List<Contender.Timed> ours,
-        Difference difference) {
-    double peerSeconds() {
-        return median(peer, Contender.Timed::seconds);
+record QueryRow(BenchQuery query, long points, Floor floor, List<Rounds.Took> took, List<Difference> differences) {
+    QueryRow {
+        took = List.copyOf(took);
+        differences = List.copyOf(differences);
     }
 
-    double ourSeconds() {
-        return median(ours, Contender.Timed::seconds);
+    Rounds.Took ours() {
+        return took.getLast();
     }
 
-    /** How many times faster we are. */
-    double ratio() {
-        return peerSeconds() / ourSeconds();
+    /** How many times faster we are than a side. */
+    double ratio(int side) {
+        return took.get(side).seconds() / ours().seconds();
     }
 
-    double peerCpu() {
-        return mean(peer);
-    }
-
-    double ourCpu() {
-        return mean(ours);
-    }
-
-    /** The kernel counts CPU in ticks of 10 ms, which only a mean sees through. */
-    private static double mean(List<Contender.Timed> runs) {
-        return runs.stream().mapToDouble(Contender.Timed::cpuSeconds).average().orElse(Double.NaN);
-    }
-
-    private static double median(List<Contender.Timed> runs, ToDoubleFunction<Contender.Timed> of) {
-        double[] sorted = runs.stream().mapToDouble(of).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : Arrays.stream(sorted, middle - 1, middle + 1).average().orElse(Double.NaN);
+    /** How many times as long as decoding alone we take. */
+    double overFloor() {
+        return ours().seconds() / floor.seconds();
     }
 }

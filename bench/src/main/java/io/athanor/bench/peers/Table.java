@@ -2,46 +2,77 @@ package io.athanor.bench.peers;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The run as Markdown. */
+/** A run as Markdown. */
 final class Table {
     private final StringBuilder out = new StringBuilder();
-    private final boolean exact;
+    private final List<Side> sides;
 
     /**
-     * @param exact whether the answers must agree: not with a Prometheus before 3, whose windows include their left end
+     * @param sides ours last
      */
-    Table(boolean exact) {
-        this.exact = exact;
+    Table(List<Side> sides) {
+        this.sides = List.copyOf(sides);
     }
 
     void note(String text) {
         out.append('\n').append(text).append('\n');
     }
 
-    void queries(List<QueryRow> rows) {
-        out.append('\n')
-                .append("| query | series | points | Prometheus, s | Athanor, s | times faster | CPU s, Prometheus"
-                        + " | CPU s, Athanor | largest relative difference |\n")
-                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+    /** Wall time beside the peers' and beside the floor. */
+    void times(List<QueryRow> rows) {
+        int peers = sides.size() - 1;
+        head(
+                "query | series | points | " + names(peers + 1, name -> name + ", s") + " | "
+                        + names(peers, name -> "times " + name) + " | floor, s | times floor",
+                5 + 2 * peers);
         for (QueryRow r : rows) {
-            row(String.format(
-                    Locale.ROOT,
-                    "| %s | %d | %d | %.4f | %.4f | %.2f | %.3f | %.3f | %s |",
+            row(
                     r.query().name(),
-                    r.series(),
+                    r.floor().series(),
                     r.points(),
-                    r.peerSeconds(),
-                    r.ourSeconds(),
-                    r.ratio(),
-                    r.peerCpu(),
-                    r.ourCpu(),
-                    difference(r)));
+                    each(peers + 1, i -> format("%.4f", r.took().get(i).seconds())),
+                    each(peers, i -> format("%.2f", r.ratio(i))),
+                    format("%.4f", r.floor().seconds()),
+                    format("%.2f", r.overFloor()));
         }
-        double logs = rows.stream().mapToDouble(r -> Math.log(r.ratio())).sum();
-        row(String.format(
-                Locale.ROOT, "| **geometric mean** | | | | | **%.2f** | | | |", Math.exp(logs / rows.size())));
+        row(
+                "**geometric mean**",
+                "",
+                "",
+                each(peers + 1, i -> format("%.4f", mean(rows, r -> r.took().get(i).seconds()))),
+                each(peers, i -> format("**%.2f**", mean(rows, r -> r.ratio(i)))),
+                format("%.4f", mean(rows, r -> r.floor().seconds())),
+                format("%.2f", mean(rows, QueryRow::overFloor)));
+    }
+
+    /** CPU time, and how the answers differ. */
+    void work(List<QueryRow> rows) {
+        List<Integer> exact = IntStream.range(0, sides.size() - 1)
+                .filter(i -> comparable(sides.get(i)))
+                .boxed()
+                .toList();
+        head(
+                "query | samples | " + names(sides.size(), name -> "CPU s, " + name)
+                        + exact.stream().map(i -> " | difference from " + sides.get(i).name()).collect(Collectors.joining()),
+                1 + sides.size() + exact.size());
+        for (QueryRow r : rows) {
+            row(
+                    r.query().name(),
+                    r.floor().samples(),
+                    each(sides.size(), i -> format("%.3f", r.took().get(i).cpuSeconds()))
+                            + exact.stream()
+                                    .map(i -> " | " + difference(r.differences().get(i)))
+                                    .collect(Collectors.joining()));
+        }
+    }
+
+    private boolean comparable(Side peer) {
+        return peer.exact() && peer.replicas() == sides.getLast().replicas();
     }
 
     void refused(List<String> reasons) {
@@ -50,28 +81,12 @@ final class Table {
         }
     }
 
-    void costs(List<StartRow> peerStarts, List<StartRow> ourStarts, ProcessGauge peer, ProcessGauge ours) {
-        out.append("\n| | Prometheus | Athanor |\n|---|---:|---:|\n");
-        row(String.format(
-                Locale.ROOT,
-                "| start until ready, s | %.2f | %.2f |",
-                median(peerStarts, StartRow::toReady),
-                median(ourStarts, StartRow::toReady)));
-        row(String.format(
-                Locale.ROOT,
-                "| first query after the start, s | %.3f | %.3f |",
-                median(peerStarts, StartRow::firstQuery),
-                median(ourStarts, StartRow::firstQuery)));
-        row(String.format(
-                Locale.ROOT,
-                "| peak anonymous memory (RssAnon), MiB | %d | %d |",
-                peer.peakAnonMib(),
-                ours.peakAnonMib()));
-        row(String.format(
-                Locale.ROOT,
-                "| peak file-backed memory (RssFile), MiB | %d | %d |",
-                peer.peakFileMib(),
-                ours.peakFileMib()));
+    void costs(List<SideCosts> costs) {
+        head(" | " + names(sides.size(), name -> name), sides.size());
+        row("start until ready, s", each(costs.size(), i -> format("%.2f", costs.get(i).toReady())));
+        row("first query after the start, s", each(costs.size(), i -> format("%.3f", costs.get(i).firstQuery())));
+        row("peak anonymous memory (RssAnon), MiB", each(costs.size(), i -> "" + costs.get(i).peakAnonMib()));
+        row("peak file-backed memory (RssFile), MiB", each(costs.size(), i -> "" + costs.get(i).peakFileMib()));
     }
 
     @Override
@@ -79,25 +94,38 @@ final class Table {
         return out.toString();
     }
 
-    private String difference(QueryRow row) {
-        if (!exact) {
-            return "not compared";
-        }
-        String points =
-                row.difference().onlyInOne() == 0 ? "" : " (" + row.difference().onlyInOne() + " points in one only)";
-        return String.format(Locale.ROOT, "%.1e", row.difference().relative()) + points;
+    private static String difference(Answer.Difference difference) {
+        String points = difference.onlyInOne() == 0 ? "" : " (" + difference.onlyInOne() + " points in one only)";
+        return format("%.1e", difference.relative()) + points;
     }
 
-    private static double median(List<StartRow> rows, ToDoubleFunction<StartRow> of) {
-        return rows.stream()
+    private static double mean(List<QueryRow> rows, ToDoubleFunction<QueryRow> of) {
+        return Math.exp(rows.stream()
                 .mapToDouble(of)
-                .sorted()
-                .skip(rows.size() / 2)
-                .findFirst()
-                .orElse(Double.NaN);
+                .filter(value -> !Double.isNaN(value))
+                .map(Math::log)
+                .average()
+                .orElse(Double.NaN));
     }
 
-    private void row(String line) {
-        out.append(line).append('\n');
+    private String names(int count, Function<String, String> shape) {
+        return sides.stream().limit(count).map(Side::name).map(shape).collect(Collectors.joining(" | "));
+    }
+
+    private static String each(int count, java.util.function.IntFunction<String> cell) {
+        return IntStream.range(0, count).mapToObj(cell).collect(Collectors.joining(" | "));
+    }
+
+    private static String format(String form, double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, form, value);
+    }
+
+    /** A head whose first column is text, and {@code numbers} further ones. */
+    private void head(String names, int numbers) {
+        out.append("\n| ").append(names).append(" |\n|---").append("|---:".repeat(numbers)).append("|\n");
+    }
+
+    private void row(Object... cells) {
+        out.append(List.of(cells).stream().map(Object::toString).collect(Collectors.joining(" | ", "| ", " |\n")));
     }
 }

@@ -44,14 +44,6 @@ class AnswerTest {
     }
 
     @Test
-    void constant_isTheAnswerOfOneValueWithoutLabels() {
-        Answer answer = matrix("{\"metric\":{},\"value\":[60,\"2\"]}");
-
-        assertThat(answer.difference(Answer.constant(60, 2))).isEqualTo(new Answer.Difference(0, 0));
-        assertThat(answer.difference(Answer.constant(60, 3)).relative()).isPositive();
-    }
-
-    @Test
     void parse_ofAnError_failsWithItsText() {
         byte[] json = "{\"status\":\"error\",\"error\":\"no such thing\"}".getBytes(StandardCharsets.UTF_8);
 

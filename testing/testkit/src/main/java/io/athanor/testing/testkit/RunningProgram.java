@@ -2,6 +2,7 @@ package io.athanor.testing.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,12 +105,20 @@ public final class RunningProgram implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(uri).build();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            while (client.send(request, BodyHandlers.discarding()).statusCode() != 200) {
+            while (!isOk(client, request)) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
                     throw new AssertionError(name + " does not answer 200 to " + uri + "; it printed: " + printed());
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
             }
+        }
+    }
+
+    private static boolean isOk(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (ConnectException e) {
+            return false; // it does not listen yet
         }
     }
 

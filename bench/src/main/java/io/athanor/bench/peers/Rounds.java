@@ -1,0 +1,90 @@
+package io.athanor.bench.peers;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One query asked of all sides in turn, round after round, so that whatever else the machine does hits all of them.
+ *
+ * @param warmups untimed answers of each side before
+ * @param runs timed answers of each side
+ */
+record Rounds(int warmups, int runs) {
+    /** The limit that all sides are given: none of the queries may be refused for its size. */
+    static final long MAX_SAMPLES = 2_000_000_000L;
+
+    /** A side whose answers to one query took this long together, s, sits out further warm-ups and rounds. */
+    private static final double WARMUP_PATIENCE = 2;
+
+    private static final double PATIENCE = 6;
+    private static final int LEAST_RUNS = 2;
+
+    /**
+     * What one side took.
+     *
+     * @param seconds median
+     * @param cpuSeconds mean, with all that the side did until the last round's end: collecting its garbage, for example
+     * @param answer the last one
+     */
+    record Took(double seconds, double cpuSeconds, byte[] answer) {
+        /** Of a side that has no answer. */
+        static final Took NOTHING = new Took(Double.NaN, Double.NaN, new byte[0]);
+    }
+
+    /** In the order of the sides. */
+    List<Took> ask(String request, List<Contender> sides) throws IOException, InterruptedException {
+        List<Course> courses = sides.stream().map(Course::new).toList();
+        for (int i = 0; i < warmups; i++) {
+            for (Course course : courses) {
+                if (i == 0 || course.spent < WARMUP_PATIENCE) {
+                    course.ask(request);
+                }
+            }
+        }
+        courses.forEach(Course::reset);
+        for (int i = 0; i < runs; i++) {
+            for (Course course : courses) {
+                if (i < LEAST_RUNS || course.spent < PATIENCE) {
+                    course.ask(request);
+                }
+            }
+        }
+        return courses.stream().map(Course::took).toList();
+    }
+
+    private static final class Course {
+        private final Contender side;
+        private final List<Double> seconds = new ArrayList<>();
+        private double spent;
+        private double cpuBefore;
+        private byte[] answer = {};
+
+        Course(Contender side) {
+            this.side = side;
+        }
+
+        void reset() {
+            seconds.clear();
+            spent = 0;
+            cpuBefore = side.gauge().cpuSeconds();
+        }
+
+        void ask(String request) throws IOException, InterruptedException {
+            Contender.Timed timed = side.ask(request);
+            spent += timed.seconds();
+            seconds.add(timed.seconds());
+            answer = timed.body();
+        }
+
+        Took took() {
+            double cpu = side.gauge().cpuSeconds() - cpuBefore;
+            return new Took(median(), cpu / seconds.size(), answer);
+        }
+
+        private double median() {
+            double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        }
+    }
+}
