@@ -28,7 +28,11 @@ final class ChurnRoster {
         for (int slot = 0; slot < spec.pods(); slot++) {
             long phase = LIFE_MS * slot / (2L * spec.pods());
             for (int i = 0; i < PODS_PER_SLOT; i++) {
-                addPod(slot, i, spec.startMs() + i * LIFE_MS + (i == 0 ? 0 : phase), spec.startMs() + (i + 1) * LIFE_MS + phase);
+                addPod(
+                        slot,
+                        i,
+                        spec.startMs() + i * LIFE_MS + (i == 0 ? 0 : phase),
+                        spec.startMs() + (i + 1) * LIFE_MS + phase);
             }
         }
         series.sort(Comparator.comparing(FleetSeries::labels));
@@ -43,8 +47,8 @@ final class ChurnRoster {
         long dice = Dice.at(Dice.stream(spec.seed(), 1), number);
         String namespace = String.format(Locale.ROOT, "ns-%02d", slot % NAMESPACES);
         String node = String.format(Locale.ROOT, "node-%03d", Dice.below(NODES, dice));
-        Labels pod = Labels.of(
-                "namespace", namespace, "pod", String.format(Locale.ROOT, "job-%04d-%08x", slot, (int) dice));
+        Labels pod =
+                Labels.of("namespace", namespace, "pod", String.format(Locale.ROOT, "job-%04d-%08x", slot, (int) dice));
         Labels.Builder info = pod.toBuilder().set("node", node).set("uid", String.format(Locale.ROOT, "%016x", dice));
         add(slot, "kube_pod_info", info, Shape.ONE, 0, bornMs, diesMs);
         Labels.Builder container = pod.toBuilder().set("container", "main");
@@ -60,7 +64,8 @@ final class ChurnRoster {
                 diesMs);
     }
 
-    private void add(int slot, String name, Labels.Builder labels, Shape shape, double scale, long bornMs, long diesMs) {
+    private void add(
+            int slot, String name, Labels.Builder labels, Shape shape, double scale, long bornMs, long diesMs) {
         long stream = Dice.stream(Dice.stream(spec.seed(), 3), series.size());
         Labels all = labels.set(Labels.METRIC_NAME, name).build();
         series.add(new FleetSeries(all, slot, shape, scale, false, stream, bornMs, diesMs));

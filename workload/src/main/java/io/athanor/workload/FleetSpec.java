@@ -91,14 +91,12 @@ public record FleetSpec(
 
     /** The same fleet, scraped at another interval. */
     public FleetSpec withInterval(Duration interval) {
-        return new FleetSpec(
-                roster, pods, startMs, endMs, interval.toMillis(), blockMs, cluster, replicas, seed, form);
+        return new FleetSpec(roster, pods, startMs, endMs, interval.toMillis(), blockMs, cluster, replicas, seed, form);
     }
 
     /** The same fleet in greater blocks. */
     public FleetSpec withBlocks(Duration span) {
-        return new FleetSpec(
-                roster, pods, startMs, endMs, intervalMs, span.toMillis(), cluster, replicas, seed, form);
+        return new FleetSpec(roster, pods, startMs, endMs, intervalMs, span.toMillis(), cluster, replicas, seed, form);
     }
 
     /** The same fleet as {@code count} replicas saw it. */

@@ -16,9 +16,12 @@ final class NativeRoster {
         FleetSeries[] series = new FleetSeries[pods];
         for (int pod = 0; pod < pods; pod++) {
             Labels labels = Labels.of(
-                    Labels.METRIC_NAME, "http_request_duration_seconds",
-                    "instance", String.format(Locale.ROOT, "host-%08d", pod),
-                    "job", String.format(Locale.ROOT, "app-%03d", pod % JOBS));
+                    Labels.METRIC_NAME,
+                    "http_request_duration_seconds",
+                    "instance",
+                    String.format(Locale.ROOT, "host-%08d", pod),
+                    "job",
+                    String.format(Locale.ROOT, "app-%03d", pod % JOBS));
             double rate = MAX_REQUEST_RATE * Dice.fraction(Dice.at(Dice.stream(seed, 2), pod));
             long stream = Dice.stream(Dice.stream(seed, 3), pod);
             series[pod] = new FleetSeries(labels, pod, Shape.HISTOGRAM, rate, false, stream);

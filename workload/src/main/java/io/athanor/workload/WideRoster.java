@@ -32,10 +32,14 @@ final class WideRoster {
     private static Labels target(int pod, long seed) {
         String host = String.format(Locale.ROOT, "host-%08x", (int) Dice.at(Dice.stream(seed, 1), pod));
         return Labels.of(
-                "job", String.format(Locale.ROOT, "app-%03d", pod % JOBS),
-                "namespace", String.format(Locale.ROOT, "ns-%02d", pod % NAMESPACES),
-                "instance", host + "-" + pod,
-                "zone", pod % 2 == 0 ? "a" : "b");
+                "job",
+                String.format(Locale.ROOT, "app-%03d", pod % JOBS),
+                "namespace",
+                String.format(Locale.ROOT, "ns-%02d", pod % NAMESPACES),
+                "instance",
+                host + "-" + pod,
+                "zone",
+                pod % 2 == 0 ? "a" : "b");
     }
 
     private static FleetSeries series(

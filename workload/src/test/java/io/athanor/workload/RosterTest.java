@@ -2,7 +2,9 @@ package io.athanor.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.model.MatchType;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMeta;
@@ -12,8 +14,6 @@ import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
-import io.athanor.model.LabelMatcher;
-import io.athanor.model.MatchType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -104,8 +104,13 @@ final class Comparison {
         rows.add(row);
         for (int s = 0; s < sides.size(); s++) {
             out.printf(
-                    Locale.ROOT, "%-20s %-20s %.4f s, CPU %.3f s, %.2f times%n",
-                    query.name(), sides.get(s).name(), took.get(s).seconds(), took.get(s).cpuSeconds(), row.ratio(s));
+                    Locale.ROOT,
+                    "%-20s %-20s %.4f s, CPU %.3f s, %.2f times%n",
+                    query.name(),
+                    sides.get(s).name(),
+                    took.get(s).seconds(),
+                    took.get(s).cpuSeconds(),
+                    row.ratio(s));
         }
     }
 
@@ -132,7 +137,8 @@ final class Comparison {
         List<String> told = new ArrayList<>();
         for (int s = 0; s < sides.size(); s++) {
             String version = sides.get(s).version(running.get(s));
-            told.add(sides.get(s).name() + " " + (version.isEmpty() ? "of a build that does not tell its version" : version));
+            told.add(sides.get(s).name() + " "
+                    + (version.isEmpty() ? "of a build that does not tell its version" : version));
         }
         return told.stream().collect(Collectors.joining(", "));
     }

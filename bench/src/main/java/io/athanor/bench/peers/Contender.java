@@ -3,8 +3,8 @@ package io.athanor.bench.peers;
 import io.athanor.testing.testkit.RunningProgram;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ServerSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +34,8 @@ final class Contender implements AutoCloseable {
     Contender(List<RunningProgram> programs, URI base, long began) {
         this.programs = List.copyOf(programs);
         this.base = base;
-        this.gauge = new ProcessGauge(programs.stream().mapToLong(RunningProgram::pid).toArray());
+        this.gauge = new ProcessGauge(
+                programs.stream().mapToLong(RunningProgram::pid).toArray());
         this.secondsToReady = since(began);
     }
 
@@ -62,7 +63,8 @@ final class Contender implements AutoCloseable {
 
     /** Asks, and reads the whole answer. */
     Timed ask(String request) throws IOException, InterruptedException {
-        HttpRequest get = HttpRequest.newBuilder(base.resolve(request)).timeout(PATIENCE).build();
+        HttpRequest get =
+                HttpRequest.newBuilder(base.resolve(request)).timeout(PATIENCE).build();
         long began = System.nanoTime();
         byte[] body = client.send(get, BodyHandlers.ofByteArray()).body();
         return new Timed(since(began), body);

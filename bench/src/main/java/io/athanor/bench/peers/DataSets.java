@@ -24,18 +24,17 @@ final class DataSets {
      */
     static DataSet of(String name, int pods, Path folder, PrintStream out) {
         FleetSpec day = FleetSpec.ofPods(pods, END_MS - DAY_MS, END_MS);
-        FleetSpec spec =
-                switch (name) {
-                    case FLEET -> day;
-                    case "churn" -> day(2_000, Roster.CHURN).withInterval(Duration.ofSeconds(30));
-                    case "native" -> day(300, Roster.NATIVE);
-                    case "wide" -> day(100_000, Roster.WIDE).withInterval(Duration.ofMinutes(1));
-                    case "month" ->
-                        FleetSpec.ofPods(20, END_MS - 30 * DAY_MS, END_MS)
-                                .withInterval(Duration.ofMinutes(1))
-                                .withBlocks(Duration.ofDays(2));
-                    default -> throw new IllegalArgumentException("no data set " + name);
-                };
+        FleetSpec spec = switch (name) {
+            case FLEET -> day;
+            case "churn" -> day(2_000, Roster.CHURN).withInterval(Duration.ofSeconds(30));
+            case "native" -> day(300, Roster.NATIVE);
+            case "wide" -> day(100_000, Roster.WIDE).withInterval(Duration.ofMinutes(1));
+            case "month" ->
+                FleetSpec.ofPods(20, END_MS - 30 * DAY_MS, END_MS)
+                        .withInterval(Duration.ofMinutes(1))
+                        .withBlocks(Duration.ofDays(2));
+            default -> throw new IllegalArgumentException("no data set " + name);
+        };
         return new DataSet(name + "-" + spec.pods(), spec, folder, out);
     }
 

@@ -67,11 +67,11 @@ record Floor(long series, long samples, double seconds) {
 
     private static List<SelectRequest> selections(BenchQuery query, long endMs, OpenBlocks blocks) {
         List<SelectRequest> asked = Collections.synchronizedList(new ArrayList<>());
-        EngineConfig config = EngineConfig.defaults().withMaxSamples(Rounds.MAX_SAMPLES);
+        EngineConfig config =
+                EngineConfig.builder().maxSamples(Rounds.MAX_SAMPLES).build();
         QueryRequest request = query.hours() == 0
                 ? QueryRequest.instant(query.query(), endMs)
-                : QueryRequest.range(
-                        query.query(), endMs - query.hours() * 3_600_000L, endMs, query.step() * 1_000L);
+                : QueryRequest.range(query.query(), endMs - query.hours() * 3_600_000L, endMs, query.step() * 1_000L);
         try (QueryEngine engine = new QueryEngine(config, InstantSource.system())) {
             engine.execute(request, selection -> {
                 asked.add(selection);
@@ -111,8 +111,7 @@ record Floor(long series, long samples, double seconds) {
     private static long samples(ChunkBuffer chunks) {
         long sum = 0;
         for (int i = 0; i < chunks.size; i++) {
-            sum += ChunkDecoder.sampleCount(
-                    chunks.encoding[i], chunks.data[i], chunks.offset[i], chunks.length[i]);
+            sum += ChunkDecoder.sampleCount(chunks.encoding[i], chunks.data[i], chunks.offset[i], chunks.length[i]);
         }
         return sum;
     }

@@ -83,7 +83,8 @@ record Rounds(int warmups, int runs) {
         }
 
         private double median() {
-            double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted =
+                    seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         }
     }

@@ -52,7 +52,10 @@ final class SideBySide implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "7", description = "Most timed runs per query (default ${DEFAULT-VALUE}).")
     private int runs;
 
-    @Option(names = "--warmups", defaultValue = "5", description = "Most untimed ones before (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--warmups",
+            defaultValue = "5",
+            description = "Most untimed ones before (default ${DEFAULT-VALUE}).")
     private int warmups;
 
     @Option(names = "--starts", defaultValue = "3", description = "Starts of each side (default ${DEFAULT-VALUE}).")
@@ -61,7 +64,10 @@ final class SideBySide implements Callable<Integer> {
     @Option(names = "--heap", defaultValue = "", description = "Athanor's greatest heap, as ATHANOR_HEAP takes it.")
     private String heap = "";
 
-    @Option(names = "--versions", defaultValue = "", description = "What the peers are, for builds that do not tell it.")
+    @Option(
+            names = "--versions",
+            defaultValue = "",
+            description = "What the peers are, for builds that do not tell it.")
     private String versions = "";
 
     @Option(names = "--work", defaultValue = ".athanor/bench", description = "Scratch folder (${DEFAULT-VALUE}).")
@@ -96,8 +102,7 @@ final class SideBySide implements Callable<Integer> {
         boolean good = true;
         for (var part : set().entrySet()) {
             DataSet data = DataSets.of(part.getKey(), pods, scratch.resolve("data"), out);
-            Comparison comparison =
-                    new Comparison(sides, data, pods, new Rounds(warmups, runs), starts, out);
+            Comparison comparison = new Comparison(sides, data, pods, new Rounds(warmups, runs), starts, out);
             good &= comparison.run(part.getValue(), table);
         }
         out.println(table);
@@ -135,7 +140,8 @@ final class SideBySide implements Callable<Integer> {
 
     /** The command line as the table tells it: where the peers lie is nobody's business. */
     private String shown() {
-        return commandLine.replaceAll("(--(?:prometheus|victoria-metrics|thanos)[ =])\\S+", "$1PATH")
+        return commandLine
+                .replaceAll("(--(?:prometheus|victoria-metrics|thanos)[ =])\\S+", "$1PATH")
                 .replaceAll(" --versions([ =])(.*?)(?= --|$)", "");
     }
 }

@@ -44,7 +44,9 @@ final class Table {
                 "**geometric mean**",
                 "",
                 "",
-                each(peers + 1, i -> format("%.4f", mean(rows, r -> r.took().get(i).seconds()))),
+                each(
+                        peers + 1,
+                        i -> format("%.4f", mean(rows, r -> r.took().get(i).seconds()))),
                 each(peers, i -> format("**%.2f**", mean(rows, r -> r.ratio(i)))),
                 format("%.4f", mean(rows, r -> r.floor().seconds())),
                 format("%.2f", mean(rows, QueryRow::overFloor)));
@@ -58,7 +60,9 @@ final class Table {
                 .toList();
         head(
                 "query | samples | " + names(sides.size(), name -> "CPU s, " + name)
-                        + exact.stream().map(i -> " | difference from " + sides.get(i).name()).collect(Collectors.joining()),
+                        + exact.stream()
+                                .map(i -> " | difference from " + sides.get(i).name())
+                                .collect(Collectors.joining()),
                 1 + sides.size() + exact.size());
         for (QueryRow r : rows) {
             row(
@@ -83,10 +87,18 @@ final class Table {
 
     void costs(List<SideCosts> costs) {
         head(" | " + names(sides.size(), name -> name), sides.size());
-        row("start until ready, s", each(costs.size(), i -> format("%.2f", costs.get(i).toReady())));
-        row("first query after the start, s", each(costs.size(), i -> format("%.3f", costs.get(i).firstQuery())));
-        row("peak anonymous memory (RssAnon), MiB", each(costs.size(), i -> "" + costs.get(i).peakAnonMib()));
-        row("peak file-backed memory (RssFile), MiB", each(costs.size(), i -> "" + costs.get(i).peakFileMib()));
+        row(
+                "start until ready, s",
+                each(costs.size(), i -> format("%.2f", costs.get(i).toReady())));
+        row(
+                "first query after the start, s",
+                each(costs.size(), i -> format("%.3f", costs.get(i).firstQuery())));
+        row(
+                "peak anonymous memory (RssAnon), MiB",
+                each(costs.size(), i -> "" + costs.get(i).peakAnonMib()));
+        row(
+                "peak file-backed memory (RssFile), MiB",
+                each(costs.size(), i -> "" + costs.get(i).peakFileMib()));
     }
 
     @Override
@@ -122,7 +134,11 @@ final class Table {
 
     /** A head whose first column is text, and {@code numbers} further ones. */
     private void head(String names, int numbers) {
-        out.append("\n| ").append(names).append(" |\n|---").append("|---:".repeat(numbers)).append("|\n");
+        out.append("\n| ")
+                .append(names)
+                .append(" |\n|---")
+                .append("|---:".repeat(numbers))
+                .append("|\n");
     }
 
     private void row(Object... cells) {

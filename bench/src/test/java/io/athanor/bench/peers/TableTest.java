@@ -13,8 +13,8 @@ class TableTest {
 
     @Test
     void tables_haveAsManyCellsInEveryRow_andRatiosToOurs() {
-        List<Side> sides = List.of(
-                new PrometheusSide(DIR, DIR), new VictoriaSide(DIR, DIR), new AthanorSide(DIR, DIR, 1, ""));
+        List<Side> sides =
+                List.of(new PrometheusSide(DIR, DIR), new VictoriaSide(DIR, DIR), new AthanorSide(DIR, DIR, 1, ""));
         Table table = new Table(sides);
         List<QueryRow> rows = List.of(new QueryRow(
                 QUERY,
@@ -31,7 +31,9 @@ class TableTest {
                 .contains("| q | 1 | 7 | 4.0000 | – | 0.5000 | 8.00 | – | 0.2500 | 2.00 |")
                 .contains("| q | 100 | 4.000 | – | 0.500 | 0.0e+00 (3 points in one only) |");
         for (String part : table.toString().strip().split("\n\n")) {
-            assertThat(part.lines().map(line -> line.chars().filter(c -> c == '|').count()).distinct())
+            assertThat(part.lines()
+                            .map(line -> line.chars().filter(c -> c == '|').count())
+                            .distinct())
                     .as(part)
                     .hasSize(1);
         }
