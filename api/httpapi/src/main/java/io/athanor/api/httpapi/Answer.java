@@ -1,14 +1,27 @@
 package io.athanor.api.httpapi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What an endpoint has to say: its data, and what there is to add. */
-record Answer(JsonBody data, List<String> warnings, List<String> infos) {
+/**
+ * What an endpoint has to say: its data, and what there is to add.
+ *
+ * @param trace where the time went, null unless it was asked for
+ */
+record Answer(
+        JsonBody data,
+        List<String> warnings,
+        List<String> infos,
+        @Nullable JsonBody trace) {
     static final String TRUNCATED = "results truncated due to limit";
 
     Answer {
         warnings = List.copyOf(warnings);
         infos = List.copyOf(infos);
+    }
+
+    Answer(JsonBody data, List<String> warnings, List<String> infos) {
+        this(data, warnings, infos, null);
     }
 
     static Answer of(JsonBody data) {

@@ -23,6 +23,10 @@ final class Envelope {
         answer.data().write(out);
         annotations(out, "warnings", "warning", answer.warnings());
         annotations(out, "infos", "info", answer.infos());
+        if (answer.trace() != null) {
+            out.raw(",\"trace\":");
+            answer.trace().write(out);
+        }
         out.raw('}');
         out.end();
     }

@@ -29,6 +29,8 @@ public final class HttpApi {
         routes.add("OPTIONS", "/api/v1/**", "options", HttpApi::options);
         add(routes, "GET,POST", "query", "query", whenReady(query::query));
         add(routes, "GET,POST", "query_range", "query_range", whenReady(query::queryRange));
+        add(routes, "GET,POST", "query_explain", "query", query::queryExplain);
+        add(routes, "GET,POST", "query_range_explain", "query", query::queryRangeExplain);
         add(routes, "GET,POST", "labels", "label_names", whenReady(series::labelNames));
         add(routes, "GET", "label/{name}/values", "label_values", whenReady(series::labelValues));
         add(routes, "GET,POST", "series", "series", whenReady(series::series));

@@ -23,6 +23,12 @@ final class Params {
         return form.first(name);
     }
 
+    /** Whether something is asked for, by {@code true} or {@code 1}. */
+    boolean flag(String name) {
+        String s = form.first(name);
+        return s.equals("true") || s.equals("1");
+    }
+
     /** The greatest number of results wanted, 0 for all. */
     int limit() {
         String s = form.first("limit");

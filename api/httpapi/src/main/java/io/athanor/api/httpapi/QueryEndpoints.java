@@ -3,6 +3,7 @@ package io.athanor.api.httpapi;
 import io.athanor.model.GoQuote;
 import io.athanor.promql.Cancellation;
 import io.athanor.promql.PromqlException;
+import io.athanor.promql.QueryOperator;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.QueryResult;
 import io.athanor.server.http.HttpExchange;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code query} and {@code query_range}. */
+/** {@code query} and {@code query_range}, and what they would do. */
 final class QueryEndpoints {
     private static final long MOST_STEPS = 11_000;
 
@@ -23,19 +24,50 @@ final class QueryEndpoints {
 
     Answer query(HttpExchange exchange) throws IOException {
         Params params = new Params(exchange.form());
-        int limit = params.limit();
-        long time = params.time("time", context.clock().millis());
-        Duration timeout = params.timeout();
-        Duration lookback = params.lookback();
-        QueryRequest request = QueryRequest.instant(params.text("query"), time)
-                .withLimit(limit)
-                .withTimeout(timeout)
-                .withLookback(lookback);
-        return answer(exchange, params, request);
+        return answer(exchange, params, instant(params));
     }
 
     Answer queryRange(HttpExchange exchange) throws IOException {
         Params params = new Params(exchange.form());
+        return answer(exchange, params, range(params));
+    }
+
+    Answer queryExplain(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        return explain(params, instant(params));
+    }
+
+    Answer queryRangeExplain(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        return explain(params, range(params));
+    }
+
+    private Answer explain(Params params, QueryRequest request) {
+        params.checkEngine();
+        QueryOperator plan = explanation(request);
+        return Answer.of(out -> OperatorJson.write(out, plan));
+    }
+
+    private QueryOperator explanation(QueryRequest request) {
+        try {
+            return context.engine().explain(request);
+        } catch (PromqlException e) {
+            throw apiException(e);
+        }
+    }
+
+    private QueryRequest instant(Params params) {
+        int limit = params.limit();
+        long time = params.time("time", context.clock().millis());
+        Duration timeout = params.timeout();
+        Duration lookback = params.lookback();
+        return QueryRequest.instant(params.text("query"), time)
+                .withLimit(limit)
+                .withTimeout(timeout)
+                .withLookback(lookback);
+    }
+
+    private QueryRequest range(Params params) {
         int limit = params.limit();
         long start = params.time("start");
         long end = params.time("end");
@@ -51,11 +83,10 @@ final class QueryEndpoints {
             throw ApiException.badData("exceeded maximum resolution of 11,000 points per timeseries. "
                     + "Try decreasing the query resolution (?step=XX)");
         }
-        QueryRequest request = QueryRequest.range(params.text("query"), start, end, stepNanos / 1_000_000)
+        return QueryRequest.range(params.text("query"), start, end, stepNanos / 1_000_000)
                 .withLimit(limit)
                 .withTimeout(params.timeout())
                 .withLookback(params.lookback());
-        return answer(exchange, params, request);
     }
 
     /** The step; where none is given, the default one if there is one, or coarser so that 250 steps do. */
@@ -70,7 +101,9 @@ final class QueryEndpoints {
     private Answer answer(HttpExchange exchange, Params params, QueryRequest request) {
         params.checkEngine();
         String stats = params.text("stats");
-        QueryRequest asked = request.withCountedSamples(!stats.isEmpty());
+        QueryRequest asked = request.withCountedSamples(!stats.isEmpty())
+                .withAnalysis(params.flag("analyze") || params.flag("trace"));
+        QueryOperator plan = params.flag("explain") ? explanation(request) : null;
         Cancellation cancellation = new Cancellation();
         QueryResult result;
         try (HttpExchange.AutoCloseableWatch _ =
@@ -93,10 +126,20 @@ final class QueryEndpoints {
                         out.raw(",\"stats\":");
                         StatsJson.write(out, result.stats(), asked, stats.equals("all"));
                     }
+                    if (plan != null) {
+                        out.raw(",\"explanation\":");
+                        OperatorJson.write(out, plan);
+                    }
+                    QueryOperator analysis = result.analysis();
+                    if (analysis != null && params.flag("analyze")) {
+                        out.raw(",\"analysis\":");
+                        OperatorJson.write(out, analysis);
+                    }
                     out.raw('}');
                 },
                 warnings,
-                result.infos());
+                result.infos(),
+                params.flag("trace") ? out -> OperatorJson.trace(out, result, asked) : null);
     }
 
     private static ApiException apiException(PromqlException e) {
