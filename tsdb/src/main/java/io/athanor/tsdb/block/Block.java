@@ -5,6 +5,7 @@ import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.index.ChunkMetas;
 import io.athanor.tsdb.index.IndexReader;
+import io.athanor.tsdb.index.SeriesRecord;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
@@ -156,7 +157,10 @@ public final class Block implements SeriesSource, AutoCloseable {
     public void appendChunks(int ref, long mint, long maxt, ChunkBuffer into) {
         ChunkMetas metas = METAS.get();
         index.chunks(ref, mint, maxt, metas);
-        Intervals deleted = tombstones.of(ref);
+        append(metas, tombstones.of(ref), into);
+    }
+
+    private void append(ChunkMetas metas, Intervals deleted, ChunkBuffer into) {
         if (deleted.isEmpty()) {
             for (int i = 0; i < metas.size; i++) {
                 segments.read(metas.ref[i], metas.mint[i], metas.maxt[i], into);
@@ -164,6 +168,29 @@ public final class Block implements SeriesSource, AutoCloseable {
         } else {
             new DeletedRanges(deleted).read(segments, metas, into);
         }
+    }
+
+    /** Reads one series with one look at its entry, chunks as they stand. */
+    public void read(int ref, SeriesRecord into) {
+        index.read(ref, into);
+    }
+
+    /**
+     * Appends the chunks of a series just read, each verified, in the order in which they stand. What was deleted and what
+     * lies outside of {@code [mint, maxt]} (ms, inclusive) is left out, for which chunks are encoded anew where need be.
+     */
+    public void appendChunks(int ref, SeriesRecord series, long mint, long maxt, ChunkBuffer into) {
+        ChunkMetas metas = series.chunks;
+        Intervals gone = tombstones.of(ref);
+        for (int i = 0; i < metas.size; i++) {
+            if (metas.mint[i] < mint && mint > Long.MIN_VALUE) {
+                gone = gone.with(Long.MIN_VALUE, mint - 1);
+            }
+            if (metas.maxt[i] > maxt && maxt < Long.MAX_VALUE) {
+                gone = gone.with(maxt + 1, Long.MAX_VALUE);
+            }
+        }
+        append(metas, gone, into);
     }
 
     /** Whether chunk {@code index} of {@code chunks} lies in the files of this block. */

@@ -139,6 +139,35 @@ public final class BlockWriter implements Closeable {
         count(encoding, ChunkSamples.count(encoding, data, offset, length));
     }
 
+    /**
+     * Adds whole series, after what was added before. Their labels are ordinals of the symbols that the writer was given.
+     *
+     * @throws IllegalArgumentException if series or chunks are out of order
+     */
+    public void append(SeriesBatch batch) throws IOException {
+        endSeries();
+        labels = null;
+        int at = 0;
+        for (int i = 0; i < batch.series; i++) {
+            for (int c = batch.chunksBefore(i); c < batch.chunksEnd[i]; c++) {
+                int record = ChunkSegmentFormat.recordBytes(batch.length[c]);
+                metas.add(batch.mint[c], batch.maxt[c], chunks.addRecord(batch.records, at, record, batch.length[c]));
+                at += record;
+                minTime = Math.min(minTime, batch.mint[c]);
+                maxTime = Math.max(maxTime, batch.maxt[c]);
+                chunkMaxSize = Math.max(chunkMaxSize, batch.length[c]);
+            }
+            if (metas.size > 0) {
+                int from = i == 0 ? 0 : batch.symbolsEnd[i - 1];
+                index.addSeries(batch.symbols, from, batch.symbolsEnd[i] - from, metas);
+                metas.clear();
+            }
+        }
+        samples += batch.samples;
+        floatSamples += batch.floatSamples;
+        histogramSamples += batch.histogramSamples;
+    }
+
     private void count(byte encoding, int n) {
         samples += n;
         floatSamples += Encoding.isFloat(encoding) ? n : 0;
@@ -165,6 +194,11 @@ public final class BlockWriter implements Closeable {
     /** Bytes of the largest chunk so far. */
     public int chunkMaxSize() {
         return chunkMaxSize;
+    }
+
+    /** Bytes of the longest series entry so far. */
+    public int seriesMaxSize() {
+        return index.longestEntry();
     }
 
     /** What was counted so far, the current series left out. */

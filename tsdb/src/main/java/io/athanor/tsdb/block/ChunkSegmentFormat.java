@@ -26,5 +26,10 @@ public final class ChunkSegmentFormat {
     /** The most bytes that a length takes. */
     static final int MAX_LENGTH_BYTES = 5;
 
+    /** Bytes of a chunk with its length, encoding and checksum. */
+    static int recordBytes(int length) {
+        return Math.max(1, (38 - Integer.numberOfLeadingZeros(length)) / 7) + 1 + length + 4;
+    }
+
     private ChunkSegmentFormat() {}
 }

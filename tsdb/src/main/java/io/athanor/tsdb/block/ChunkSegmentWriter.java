@@ -46,6 +46,14 @@ public final class ChunkSegmentWriter implements Closeable {
         return ref;
     }
 
+    /** Appends a chunk whose length, encoding, data and checksum are written one after the other already. */
+    long addRecord(byte[] records, int from, int recordBytes, int length) throws IOException {
+        FileOutput file = room(length);
+        final long ref = (long) (segments - 1) << 32 | file.position();
+        file.write(records, from, recordBytes);
+        return ref;
+    }
+
     /** Appends a chunk from an array; returns its reference. */
     public long add(byte encoding, byte[] data, int offset, int length) throws IOException {
         return add(encoding, MemorySegment.ofArray(data), offset, length);

@@ -138,6 +138,11 @@ public final class IndexReader {
         return load(ref).symbolIds();
     }
 
+    /** Replaces what {@code into} holds by a series: labels as ordinals, and all chunks as they stand. */
+    public void read(int ref, SeriesRecord into) {
+        into.load(load(ref));
+    }
+
     /** Replaces what {@code into} holds by the metas of the chunks that touch {@code [mint, maxt]} (ms, inclusive). */
     public void chunks(int ref, long mint, long maxt, ChunkMetas into) {
         into.clear();
@@ -196,6 +201,10 @@ public final class IndexReader {
 
     MappedFile file() {
         return file;
+    }
+
+    Symbols symbols() {
+        return symbols;
     }
 
     PostingsOffsetTable table() {

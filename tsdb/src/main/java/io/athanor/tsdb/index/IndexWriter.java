@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an index of format 2, byte for byte as Prometheus 3 does (see {@link IndexFormat}).
@@ -25,12 +26,14 @@ public final class IndexWriter implements Closeable {
     private final Path path;
     private final FileOutput out;
     private final List<String> symbols;
-    private final SymbolIds ids;
+    private @Nullable SymbolIds ids;
     private final long[] uses;
     private final EntryBuffer entry = new EntryBuffer();
     private final long symbolsAt;
     private final long seriesAt;
     private int[] last = new int[0];
+    private int lastCount;
+    private int longestEntry;
     private int[] current = new int[0];
     private int series;
     private long chunks;
@@ -46,7 +49,6 @@ public final class IndexWriter implements Closeable {
     public IndexWriter(Path path, List<String> symbols) throws IOException {
         this.path = path;
         this.symbols = symbols;
-        this.ids = new SymbolIds(symbols);
         this.uses = new long[symbols.size()];
         this.out = new FileOutput(path);
         boolean done = false;
@@ -91,49 +93,82 @@ public final class IndexWriter implements Closeable {
      * @throws IllegalArgumentException if the series or its chunks are out of order, or a label is no symbol
      */
     public void addSeries(Labels labels, ChunkMetas chunks) throws IOException {
-        if (current.length != 2 * labels.size()) {
-            current = new int[2 * labels.size()];
-        }
+        int[] next = room(2 * labels.size());
         for (int i = 0; i < labels.size(); i++) {
-            current[2 * i] = id(labels.name(i));
-            current[2 * i + 1] = id(labels.value(i));
+            next[2 * i] = id(labels.name(i));
+            next[2 * i + 1] = id(labels.value(i));
         }
-        if (series > 0 && Arrays.compare(last, current) >= 0) {
-            throw new IllegalArgumentException("series " + labels + " does not sort after the one before");
+        add(next, 2 * labels.size(), chunks);
+    }
+
+    /**
+     * Adds a series whose labels are given as ordinals of the symbols: {@code name, value, name, value, …}.
+     *
+     * @param from where they begin in {@code symbolIds}
+     * @param count two per label
+     * @throws IllegalArgumentException as for {@link #addSeries(Labels, ChunkMetas)}
+     */
+    public void addSeries(int[] symbolIds, int from, int count, ChunkMetas chunks) throws IOException {
+        int[] next = room(count);
+        System.arraycopy(symbolIds, from, next, 0, count);
+        add(next, count, chunks);
+    }
+
+    private int[] room(int count) {
+        if (current.length < count) {
+            current = new int[2 * count];
+        }
+        return current;
+    }
+
+    private void add(int[] next, int count, ChunkMetas chunks) throws IOException {
+        if (series > 0 && Arrays.compare(last, 0, lastCount, next, 0, count) >= 0) {
+            throw new IllegalArgumentException("series " + text(next, count) + " does not sort after the one before");
         }
         out.pad(IndexFormat.SERIES_ALIGNMENT);
         if (out.position() / IndexFormat.SERIES_ALIGNMENT > 0xffffffffL) {
             throw new IllegalArgumentException("an index cannot be larger than 64 GiB");
         }
         entry.clear();
-        entry.uvarint(labels.size());
-        for (int i = 0; i < current.length; i += 2) {
-            entry.uvarint(current[i]);
-            entry.uvarint(current[i + 1]);
-            uses[current[i]]++;
+        entry.uvarint(count / 2);
+        for (int i = 0; i < count; i += 2) {
+            entry.uvarint(next[i]);
+            entry.uvarint(next[i + 1]);
+            uses[next[i]]++;
         }
-        encode(labels, chunks);
+        encode(next, count, chunks);
         out.uvarint(entry.size());
         out.startChecksum();
         out.write(entry.bytes(), 0, entry.size());
         out.writeChecksum();
+        longestEntry = Math.max(longestEntry, entry.size());
         int[] spare = last;
-        last = current;
+        last = next;
+        lastCount = count;
         current = spare;
         series++;
         this.chunks += chunks.size;
     }
 
-    private void encode(Labels labels, ChunkMetas metas) {
+    private Labels text(int[] symbolIds, int count) {
+        Labels.Builder labels = Labels.builder();
+        for (int i = 0; i < count; i += 2) {
+            labels.set(symbols.get(symbolIds[i]), symbols.get(symbolIds[i + 1]));
+        }
+        return labels.build();
+    }
+
+    private void encode(int[] symbolIds, int count, ChunkMetas metas) {
         entry.uvarint(metas.size);
         for (int i = 0; i < metas.size; i++) {
             long before = i == 0 ? 0 : metas.maxt[i - 1];
             if (i > 0 && metas.mint[i] <= before || metas.maxt[i] < metas.mint[i]) {
-                throw new IllegalArgumentException("chunk " + i + " of " + labels + ", " + metas.mint[i] + " to "
-                        + metas.maxt[i] + " ms, is out of order; the one before ends at " + before + " ms");
+                throw new IllegalArgumentException("chunk " + i + " of " + text(symbolIds, count) + ", " + metas.mint[i]
+                        + " to " + metas.maxt[i] + " ms, is out of order; the one before ends at " + before + " ms");
             }
             if (Long.compareUnsigned(metas.ref[i], lastChunkRef) < 0) {
-                throw new IllegalArgumentException("chunk references of " + labels + " are not ascending");
+                throw new IllegalArgumentException(
+                        "chunk references of " + text(symbolIds, count) + " are not ascending");
             }
             if (i == 0) {
                 entry.varint(metas.mint[i]);
@@ -149,7 +184,12 @@ public final class IndexWriter implements Closeable {
     }
 
     private int id(String symbol) {
-        int id = ids.get(symbol);
+        SymbolIds known = ids;
+        if (known == null) {
+            known = new SymbolIds(symbols);
+            ids = known;
+        }
+        int id = known.get(symbol);
         if (id < 0) {
             throw new IllegalArgumentException("\"" + symbol + "\" was not given as a symbol");
         }
@@ -164,6 +204,11 @@ public final class IndexWriter implements Closeable {
     /** The number of chunks so far. */
     public long chunks() {
         return chunks;
+    }
+
+    /** Bytes of the longest series entry so far. */
+    public int longestEntry() {
+        return longestEntry;
     }
 
     /** Writes postings, offset table and table of contents, and makes the file durable. */

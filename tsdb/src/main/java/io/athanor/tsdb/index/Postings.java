@@ -94,6 +94,11 @@ public final class Postings {
         return at;
     }
 
+    /** Reference {@code i}; the position is not touched, so that many threads may ask. */
+    public int get(int i) {
+        return ref(i);
+    }
+
     /** All references; the position is not touched. */
     public int[] toArray() {
         int[] refs = new int[size];

@@ -112,19 +112,26 @@ final class SeriesEntry {
 
     /** Moves to the next chunk; false after the last. */
     boolean nextChunk() {
+        boolean first = isFirst;
+        long before = mint;
+        boolean more = nextChunkAsItStands();
+        if (more && !first && mint < before) {
+            throw corrupt("a chunk begins at " + mint + " ms, before the one before it at " + before + " ms");
+        }
+        return more;
+    }
+
+    /** As {@link #nextChunk}, but lets chunks be out of order. */
+    boolean nextChunkAsItStands() {
         if (chunksLeft == 0) {
             return false;
         }
         chunksLeft--;
-        long before = mint;
         mint = isFirst ? varint() : maxt + uvarint();
         maxt = mint + uvarint();
         ref = isFirst ? uvarint() : ref + varint();
         if (maxt < mint) {
             throw corrupt("a chunk ends at " + maxt + " ms, before it begins at " + mint + " ms");
-        }
-        if (!isFirst && mint < before) {
-            throw corrupt("a chunk begins at " + mint + " ms, before the one before it at " + before + " ms");
         }
         isFirst = false;
         return true;

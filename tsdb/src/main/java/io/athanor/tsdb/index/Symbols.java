@@ -66,6 +66,38 @@ final class Symbols {
         }
     }
 
+    /** Where each symbol begins, an unsigned number of bytes from that of the first. */
+    int[] offsets() {
+        int[] offsets = new int[count];
+        if (count > 0) {
+            MappedReader in = at(0);
+            for (int i = 0; i < count; i++) {
+                offsets[i] = (int) (in.pos() - start);
+                in.skip(in.stringLength("a symbol"), "a symbol");
+            }
+        }
+        return offsets;
+    }
+
+    /** Orders the symbol at one of the {@link #offsets} against one of another table. */
+    int compare(int offset, Symbols other, int otherOffset) {
+        MappedReader a = reader(offset);
+        int aLength = a.stringLength("a symbol");
+        MappedReader b = other.reader(otherOffset);
+        int bLength = b.stringLength("a symbol");
+        return Utf8Bytes.compare(file.bytes(), a.pos(), aLength, other.file.bytes(), b.pos(), bLength);
+    }
+
+    /** The symbol at one of the {@link #offsets}. */
+    String stringAt(int offset) {
+        MappedReader in = reader(offset);
+        return in.string(in.stringLength("a symbol"), "a symbol");
+    }
+
+    private MappedReader reader(int offset) {
+        return new MappedReader(file, start + (offset & 0xffffffffL), end);
+    }
+
     /** The number of symbols. */
     int size() {
         return count;

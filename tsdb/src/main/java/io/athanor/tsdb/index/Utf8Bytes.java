@@ -31,6 +31,16 @@ final class Utf8Bytes {
         return aLength - bLength;
     }
 
+    /** Orders ranges of two mappings. */
+    static int compare(MemorySegment bytes, long a, int aLength, MemorySegment others, long b, int bLength) {
+        long differs = MemorySegment.mismatch(bytes, a, a + aLength, others, b, b + bLength);
+        if (differs < 0 || differs == aLength || differs == bLength) {
+            return aLength - bLength;
+        }
+        return Byte.compareUnsigned(
+                bytes.get(ValueLayout.JAVA_BYTE, a + differs), others.get(ValueLayout.JAVA_BYTE, b + differs));
+    }
+
     /** Whether the mapped bytes begin with {@code prefix}. */
     static boolean startsWith(MemorySegment bytes, long at, int length, byte[] prefix) {
         if (length < prefix.length) {

@@ -1,0 +1,81 @@
+package io.athanor.tsdb.compact;
+
+import io.athanor.tsdb.block.Block;
+import io.athanor.tsdb.index.Postings;
+import io.athanor.tsdb.index.SeriesRecord;
+import io.athanor.tsdb.index.SymbolMerge;
+import java.util.List;
+
+/** The blocks of a merge with one table of symbols, cut into ranges of series that can be merged each by itself. */
+final class MergeInput {
+    /** About how many bytes of chunks a range should have. */
+    private static final long RANGE_BYTES = 4L << 20;
+
+    final List<Block> blocks;
+    final SymbolMerge symbols;
+    final Postings[] postings;
+    final int ranges;
+    private final int guide;
+
+    MergeInput(List<Block> blocks) {
+        this.blocks = blocks;
+        symbols = SymbolMerge.of(blocks.stream().map(Block::index).toList());
+        postings = blocks.stream().map(b -> b.index().allPostings()).toArray(Postings[]::new);
+        int most = 0;
+        long bytes = 0;
+        for (int i = 0; i < postings.length; i++) {
+            most = postings[i].size() > postings[most].size() ? i : most;
+            bytes += blocks.get(i).bytes();
+        }
+        guide = most;
+        ranges = (int) Math.max(1, Math.min(bytes / RANGE_BYTES, guideSeries()));
+    }
+
+    private int guideSeries() {
+        return postings.length == 0 ? 0 : postings[guide].size();
+    }
+
+    /**
+     * For each block which of its series, counted in label order, is the first in a range; of range {@link #ranges}, how
+     * many series there are.
+     *
+     * @param series scratch
+     * @param bound scratch
+     */
+    int[] starts(int range, SeriesRecord series, SeriesRecord bound) {
+        int[] starts = new int[postings.length];
+        if (range == 0) {
+            return starts;
+        }
+        if (range == ranges) {
+            for (int i = 0; i < starts.length; i++) {
+                starts[i] = postings[i].size();
+            }
+            return starts;
+        }
+        read(guide, (int) ((long) range * guideSeries() / ranges), bound);
+        for (int i = 0; i < starts.length; i++) {
+            int low = 0;
+            int high = postings[i].size();
+            while (low < high) {
+                int mid = (low + high) >>> 1;
+                read(i, mid, series);
+                if (series.compare(bound) < 0) {
+                    low = mid + 1;
+                } else {
+                    high = mid;
+                }
+            }
+            starts[i] = low;
+        }
+        return starts;
+    }
+
+    /** Reads series {@code n} of a block, its symbols those of all. */
+    int read(int block, int n, SeriesRecord into) {
+        int ref = postings[block].get(n);
+        blocks.get(block).read(ref, into);
+        into.mapSymbols(symbols.ordinals(block));
+        return ref;
+    }
+}
