@@ -70,6 +70,23 @@ public record ThanosMeta(
                 rest);
     }
 
+    /** Of a block made of this one, in another resolution, by the compactor: what is told of files is not of that block. */
+    public ThanosMeta downsampled(long newResolution) {
+        return new ThanosMeta(
+                version,
+                labels,
+                newResolution,
+                "compactor",
+                List.of(),
+                List.of(),
+                rewrites,
+                0,
+                0,
+                extensions,
+                null,
+                rest);
+    }
+
     public ThanosMeta withUploadTime(Instant time) {
         return new ThanosMeta(
                 version,
