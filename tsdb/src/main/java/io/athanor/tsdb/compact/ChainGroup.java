@@ -1,8 +1,5 @@
 package io.athanor.tsdb.compact;
 
-import io.athanor.model.histogram.CounterResetHint;
-import io.athanor.model.histogram.FloatHistogram;
-import io.athanor.model.histogram.IntHistogram;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +35,7 @@ public final class ChainGroup implements OverlapMerger.Group {
             }
             TypedSamples from = chunks.get(next);
             int i = position[next]++;
-            add(from, i, next == current && any && i > 0 && from.t(i - 1) == last);
+            from.writeTo(encoder, i, next == current && any && i > 0 && from.t(i - 1) == last);
             current = next;
             last = from.t(i);
             any = true;
@@ -77,23 +74,5 @@ public final class ChainGroup implements OverlapMerger.Group {
             }
         }
         return best;
-    }
-
-    private void add(TypedSamples from, int i, boolean consecutive) {
-        IntHistogram ints = from.intHistogram(i);
-        FloatHistogram floats = from.floatHistogram(i);
-        if (ints != null) {
-            if (!consecutive && ints.counterResetHint != CounterResetHint.GAUGE) {
-                ints.counterResetHint = CounterResetHint.UNKNOWN;
-            }
-            encoder.add(from.startTimestamp(i), from.t(i), ints);
-        } else if (floats != null) {
-            if (!consecutive && floats.counterResetHint != CounterResetHint.GAUGE) {
-                floats.counterResetHint = CounterResetHint.UNKNOWN;
-            }
-            encoder.add(from.startTimestamp(i), from.t(i), floats);
-        } else {
-            encoder.add(from.startTimestamp(i), from.t(i), from.v(i));
-        }
     }
 }

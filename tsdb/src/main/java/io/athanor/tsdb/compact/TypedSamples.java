@@ -1,5 +1,6 @@
 package io.athanor.tsdb.compact;
 
+import io.athanor.model.histogram.CounterResetHint;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.model.histogram.IntHistogram;
 import io.athanor.tsdb.chunkenc.ChunkDecoder;
@@ -10,24 +11,22 @@ import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The samples of one chunk as they are to be written again: floats, integer or float histograms, start timestamps. */
-final class TypedSamples {
+public final class TypedSamples {
     /** Times, start timestamps and, in a chunk of floats, values. */
-    final SampleBuffer columns = new SampleBuffer();
+    private final SampleBuffer columns = new SampleBuffer();
 
     private final List<IntHistogram> ints = new ArrayList<>();
     private final List<FloatHistogram> floats = new ArrayList<>();
-    private byte encoding;
 
     /** Replaces what this holds by the samples of a chunk. */
-    void read(ChunkBuffer chunks, int i) {
+    public void read(ChunkBuffer chunks, int i) {
         columns.clear();
         columns.askForStartTimestamps();
         ints.clear();
         floats.clear();
-        encoding = chunks.encoding[i];
+        byte encoding = chunks.encoding[i];
         if (encoding == Encoding.AGGREGATE) {
             throw new CorruptChunkException(
                     encoding, chunks.length[i], "overlaps another: aggregates of downsampled data cannot be merged");
@@ -62,36 +61,41 @@ final class TypedSamples {
         }
     }
 
+    /**
+     * Writes sample {@code i} again.
+     *
+     * @param consecutive whether the sample written before is the one before it here; else a histogram, unless it is a gauge,
+     *     loses what it knows about counter resets
+     */
+    public void writeTo(SampleEncoder encoder, int i, boolean consecutive) {
+        long st = startTimestamp(i);
+        if (!ints.isEmpty()) {
+            IntHistogram h = ints.get(i);
+            h.counterResetHint = hint(h.counterResetHint, consecutive);
+            encoder.add(st, t(i), h);
+        } else if (!floats.isEmpty()) {
+            FloatHistogram h = floats.get(i);
+            h.counterResetHint = hint(h.counterResetHint, consecutive);
+            encoder.add(st, t(i), h);
+        } else {
+            encoder.add(st, t(i), columns.v[i]);
+        }
+    }
+
+    private static CounterResetHint hint(CounterResetHint known, boolean consecutive) {
+        return consecutive || known == CounterResetHint.GAUGE ? known : CounterResetHint.UNKNOWN;
+    }
+
     /** The number of samples. */
-    int size() {
+    public int size() {
         return columns.size;
     }
 
-    long t(int i) {
+    public long t(int i) {
         return columns.t[i];
     }
 
-    long startTimestamp(int i) {
+    private long startTimestamp(int i) {
         return columns.startTimestamps == null ? 0 : columns.startTimestamps[i];
-    }
-
-    boolean isFloat() {
-        return Encoding.isFloat(encoding);
-    }
-
-    double v(int i) {
-        return columns.v[i];
-    }
-
-    /** The histogram, in a chunk of integer histograms. */
-    @Nullable
-    IntHistogram intHistogram(int i) {
-        return ints.isEmpty() ? null : ints.get(i);
-    }
-
-    /** The histogram, in a chunk of float histograms. */
-    @Nullable
-    FloatHistogram floatHistogram(int i) {
-        return floats.isEmpty() ? null : floats.get(i);
     }
 }
