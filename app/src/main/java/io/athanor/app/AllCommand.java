@@ -2,7 +2,6 @@ package io.athanor.app;
 
 import io.athanor.server.UserError;
 import io.athanor.server.flags.DurationFlag;
-import io.athanor.server.flags.GrpcFlags;
 import io.athanor.server.flags.HttpFlags;
 import io.athanor.server.flags.LogFlags;
 import io.athanor.server.flags.ObjstoreFlags;
@@ -59,7 +58,7 @@ final class AllCommand implements Runnable {
     private HttpFlags http = new HttpFlags();
 
     @ArgGroup(validate = false, heading = "%ngRPC:%n")
-    private GrpcFlags grpc = new GrpcFlags();
+    private UnusedGrpcFlags grpc = new UnusedGrpcFlags();
 
     @ArgGroup(validate = false, heading = "%nQueries:%n")
     private QueryFlags query = new QueryFlags();
