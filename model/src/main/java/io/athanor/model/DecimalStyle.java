@@ -36,10 +36,17 @@ enum DecimalStyle {
 
     private static final long[] POWERS = new long[19];
 
+    /** The digits of 00 to 99. */
+    private static final byte[] PAIRS = new byte[200];
+
     static {
         POWERS[0] = 1;
         for (int i = 1; i < POWERS.length; i++) {
             POWERS[i] = 10 * POWERS[i - 1];
+        }
+        for (int i = 0; i < 100; i++) {
+            PAIRS[2 * i] = (byte) ('0' + i / 10);
+            PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
         }
     }
 
@@ -94,33 +101,37 @@ enum DecimalStyle {
         return writeDigits(size, size < 100 ? 2 : 3, out, end + 2);
     }
 
-    /** Writes the last {@code n} digits of {@code d}. */
+    /** Writes {@code d}, which has no more than {@code n} digits, in so many; two at a time. */
     static int writeDigits(long d, int n, byte[] out, int at) {
         long rest = d;
         int i = at + n;
-        while (rest >= 1_000_000_000L) {
+        while (rest > Integer.MAX_VALUE && i > at + 1) {
             long q = rest / 100;
-            int two = (int) (rest - 100 * q);
+            i = pair((int) (rest - 100 * q), out, i);
             rest = q;
-            out[--i] = (byte) ('0' + two % 10);
-            out[--i] = (byte) ('0' + two / 10);
         }
         int small = (int) rest;
-        while (i > at) {
-            int q = small / 10;
-            out[--i] = (byte) ('0' + small - 10 * q);
+        while (i > at + 1) {
+            int q = small / 100;
+            i = pair(small - 100 * q, out, i);
             small = q;
+        }
+        if (i > at) {
+            out[at] = (byte) ('0' + small % 10);
         }
         return at + n;
     }
 
-    /** The number of decimal digits of a number above zero. */
+    private static int pair(int two, byte[] out, int end) {
+        out[end - 1] = PAIRS[2 * two + 1];
+        out[end - 2] = PAIRS[2 * two];
+        return end - 2;
+    }
+
+    /** The number of decimal digits of a number not below zero. */
     static int length(long d) {
-        int n = 1;
-        while (n < POWERS.length && d >= POWERS[n]) {
-            n++;
-        }
-        return n;
+        int n = (64 - Long.numberOfLeadingZeros(d | 1)) * 1233 >>> 12;
+        return n < POWERS.length && (d | 1) >= POWERS[n] ? n + 1 : n;
     }
 
     private static int zeros(byte[] out, int at, int n) {

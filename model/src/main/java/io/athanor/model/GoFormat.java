@@ -20,10 +20,17 @@ public final class GoFormat {
     /** The longest number without an exponent: 5e-324 has 326 bytes, 1.797…e308 has 310. */
     private static final int MAX_FIXED_BYTES = 352;
 
+    /** Whole numbers below this are their own shortest digits. */
+    private static final long MAX_PLAIN = 1L << 53;
+
     private GoFormat() {}
 
     /** Writes a sample's value as the HTTP API does: shortest digits, an exponent only below 1e-6 and from 1e21 on. */
     public static int sample(double v, byte[] out, int at) {
+        long whole = (long) v;
+        if (whole == v && whole > 0 && whole < MAX_PLAIN) {
+            return DecimalStyle.writeDigits(whole, DecimalStyle.length(whole), out, at);
+        }
         return write(v, DecimalStyle.SAMPLE, out, at);
     }
 

@@ -146,7 +146,7 @@ public final class Block implements SeriesSource, AutoCloseable {
 
     /**
      * Replaces what {@code into} holds by the chunks of a series that touch {@code [mint, maxt]} (ms, inclusive), each
-     * verified.
+     * verified, the first time that it is read.
      */
     public void chunks(int ref, long mint, long maxt, ChunkBuffer into) {
         into.clear();

@@ -11,19 +11,23 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The mapped chunk segments of a block; see {@link ChunkSegmentFormat}. Each chunk is verified whenever it is read.
+ * The mapped chunk segments of a block; see {@link ChunkSegmentFormat}. Each chunk is verified when it is first read.
  *
  * <p><b>Lifetime</b> valid until the arena is closed; safe for all threads if that is.
  */
 public final class ChunkSegments {
     private final MappedFile[] segments;
+    private final VerifiedChunks[] verified;
     private final String where;
 
     private ChunkSegments(MappedFile[] segments, String where) {
         this.segments = segments;
+        this.verified = new VerifiedChunks[segments.length];
+        Arrays.setAll(verified, i -> new VerifiedChunks(segments[i].size()));
         this.where = where;
     }
 
@@ -85,7 +89,7 @@ public final class ChunkSegments {
     }
 
     /**
-     * Verifies one chunk and appends it to {@code into}.
+     * Appends one chunk to {@code into}, having verified it unless that was done before.
      *
      * @param ref {@code segment << 32 | offset}
      * @throws CorruptBlockException if there is no such chunk or its checksum differs
@@ -111,7 +115,11 @@ public final class ChunkSegments {
         if (length > Integer.MAX_VALUE) {
             throw file.corrupt(at, "a chunk claims " + length + " bytes");
         }
-        file.verify(pos, length + 1, "a chunk");
+        VerifiedChunks known = verified[(int) (ref >>> 32)];
+        if (!known.has(at)) {
+            file.verify(pos, length + 1, "a chunk");
+            known.add(at);
+        }
         into.add(mint, maxt, (byte) file.u8(pos), file.bytes(), pos + 1, (int) length);
     }
 

@@ -10,8 +10,7 @@ import io.athanor.promql.plan.Window;
  * took away, stretched to the window's ends where the samples come near enough to them.
  *
  * <p>Resets are listed once per series; the result of a window is last − first, to which the value before each of its
- * resets is added in order, so that it rounds as Prometheus's does. Times are divided by 1000: multiplying by 0.001
- * would change bits.
+ * resets is added in order, so that it rounds as Prometheus's does.
  */
 final class ExtrapolatedRate implements RangeKernel {
     private final boolean counter;
@@ -39,12 +38,11 @@ final class ExtrapolatedRate implements RangeKernel {
         int[] hi = in.floats.hi();
         long[] t = in.t;
         double[] v = in.v;
-        double seconds = window.rangeSeconds();
         long stride = window.stride();
-        long range = window.range();
         long end = window.end(0);
         int steps = in.steps();
         int reset = 0;
+        Stretch stretch = new Stretch(window, counter, perSecond);
         for (int i = 0; i < steps; i++, end += stride) {
             int first = lo[i];
             int last = hi[i] - 1;
@@ -60,35 +58,9 @@ final class ExtrapolatedRate implements RangeKernel {
                     result += v[resets[r] - 1];
                 }
             }
-            double sampled = (t[last] - t[first]) / 1000.0;
-            double factor = factor(
-                    (t[first] - (end - range)) / 1000.0,
-                    (end - t[last]) / 1000.0,
-                    sampled,
-                    sampled / (last - first),
-                    counter && result > 0 && v[first] >= 0 ? sampled * (v[first] / result) : Double.MAX_VALUE);
-            out.set(i, result * (perSecond ? factor / seconds : factor));
+            out.set(i, result * stretch.of(end, t[first], t[last], last - first, v[first], result));
         }
         scratch.worked(12 * steps);
-    }
-
-    /**
-     * By how much a result is stretched.
-     *
-     * @param toStart seconds from the window's start to the first sample
-     * @param toEnd seconds from the last sample to the window's end
-     * @param sampled seconds between first and last sample
-     * @param average seconds between two samples
-     * @param toZero seconds before the first sample at which a counter would have been zero
-     */
-    static double factor(double toStart, double toEnd, double sampled, double average, double toZero) {
-        double threshold = average * 1.1;
-        double left = toStart >= threshold ? average / 2 : toStart;
-        if (toZero < left) {
-            left = toZero;
-        }
-        double right = toEnd >= threshold ? average / 2 : toEnd;
-        return sampled == 0 ? 1 : (sampled + left + right) / sampled;
     }
 
     /** Writes the index of each sample that is below the one before it, and returns how many there are. */

@@ -89,7 +89,7 @@ final class HistogramRate {
         double sampled = (in.ht[last] - in.ht[first]) / 1000.0;
         double firstCount = in.h[first].count;
         boolean grows = counter && difference.count > 0 && firstCount >= 0;
-        double factor = ExtrapolatedRate.factor(
+        double factor = Stretch.factor(
                 (in.ht[first] - (end - in.window.range())) / 1000.0,
                 (end - in.ht[last]) / 1000.0,
                 sampled,

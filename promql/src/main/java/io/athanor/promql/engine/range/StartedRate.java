@@ -58,7 +58,7 @@ final class StartedRate {
             result += in.v[first];
             factor = factorFrom(start, in.t[last], toEnd, sampled, last - first);
         } else if (last > first) {
-            factor = ExtrapolatedRate.factor(
+            factor = Stretch.factor(
                     (in.t[first] - windowStart) / 1000.0,
                     toEnd,
                     sampled,
@@ -78,7 +78,7 @@ final class StartedRate {
     static double factorFrom(long start, long lastTime, double toEnd, double sampled, int gaps) {
         double average = gaps == 0 ? 0 : sampled / gaps;
         double sinceStart = (lastTime - start) / 1000.0;
-        return ExtrapolatedRate.factor(0, toEnd, sinceStart, average, Double.MAX_VALUE);
+        return Stretch.factor(0, toEnd, sinceStart, average, Double.MAX_VALUE);
     }
 
     /** Writes the index of each sample before which the counter began anew, and returns how many there are. */

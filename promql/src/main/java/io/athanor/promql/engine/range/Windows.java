@@ -4,7 +4,7 @@ import io.athanor.promql.plan.Window;
 
 /**
  * Where each step's window lies in a series: samples {@code [lo[i], hi[i])}, both ends never falling from step to step.
- * Found by two indices that only move forward: O(samples + steps).
+ * Found by indices that only move forward.
  */
 public final class Windows {
     private int[] lo = new int[0];
@@ -28,22 +28,61 @@ public final class Windows {
             hi = new int[count];
         }
         long stride = window.stride();
-        long end = window.end(0);
+        ends(t, n, window.end(0), stride, count);
         long range = window.range();
+        long start = window.end(0) - range;
+        // Where the step divides the range, a window begins where one before it ended.
+        int before = stride > 0 && range % stride == 0 ? (int) Math.min(count, range / stride) : count;
         int l = 0;
-        int h = 0;
-        for (int i = 0; i < count; i++) {
-            while (h < n && t[h] <= end) {
-                h++;
-            }
-            long start = end - range;
-            while (l < h && t[l] <= start) {
-                l++;
-            }
+        for (int i = 0; i < before; i++, start += stride) {
+            l = from(t, l, hi[i], start);
             lo[i] = l;
-            hi[i] = h;
-            end += stride;
         }
+        if (before < count) {
+            System.arraycopy(hi, 0, lo, before, count - before);
+        }
+    }
+
+    /** The windows' ends. Samples come at even times mostly: from one end to the next are as many as before, or nearly. */
+    private void ends(long[] t, int n, long first, long stride, int count) {
+        int[] ends = hi;
+        int h = 0;
+        int usual = 0;
+        long end = first;
+        for (int i = 0; i < count; i++, end += stride) {
+            int guess = h + usual;
+            if (guess > h && guess < n && t[guess - 1] <= end && t[guess] > end) {
+                h = guess;
+            } else {
+                int now = from(t, h, n, end);
+                usual = now - h;
+                h = now;
+            }
+            ends[i] = h;
+        }
+    }
+
+    /** The first sample from {@code at} on that is later than {@code time}, or {@code n}: by strides that double. */
+    private static int from(long[] t, int at, int n, long time) {
+        if (at >= n || t[at] > time) {
+            return at;
+        }
+        int below = at;
+        int width = 1;
+        while (below + width < n && t[below + width] <= time) {
+            below += width;
+            width <<= 1;
+        }
+        int above = Math.min(n, below + width);
+        while (above - below > 1) {
+            int middle = (below + above) >>> 1;
+            if (t[middle] <= time) {
+                below = middle;
+            } else {
+                above = middle;
+            }
+        }
+        return above;
     }
 
     /** Samples in all windows together. */
