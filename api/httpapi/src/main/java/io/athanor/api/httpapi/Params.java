@@ -29,6 +29,18 @@ final class Params {
         return s.equals("true") || s.equals("1");
     }
 
+    /** Checks a parameter that has no effect here. */
+    void number(String name) {
+        String value = form.first(name);
+        try {
+            if (!value.isEmpty()) {
+                GoNumbers.parseInteger(value);
+            }
+        } catch (NumberFormatException e) {
+            throw ApiException.badData(name + " must be a number");
+        }
+    }
+
     /** The greatest number of results wanted, 0 for all. */
     int limit() {
         String s = form.first("limit");

@@ -7,29 +7,12 @@ import io.athanor.promql.parser.Prettifier;
 import io.athanor.server.http.HttpExchange;
 import java.io.IOException;
 
-/** {@code format_query}, {@code parse_query}, and what is answered without any data: metadata and exemplars. */
+/** {@code format_query}, {@code parse_query}, and exemplars, of which there are none. */
 final class TextEndpoints {
     private final ApiContext context;
 
     TextEndpoints(ApiContext context) {
         this.context = context;
-    }
-
-    Answer metadata(HttpExchange exchange) throws IOException {
-        number(exchange, "limit");
-        number(exchange, "limit_per_metric");
-        return Answer.of(out -> out.raw("{}"));
-    }
-
-    private static void number(HttpExchange exchange, String name) throws IOException {
-        String value = exchange.form().first(name);
-        try {
-            if (!value.isEmpty()) {
-                GoNumbers.parseInteger(value);
-            }
-        } catch (NumberFormatException e) {
-            throw ApiException.badData(name + " must be a number");
-        }
     }
 
     Answer queryExemplars(HttpExchange exchange) throws IOException {

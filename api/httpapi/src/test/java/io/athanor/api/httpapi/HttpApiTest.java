@@ -58,8 +58,8 @@ class HttpApiTest {
 
     @AfterEach
     void stop() {
+        client.close(); // first: a server that closes waits for open connections
         server.close();
-        client.close();
         engine.close();
     }
 

@@ -73,8 +73,8 @@ final class ServedApi implements AutoCloseable {
 
     @Override
     public void close() {
+        client.close(); // first: a server that closes waits for open connections
         server.close();
-        client.close();
         engine.close();
     }
 }

@@ -1,0 +1,145 @@
+package io.athanor.api.httpapi;
+
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.model.MatchType;
+import io.athanor.server.http.HttpExchange;
+import io.athanor.tsdb.series.ChunkBuffer;
+import io.athanor.tsdb.series.SelectHints;
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SeriesSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * {@code status/tsdb}: how many series there are, and which labels make them many. Where Prometheus counts its head, this
+ * counts the series with samples in the newest two hours, or from {@code start} to {@code end}.
+ */
+final class TsdbEndpoint {
+    private static final long HEAD_MS = 2 * 3_600_000;
+    private static final int DEFAULT_LIMIT = 10;
+    private static final int MOST = 10_000;
+    private static final int LOOK_EVERY = 1_024;
+
+    private final ApiContext context;
+
+    TsdbEndpoint(ApiContext context) {
+        this.context = context;
+    }
+
+    Answer status(HttpExchange exchange) throws IOException {
+        Params params = new Params(exchange.form());
+        int limit = limit(params.text("limit"));
+        List<LabelMatcher> matchers = matchers(params);
+        SeriesSource source = context.source().get();
+        SeriesSource.TimeBounds bounds = source.timeBounds();
+        boolean nothing = bounds.mint() > bounds.maxt();
+        long end = nothing ? 0 : Math.min(bounds.maxt(), params.time("end", bounds.maxt()));
+        long start = nothing ? 0 : Math.max(bounds.mint(), params.time("start", end - HEAD_MS));
+        AtomicBoolean gone = new AtomicBoolean();
+        try (HttpExchange.AutoCloseableWatch _ = exchange.whenClientGoes(() -> gone.set(true))) {
+            return count(source, matchers, start, end, limit, gone);
+        }
+    }
+
+    private static int limit(String text) {
+        if (text.isEmpty()) {
+            return DEFAULT_LIMIT;
+        }
+        long limit;
+        try {
+            limit = GoNumbers.parseInteger(text);
+        } catch (NumberFormatException e) {
+            limit = 0;
+        }
+        if (limit < 1) {
+            throw ApiException.badData("limit must be a positive number");
+        }
+        if (limit > MOST) {
+            throw ApiException.badData("limit must not exceed " + MOST);
+        }
+        return (int) limit;
+    }
+
+    /** All of several selectors have to hold, as with Thanos. */
+    private static List<LabelMatcher> matchers(Params params) {
+        List<LabelMatcher> all = new ArrayList<>();
+        if (params.hasMatchers()) {
+            params.matchers().forEach(all::addAll);
+        } else {
+            all.add(new LabelMatcher(MatchType.NOT_EQUAL, Labels.METRIC_NAME, ""));
+        }
+        return all;
+    }
+
+    private static Answer count(
+            SeriesSource source, List<LabelMatcher> matchers, long start, long end, int limit, AtomicBoolean gone) {
+        Cardinality all = new Cardinality();
+        long chunkCount = 0;
+        List<String> warnings = List.of();
+        if (start <= end) {
+            ChunkBuffer chunks = new ChunkBuffer();
+            try (SeriesCursor cursor = source.select(new SelectRequest(matchers, start, end, SelectHints.NONE))) {
+                while (cursor.next()) {
+                    cursor.chunks().read(start, end, chunks);
+                    if (chunks.size > 0) {
+                        chunkCount += chunks.size;
+                        add(cursor.labels(), all, gone);
+                    }
+                }
+                warnings = cursor.warnings();
+            }
+        }
+        long found = chunkCount;
+        return new Answer(out -> write(out, all, found, start, end, limit), warnings, List.of());
+    }
+
+    private static void add(Labels labels, Cardinality all, AtomicBoolean gone) {
+        if (!all.add(labels)) {
+            throw new ApiException(
+                    ErrorType.EXECUTION,
+                    "more than " + Cardinality.MOST_PAIRS
+                            + " label pairs: narrow the series by match[], or the time by start and end");
+        }
+        if (all.series() % LOOK_EVERY == 0 && gone.get()) {
+            throw new ApiException(ErrorType.CANCELED, "the client closed the connection");
+        }
+    }
+
+    private static void write(JsonOut out, Cardinality all, long chunks, long start, long end, int limit)
+            throws IOException {
+        out.raw("{\"headStats\":{\"numSeries\":");
+        out.number(all.series());
+        out.raw(",\"numLabelPairs\":");
+        out.number(all.pairs());
+        out.raw(",\"chunkCount\":");
+        out.number(chunks);
+        out.raw(",\"minTime\":");
+        out.number(start);
+        out.raw(",\"maxTime\":");
+        out.number(end);
+        out.raw('}');
+        list(out, "seriesCountByMetricName", all.seriesByMetric(limit));
+        list(out, "labelValueCountByLabelName", all.valuesByName(limit));
+        list(out, "memoryInBytesByLabelName", all.bytesByName(limit));
+        list(out, "seriesCountByLabelValuePair", all.seriesByPair(limit));
+        out.raw('}');
+    }
+
+    private static void list(JsonOut out, String key, List<Cardinality.Entry> entries) throws IOException {
+        out.raw(",\"" + key + "\":[");
+        String before = "{\"name\":";
+        for (Cardinality.Entry entry : entries) {
+            out.raw(before);
+            out.string(entry.name());
+            out.raw(",\"value\":");
+            out.number(entry.value());
+            out.raw('}');
+            before = ",{\"name\":";
+        }
+        out.raw(']');
+    }
+}
