@@ -44,6 +44,21 @@ final class Columns {
         }
     }
 
+    /** Drops, of the samples from {@code begin} on, those before a time. */
+    static void dropBefore(SampleBuffer samples, int begin, long t) {
+        int first = begin;
+        while (first < samples.size && samples.t[first] < t) {
+            first++;
+        }
+        if (first == begin) {
+            return;
+        }
+        for (int i = first; i < samples.size; i++) {
+            move(samples, i, begin + i - first);
+        }
+        truncate(samples, begin + samples.size - first);
+    }
+
     /** Drops the samples from {@code size} on. */
     static void truncate(SampleBuffer samples, int size) {
         if (samples.histograms != null) {

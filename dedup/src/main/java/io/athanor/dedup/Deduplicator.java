@@ -1,7 +1,6 @@
 package io.athanor.dedup;
 
 import io.athanor.tsdb.samples.SampleChain;
-import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
 import java.util.ArrayList;
@@ -17,11 +16,12 @@ public final class Deduplicator {
     private final DedupFunc func;
     private final PseudoReplicas pool = new PseudoReplicas();
     private final List<ChunkReplica> chunkReplicas = new ArrayList<>();
+    private final List<UnionReplica> unions = new ArrayList<>();
     private final List<Replica> given = new ArrayList<>();
     private final List<SampleBuffer> runs = new ArrayList<>();
     private final SampleChain chain = new SampleChain();
-    private final SampleReader reader = new SampleReader();
     private final PenaltyMerge penalty = new PenaltyMerge();
+    private final AthanorMerge athanor = new AthanorMerge(true);
 
     /** Without scratch memory yet. */
     public Deduplicator(DedupFunc func) {
@@ -38,8 +38,8 @@ public final class Deduplicator {
      * @throws io.athanor.tsdb.CorruptBlockException if the source cannot do without a chunk that cannot be read
      */
     public void read(List<SeriesChunks> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
-        if (replicas.size() == 1 && func.needsIdentity()) {
-            reader.read(replicas.getFirst(), mint, maxt, into);
+        if (func.needsIdentity()) {
+            readRanked(replicas, kind, mint, maxt, into);
             return;
         }
         pool.clear();
@@ -68,6 +68,23 @@ public final class Deduplicator {
         }
     }
 
+    private void readRanked(List<SeriesChunks> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
+        long lowest = replicas.size() == 1 ? mint : mint - func.lookBack(kind.resolutionMs());
+        given.clear();
+        for (int i = 0; i < replicas.size(); i++) {
+            if (i == unions.size()) {
+                unions.add(new UnionReplica());
+            }
+            unions.get(i).reset(replicas.get(i), lowest, maxt);
+            given.add(unions.get(i));
+        }
+        try {
+            merge(given, kind, mint, maxt, into);
+        } finally {
+            unions.forEach(UnionReplica::clear);
+        }
+    }
+
     /**
      * The same for replicas whose samples come from elsewhere, downsampled ones for example. They have been bounded
      * already: under {@code athanor} to {@code [mint − lookBack, maxt]}, else to {@code [mint, maxt]}.
@@ -77,11 +94,13 @@ public final class Deduplicator {
         into.histograms = null;
         if (replicas.size() == 1) {
             readAll(replicas.getFirst(), into);
+            Columns.dropBefore(into, 0, mint);
             return;
         }
         switch (func) {
-            case PENALTY, ATHANOR -> penalty.merge(replicas, kind, into);
+            case PENALTY -> penalty.merge(replicas, kind, into);
             case CHAIN -> chain(replicas, into);
+            case ATHANOR -> athanor.merge(replicas, AthanorRule.of(kind.resolutionMs()), mint, into);
         }
     }
 

@@ -94,6 +94,20 @@ final class PiecedReplica implements Replica {
         return lines;
     }
 
+    /** Where two lists of lines part, with some lines around; empty if nowhere. */
+    static String difference(List<String> expected, List<String> got) {
+        int i = 0;
+        while (i < expected.size() && i < got.size() && expected.get(i).equals(got.get(i))) {
+            i++;
+        }
+        if (i == expected.size() && i == got.size()) {
+            return "";
+        }
+        int from = Math.max(0, i - 3);
+        return "at " + i + " expected " + expected.subList(from, Math.min(expected.size(), i + 4)) + " got "
+                + got.subList(from, Math.min(got.size(), i + 4));
+    }
+
     @Override
     public String toString() {
         return Arrays.toString(Arrays.copyOf(samples.t, samples.size)) + " "

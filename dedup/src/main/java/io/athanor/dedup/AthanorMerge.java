@@ -1,0 +1,333 @@
+package io.athanor.dedup;
+
+import io.athanor.model.histogram.CounterResetHint;
+import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.tsdb.series.SampleBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Samples of all replicas come in the order of time, those of one time together. After each such group the leader is
+ * chosen anew, from the rings and verdicts alone (Election); its number is given unless it follows too closely, or too
+ * soon, what another replica gave. All of it reaches back no further than AthanorRule.lookBack.
+ *
+ * While the first replica's numbers come regularly it leads whatever the others do: then it runs alone, a piece at a time
+ * (Solo), and the others are not read. Where that ends, the others are read from twice the memory before, their rings
+ * and verdicts are brought up to date, and the groups go on. What is given is the same as if all had been read.
+ */
+/** The {@code athanor} rule, version 1; {@code docs/deduplication.md} tells it in words. One thread, reused. */
+final class AthanorMerge {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Verdicts verdicts = new Verdicts();
+    private final Election election = new Election(lanes, verdicts);
+    private final Solo solo = new Solo();
+
+    /** False to read everything, for the proof that it makes no difference. */
+    private final boolean lazy;
+
+    private int count;
+    private AthanorRule rule = AthanorRule.of(0);
+    private SampleBuffer into = new SampleBuffer();
+
+    /** The newest number that a leader, or who stood in for it, had: given or not. */
+    private int primary;
+
+    private long primaryAt;
+    private double primaryValue;
+
+    /** When a leader itself had its newest number. */
+    private long leaderAt;
+
+    private long quietUntil;
+
+    /** What a leader must not fall below, or NaN. */
+    private double hold;
+
+    private long holdSince;
+
+    /** Whose sample was given last, and when. */
+    private int givenBy;
+
+    private long givenAt;
+
+    AthanorMerge(boolean lazy) {
+        this.lazy = lazy;
+    }
+
+    /** Appends what the replicas, bounded to {@code [mint − lookBack, maxt]}, give from {@code mint} on. */
+    void merge(List<? extends Replica> replicas, AthanorRule constants, long mint, SampleBuffer out) {
+        reset(replicas, constants, out);
+        int begin = out.size;
+        if (lazy && soloFromTheStart(mint)) {
+            runAlone(0, Long.MAX_VALUE);
+        }
+        for (long t = nextTime(); t < Long.MAX_VALUE; t = nextTime()) {
+            int leader = group(t);
+            if (lazy && leader >= 0) {
+                long until = aloneUntil(leader, t);
+                if (until > t) {
+                    runAlone(leader, until);
+                }
+            }
+        }
+        Columns.dropBefore(into, begin, mint);
+        into = new SampleBuffer();
+    }
+
+    private void reset(List<? extends Replica> replicas, AthanorRule constants, SampleBuffer out) {
+        count = replicas.size();
+        while (lanes.size() < count) {
+            lanes.add(new Lane());
+        }
+        for (int i = 0; i < count; i++) {
+            lanes.get(i).reset(replicas.get(i));
+        }
+        rule = constants;
+        verdicts.reset(count, rule.memory());
+        election.reset(count, rule);
+        solo.reset(rule);
+        into = out;
+        primary = -1;
+        primaryAt = NEVER;
+        leaderAt = NEVER;
+        quietUntil = NEVER;
+        hold = Double.NaN;
+        givenBy = -1;
+        givenAt = NEVER;
+    }
+
+    private long nextTime() {
+        long t = Long.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            t = Math.min(t, lanes.get(i).next());
+        }
+        return t;
+    }
+
+    /** Takes the samples of one time; gives the leader, −1 if there is none. */
+    private int group(long t) {
+        boolean numbers = passGroup(t);
+        int leader = election.leader(t);
+        if (leader < 0) {
+            if (!numbers && election.nobodyAlive()) {
+                marker();
+            }
+        } else if (election.hasNumber(leader)) {
+            leaderNumber(leader, t);
+        } else if (numbers) {
+            starving(leader, t);
+        }
+        return leader;
+    }
+
+    /** Moves over the samples of one time; whether a number was among them. */
+    private boolean passGroup(long t) {
+        boolean numbers = false;
+        for (int i = 0; i < count; i++) {
+            boolean sample = lanes.get(i).next() == t;
+            boolean number = sample && lanes.get(i).pass();
+            election.sample(i, sample, number);
+            numbers |= number;
+        }
+        election.forget(t);
+        if (numbers) {
+            election.refreshVerdicts(t);
+        }
+        return numbers;
+    }
+
+    /** The leader has a number: it is given, unless it would be too close to what another replica gave. */
+    private void leaderNumber(int leader, long t) {
+        Ring ring = lanes.get(leader).ring;
+        boolean give = true;
+        if (primary >= 0 && primary != leader) {
+            Ring before = lanes.get(primary).ring;
+            quietUntil = verdicts.other(primary, leader, t) ? primaryAt + rule.quiet() : NEVER;
+            boolean holds = before.counterLike()
+                    && ring.counterLike()
+                    && before.size >= 3
+                    && ring.size >= 3
+                    && before.comparable(ring);
+            hold = holds ? primaryValue : Double.NaN;
+            holdSince = primaryAt;
+            give = 2 * (t - primaryAt) >= election.interval(leader);
+        }
+        double v = ring.v[ring.size - 1];
+        if (!Double.isNaN(hold)) {
+            long longest = Math.min(3 * election.interval(leader), rule.quiet());
+            if (v >= hold || t - holdSince >= longest || ring.fellAfter(holdSince)) {
+                hold = Double.NaN;
+            }
+        }
+        give = give && t >= quietUntil && !(v < hold);
+        if (give) {
+            give(leader, t);
+        }
+        primary = leader;
+        primaryAt = t;
+        primaryValue = v;
+        leaderAt = t;
+    }
+
+    /** The leader is silent: another replica may stand in for it. */
+    private void starving(int leader, long t) {
+        long interval = election.interval(leader);
+        if (3 * interval > 2 * rule.quiet() || leaderAt != NEVER && 2 * (t - leaderAt) <= 3 * interval) {
+            return;
+        }
+        int other = election.firstEligibleWithNumber();
+        if (other < 0 || primary >= 0 && primary != other && 2 * (t - primaryAt) < interval) {
+            return;
+        }
+        give(other, t);
+        Ring ring = lanes.get(other).ring;
+        primary = other;
+        primaryAt = t;
+        primaryValue = ring.v[ring.size - 1];
+    }
+
+    private void marker() {
+        for (int i = 0; i < count; i++) {
+            if (election.hasMarker(i)) {
+                lanes.get(i).give(into);
+                return;
+            }
+        }
+    }
+
+    private void give(int lane, long t) {
+        lanes.get(lane).give(into);
+        Ring ring = lanes.get(lane).ring;
+        boolean follows = givenBy == lane && ring.size > 1 && ring.t[ring.size - 2] == givenAt;
+        @Nullable FloatHistogram h = into.histograms == null ? null : into.histograms[into.size - 1];
+        if (h != null && !follows && h.counterResetHint != CounterResetHint.GAUGE) {
+            h.counterResetHint = CounterResetHint.UNKNOWN;
+        }
+        givenBy = lane;
+        givenAt = t;
+    }
+
+    /** Until when, exclusively, a leader's regular numbers make it the leader whatever the others do; {@code t}: not. */
+    private long aloneUntil(int leader, long t) {
+        Ring ring = lanes.get(leader).ring;
+        if (primary != leader || primaryAt != t || ring.run < Solo.RUN || t < quietUntil || !Double.isNaN(hold)) {
+            return t;
+        }
+        long until = Long.MAX_VALUE;
+        for (int better = 0; better < leader; better++) {
+            if (lanes.get(better).ring.size > 0) {
+                return t;
+            }
+            until = Math.min(until, lanes.get(better).earliest());
+        }
+        return until;
+    }
+
+    /**
+     * Whether the first replica leads from its first numbers on, as far as anyone will see: what was before its run was
+     * complete is over, and so is the quiet after it, before the first time of interest.
+     */
+    private boolean soloFromTheStart(long mint) {
+        Lane first = lanes.getFirst();
+        int before = into.size;
+        if (!first.take(into)) {
+            return false;
+        }
+        int run = solo.begin(into, before);
+        boolean alone = run > 0 && into.t[before + run - 1] + rule.quiet() < mint;
+        first.giveBack(into, alone ? before + run : before);
+        if (alone) {
+            primary = 0;
+            newestGiven(0);
+        }
+        return alone;
+    }
+
+    /** The leader's numbers as long as they are regular; then the others are brought up to the same time. */
+    private void runAlone(int leader, long until) {
+        Lane lane = lanes.get(leader);
+        int from = into.size;
+        long seen = primaryAt;
+        boolean known = lane.ring.size > 0;
+        if (known) {
+            solo.from(lane.ring);
+        }
+        int start = known ? from : solo.start();
+        while (lane.take(into)) {
+            int end = solo.extend(into, from, until);
+            boolean all = end == into.size;
+            lane.giveBack(into, end);
+            from = end;
+            if (!all) {
+                break;
+            }
+        }
+        if (into.size == start) {
+            return;
+        }
+        newestGiven(leader);
+        long begin = primaryAt - 2 * rule.memory();
+        if (!known || begin > seen) {
+            forgetAll();
+            while (into.t[start] <= begin) {
+                start++;
+            }
+            seen = begin;
+        }
+        replay(leader, start, seen);
+    }
+
+    private void forgetAll() {
+        verdicts.clear();
+        for (int i = 0; i < count; i++) {
+            lanes.get(i).ring.clear();
+        }
+    }
+
+    private void newestGiven(int leader) {
+        int newest = into.size - 1;
+        primaryAt = into.t[newest];
+        @Nullable FloatHistogram h = into.histograms == null ? null : into.histograms[newest];
+        primaryValue = h == null ? into.v[newest] : h.count;
+        leaderAt = primaryAt;
+        givenBy = leader;
+        givenAt = primaryAt;
+    }
+
+    /** Remembers what the leader gave alone from {@code start} on, and what the others had after {@code seen}. */
+    private void replay(int leader, int start, long seen) {
+        for (int i = 0; i < count; i++) {
+            if (i != leader) {
+                lanes.get(i).skip(seen);
+            }
+        }
+        int own = start;
+        while (true) {
+            long t = own < into.size ? into.t[own] : Long.MAX_VALUE;
+            for (int i = 0; i < count; i++) {
+                if (i != leader && lanes.get(i).earliest() < t && lanes.get(i).earliest() <= primaryAt) {
+                    t = Math.min(t, lanes.get(i).next());
+                }
+            }
+            if (t > primaryAt) {
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                Lane lane = lanes.get(i);
+                if (i == leader) {
+                    boolean has = own < into.size && into.t[own] == t;
+                    election.sample(i, has, has && Lane.remember(lane.ring, into, own));
+                    own += has ? 1 : 0;
+                } else {
+                    boolean has = lane.earliest() == t && lane.next() == t;
+                    election.sample(i, has, has && lane.pass());
+                }
+            }
+            election.forget(t);
+            election.refreshVerdicts(t);
+        }
+    }
+}
