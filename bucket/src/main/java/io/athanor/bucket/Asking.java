@@ -4,9 +4,12 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
+import io.athanor.tsdb.block.Ulid;
+import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource.Listing;
+import io.athanor.tsdb.series.SourceResolution;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,23 +31,47 @@ final class Asking implements AutoCloseable {
         this.problems = problems;
     }
 
-    /** Pins the blocks of the image that are concerned; null if one of them was dropped meanwhile. */
+    /**
+     * Pins the blocks of the image that are concerned; null if one of them was dropped meanwhile.
+     *
+     * @param resolution which of them answer; null: all
+     */
     static @Nullable Asking of(
-            Image image, List<LabelMatcher> matchers, long mint, long maxt, long resolution, Problems problems) {
+            Image image,
+            List<LabelMatcher> matchers,
+            long mint,
+            long maxt,
+            @Nullable SourceResolution resolution,
+            Problems problems) {
         Asking asking = new Asking(image, problems);
+        Set<Ulid> wanted = resolution == null ? Set.of() : chosen(image.groupsWithBad(), mint, maxt, resolution);
         for (SetAside bad : image.setAside()) {
-            if (bad.concerns(matchers, mint, maxt, resolution)) {
+            boolean isWanted = resolution == null || bad.meta() == null || wanted.contains(bad.ulid());
+            if (isWanted && bad.concerns(matchers, mint, maxt)) {
                 problems.missing(bad);
             }
         }
+        if (resolution != null && !image.setAside().isEmpty()) {
+            wanted = chosen(image.groups(), mint, maxt, resolution);
+        }
         for (LoadedBlock block : image.blocks()) {
-            List<LabelMatcher> left = block.touches(mint, maxt) ? block.matchersLeft(matchers) : null;
+            boolean isWanted = resolution == null || wanted.contains(block.meta().ulid());
+            List<LabelMatcher> left =
+                    isWanted && block.touches(mint, maxt) ? block.matchersLeft(matchers) : null;
             if (left != null && !asking.add(block, left)) {
                 asking.close();
                 return null;
             }
         }
         return asking;
+    }
+
+    private static Set<Ulid> chosen(List<BlockGroup> groups, long mint, long maxt, SourceResolution resolution) {
+        Set<Ulid> chosen = new HashSet<>();
+        for (BlockGroup group : groups) {
+            group.choose(mint, maxt, resolution, chosen);
+        }
+        return chosen;
     }
 
     private boolean add(LoadedBlock block, List<LabelMatcher> left) {
@@ -72,6 +99,7 @@ final class Asking implements AutoCloseable {
     SeriesCursor select(SelectRequest request) {
         boolean isExact = request.hints().skipChunks() || request.hints().limit() > 0;
         RowMerge merge = new RowMerge(image.series());
+        List<ResolutionSlice> slices = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             LoadedBlock block = blocks.get(i);
             List<LabelMatcher> left = matchersLeft.get(i);
@@ -82,12 +110,15 @@ final class Asking implements AutoCloseable {
                 }
                 int[] ids = block.ids(image.series(), refs, e -> problems.found(block, SetAside.text(e)));
                 merge.add(block, refs, ids);
+                if (refs.length > 0) {
+                    slices.add(block.slice(request.mint(), request.maxt()));
+                }
             });
         }
         Rows rows = merge.rows().first(request.hints().limit());
         series = rows.size();
         isHandedOver = true;
-        return new BlockSetCursor(image.series(), rows, problems, pins);
+        return new BlockSetCursor(image.series(), rows, problems, slices, pins);
     }
 
     /** What one block gives. */

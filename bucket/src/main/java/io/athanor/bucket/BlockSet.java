@@ -5,6 +5,7 @@ import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
+import io.athanor.tsdb.series.SourceResolution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,14 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All good blocks of a bucket as one source of series.
  *
- * <p><b>Which blocks</b> those of one resolution, with a readable meta, not marked for deletion long ago, and not contained
- * in another block. {@link #refresh} looks through the bucket and swaps the set whole; cursors that are open go on reading
+ * <p><b>Which blocks</b> those with a readable meta, not marked for deletion long ago, and not contained in another block.
+ * Of several resolutions, which one answers is chosen by {@link io.athanor.tsdb.series.SourceResolution}, for each set of
+ * external labels on its own. {@link #refresh} looks through the bucket and swaps the set whole; cursors that are open go on reading
  * what they began with. Nothing is served before the first refresh.
  * <p><b>Labels</b> a block's external labels are part of the labels of its series, in place of a series' own label of the
  * same name. A series that many blocks hold comes once, with the chunks of all.
@@ -32,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class BlockSet implements SeriesSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlockSet.class);
 
-    private final BlockSetConfig config;
     private final BlockSetMetrics metrics;
     private final Refresher refresher;
     private final Object swap = new Object();
@@ -45,7 +47,6 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
      * @param bucket is not closed by this
      */
     public BlockSet(Bucket bucket, BlockSetConfig config, BlockSetMetrics metrics) {
-        this.config = config;
         this.metrics = metrics;
         this.refresher = new Refresher(bucket, config, metrics);
     }
@@ -91,7 +92,7 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
 
     @Override
     public SeriesCursor select(SelectRequest request) {
-        try (Asking asking = ask(request.matchers(), request.mint(), request.maxt())) {
+        try (Asking asking = ask(request.matchers(), request.mint(), request.maxt(), request.resolution())) {
             SeriesCursor cursor = asking.select(request);
             metrics.selected(asking.blocks(), asking.series());
             return cursor;
@@ -100,14 +101,14 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
 
     @Override
     public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        try (Asking asking = ask(matchers, mint, maxt)) {
+        try (Asking asking = ask(matchers, mint, maxt, null)) {
             return asking.list(limit, (block, left) -> block.labelNames(left, limit));
         }
     }
 
     @Override
     public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        try (Asking asking = ask(matchers, mint, maxt)) {
+        try (Asking asking = ask(matchers, mint, maxt, null)) {
             return asking.list(limit, (block, left) -> block.labelValues(name, left, limit));
         }
     }
@@ -149,11 +150,12 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
         }
     }
 
-    /** Pins all blocks that are concerned; begins again, on a newer image, if one was dropped meanwhile. */
-    private Asking ask(List<LabelMatcher> matchers, long mint, long maxt) {
+    /** Pins all blocks that are concerned, of all resolutions if none is given; begins again, on a newer image, if one was dropped meanwhile. */
+    private Asking ask(
+            List<LabelMatcher> matchers, long mint, long maxt, @Nullable SourceResolution resolution) {
         while (true) {
             Image now = image;
-            Asking asking = Asking.of(now, matchers, mint, maxt, config.resolutionMs(), new Problems(this::setAside));
+            Asking asking = Asking.of(now, matchers, mint, maxt, resolution, new Problems(this::setAside));
             if (asking != null) {
                 return asking;
             }
@@ -170,7 +172,7 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
             blocks.remove(block);
             List<SetAside> bad = new ArrayList<>(before.setAside());
             bad.add(new SetAside(block.meta().ulid(), block.meta(), reason, block.fingerprint()));
-            image = new Image(blocks, bad, before.others(), before.series());
+            image = Image.of(blocks, bad, before.others(), before.series());
             drop(before, image);
         }
         LOG.warn("block {} is set aside: {}", block.meta().ulid(), reason);

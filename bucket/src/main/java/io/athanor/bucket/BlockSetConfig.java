@@ -9,14 +9,13 @@ import java.time.InstantSource;
  *
  * @param cache folder for copies of blocks, where the bucket does not keep them as local files; made when it is needed
  * @param ignoreDeletionMarksDelay blocks that were marked for deletion longer ago than this are not served
- * @param resolutionMs which blocks are served: 0 (raw samples), 300,000 or 3,600,000
  * @param maxIdBytes heap for remembering series between queries; when it is used up, it is emptied
  * @param clock tells how old a deletion mark is
  */
 public record BlockSetConfig(
-        Path cache, Duration ignoreDeletionMarksDelay, long resolutionMs, long maxIdBytes, InstantSource clock) {
-    /** Thanos's delay, raw samples, 512 MiB. */
+        Path cache, Duration ignoreDeletionMarksDelay, long maxIdBytes, InstantSource clock) {
+    /** Thanos's delay, 512 MiB. */
     public static BlockSetConfig of(Path cache, InstantSource clock) {
-        return new BlockSetConfig(cache, Duration.ofHours(24), 0, 512L << 20, clock);
+        return new BlockSetConfig(cache, Duration.ofHours(24), 512L << 20, clock);
     }
 }

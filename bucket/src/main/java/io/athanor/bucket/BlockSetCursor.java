@@ -2,6 +2,7 @@ package io.athanor.bucket;
 
 import io.athanor.model.Labels;
 import io.athanor.tsdb.block.Block;
+import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import java.util.List;
@@ -11,13 +12,15 @@ final class BlockSetCursor implements SeriesCursor {
     private final SeriesIds series;
     private final Rows rows;
     private final Problems problems;
+    private final List<ResolutionSlice> slices;
     private final List<Block.Pin> pins;
     private int row = -1;
 
-    BlockSetCursor(SeriesIds series, Rows rows, Problems problems, List<Block.Pin> pins) {
+    BlockSetCursor(SeriesIds series, Rows rows, Problems problems, List<ResolutionSlice> slices, List<Block.Pin> pins) {
         this.series = series;
         this.rows = rows;
         this.problems = problems;
+        this.slices = slices;
         this.pins = pins;
     }
 
@@ -42,6 +45,11 @@ final class BlockSetCursor implements SeriesCursor {
     @Override
     public List<String> warnings() {
         return problems.texts();
+    }
+
+    @Override
+    public List<ResolutionSlice> resolutions() {
+        return slices;
     }
 
     @Override

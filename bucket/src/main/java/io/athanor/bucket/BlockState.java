@@ -4,7 +4,7 @@ package io.athanor.bucket;
 public enum BlockState {
     /** It is served. */
     LOADED("loaded"),
-    /** It is good, but of a resolution that is not served. */
+    /** It is good, but of a resolution that is not known. */
     OTHER_RESOLUTION("other-resolution"),
     /** All that it was made of is in another block. */
     DUPLICATE("duplicate"),

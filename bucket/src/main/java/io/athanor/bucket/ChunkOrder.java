@@ -35,6 +35,7 @@ final class ChunkOrder {
         MemorySegment data = chunks.data[from];
         long offset = chunks.offset[from];
         int length = chunks.length[from];
+        int windowMs = chunks.windowMs[from];
         int n = from - to;
         System.arraycopy(chunks.mint, to, chunks.mint, to + 1, n);
         System.arraycopy(chunks.maxt, to, chunks.maxt, to + 1, n);
@@ -42,11 +43,13 @@ final class ChunkOrder {
         System.arraycopy(chunks.data, to, chunks.data, to + 1, n);
         System.arraycopy(chunks.offset, to, chunks.offset, to + 1, n);
         System.arraycopy(chunks.length, to, chunks.length, to + 1, n);
+        System.arraycopy(chunks.windowMs, to, chunks.windowMs, to + 1, n);
         chunks.mint[to] = mint;
         chunks.maxt[to] = maxt;
         chunks.encoding[to] = encoding;
         chunks.data[to] = data;
         chunks.offset[to] = offset;
         chunks.length[to] = length;
+        chunks.windowMs[to] = windowMs;
     }
 }

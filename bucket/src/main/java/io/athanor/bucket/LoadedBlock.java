@@ -6,6 +6,7 @@ import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
+import io.athanor.tsdb.series.ResolutionSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,12 @@ final class LoadedBlock {
     /** Whether any sample may lie in {@code [mint, maxt]}. */
     boolean touches(long mint, long maxt) {
         return meta.minTime() <= maxt && meta.maxTime() > mint;
+    }
+
+    /** The part of {@code [mint, maxt]} that this block answers for. */
+    ResolutionSlice slice(long mint, long maxt) {
+        return new ResolutionSlice(
+                meta.resolution(), Math.max(mint, meta.minTime()), Math.min(maxt, meta.maxTime() - 1));
     }
 
     /** The matchers that are left to ask of the series; null if the external labels do not satisfy one of them. */

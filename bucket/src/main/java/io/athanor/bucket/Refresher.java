@@ -81,7 +81,7 @@ final class Refresher {
                 bad.put(meanwhile.ulid(), meanwhile);
             }
         }
-        return new Image(blocks, List.copyOf(bad.values()), result.others, series(before, blocks));
+        return Image.of(blocks, List.copyOf(bad.values()), result.others, series(before, blocks));
     }
 
     private static @Nullable SetAside setAside(Image image, LoadedBlock block) {
@@ -186,8 +186,8 @@ final class Refresher {
         tell(before, block);
     }
 
-    private boolean isServed(BlockMeta meta) {
-        return meta.resolution() == config.resolutionMs();
+    private static boolean isServed(BlockMeta meta) {
+        return BlockGroup.isKnown(meta.resolution());
     }
 
     private Result result(
@@ -210,7 +210,7 @@ final class Refresher {
                 others.add(new BlockInfo(ulid, block.meta(), BlockState.DUPLICATE, "another block holds all its data"));
             } else if (!bad.containsKey(ulid) && !isServed(block.meta())) {
                 others.add(
-                        new BlockInfo(ulid, block.meta(), BlockState.OTHER_RESOLUTION, "its resolution is not served"));
+                        new BlockInfo(ulid, block.meta(), BlockState.OTHER_RESOLUTION, "its resolution is none of 0, 300000 and 3600000 ms"));
             }
         }
         Set<LoadedBlock> serving = new HashSet<>(wanted);

@@ -3,6 +3,7 @@ package io.athanor.bucket;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks of one row, from all blocks that have it. What a bad block cannot give is left out and told. */
@@ -34,6 +35,9 @@ final class RowChunks implements SeriesChunks {
         int before = into.size;
         try {
             block.block().appendChunks(ref, mint, maxt, into);
+            if (block.meta().resolution() > 0) {
+                Arrays.fill(into.windowMs, before, into.size, (int) block.meta().resolution());
+            }
         } catch (CorruptBlockException e) {
             ChunkOrder.truncate(into, before);
             problems.found(block, SetAside.text(e));

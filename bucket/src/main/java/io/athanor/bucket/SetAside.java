@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 record SetAside(Ulid ulid, @Nullable BlockMeta meta, String reason, String fingerprint) {
     /** Whether an answer to this lacks data by it. */
-    boolean concerns(List<LabelMatcher> matchers, long mint, long maxt, long resolution) {
+    boolean concerns(List<LabelMatcher> matchers, long mint, long maxt) {
         if (meta == null) {
             return true;
         }
-        if (meta.resolution() != resolution || meta.minTime() > maxt || meta.maxTime() <= mint) {
+        if (meta.minTime() > maxt || meta.maxTime() <= mint) {
             return false;
         }
         Labels external = LoadedBlock.externalLabels(meta);

@@ -7,8 +7,11 @@ import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
 import io.athanor.testing.testkit.Shared;
 import io.athanor.tsdb.series.SelectHints;
+import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource.TimeBounds;
+import io.athanor.tsdb.series.SourceResolution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,24 +65,28 @@ class FixtureBucketsTest {
             expected.forEach((labels, samples) ->
                     assertThat(found.get(labels)).as("%s", labels).isEqualTo(samples));
             assertThat(compacted.blocks().stream().map(BlockInfo::state))
-                    .contains(BlockState.LOADED, BlockState.OTHER_RESOLUTION)
+                    .contains(BlockState.LOADED)
                     .doesNotContain(BlockState.SET_ASIDE);
             assertThat(compacted.timeBounds()).isEqualTo(raw.timeBounds());
         }
     }
 
     @Test
-    void downsampledResolution_whenConfigured_isWhatIsServed() throws IOException {
-        var bucket = io.athanor.objstore.filesystem.FilesystemBucket.open(Shared.path("fixtures/bucket-compacted"));
-        BlockSetConfig raw = TestBuckets.config(java.nio.file.Path.of("unused"));
-        BlockSetConfig fiveMinutes =
-                new BlockSetConfig(raw.cache(), raw.ignoreDeletionMarksDelay(), 300_000, raw.maxIdBytes(), raw.clock());
-        try (BlockSet set = new BlockSet(bucket, fiveMinutes, BlockSetMetrics.NONE)) {
-            set.refresh();
-
-            assertThat(set.blocks().stream().filter(block -> block.state() == BlockState.LOADED))
-                    .isNotEmpty()
-                    .allMatch(block -> Objects.requireNonNull(block.meta()).resolution() == 300_000);
+    void select_withAResolution_readsItsBlocksAndFillsUpWithFinerOnes() throws IOException {
+        try (BlockSet set = TestBuckets.open(Shared.path("fixtures/bucket-compacted"))) {
+            for (long resolution : new long[] {300_000, 3_600_000, 7_200_000}) {
+                try (SeriesCursor cursor = set.select(new SelectRequest(
+                        List.of(Read.ANY),
+                        Read.FROM,
+                        Read.TO,
+                        new SourceResolution(resolution, false),
+                        SelectHints.NONE))) {
+                    assertThat(cursor.resolutions().stream()
+                                    .map(ResolutionSlice::resolutionMs)
+                                    .distinct())
+                            .containsExactly(Math.min(resolution, 3_600_000), 0L);
+                }
+            }
         }
     }
 

@@ -388,7 +388,7 @@ class RefreshTest {
         }
         BlockSetConfig normal = TestBuckets.config(folder.resolve("cache"));
         BlockSetConfig tight =
-                new BlockSetConfig(normal.cache(), normal.ignoreDeletionMarksDelay(), 0, 1, normal.clock());
+                new BlockSetConfig(normal.cache(), normal.ignoreDeletionMarksDelay(), 1, normal.clock());
         try (BlockSet set = new BlockSet(FilesystemBucket.open(directory), tight, BlockSetMetrics.NONE)) {
             for (int round = 0; round < 3; round++) {
                 set.refresh();

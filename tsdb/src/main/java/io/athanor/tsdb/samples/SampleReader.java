@@ -2,6 +2,7 @@ package io.athanor.tsdb.samples;
 
 import io.athanor.tsdb.chunkenc.ChunkDecoder;
 import io.athanor.tsdb.chunkenc.CorruptChunkException;
+import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Decodes the samples of one series, whatever its chunks are: one of them after the other, or overlapping.
  *
  * <p>Where chunks overlap their samples are merged by time, each time once; see {@link OverlapMerge} for which one stays.
- * A chunk that is there twice, byte for byte, counts once. Holds scratch memory that grows to the largest series read:
+ * A chunk that is there twice, byte for byte, counts once. Where chunks are downsampled, one value of each window is read,
+ * see {@link WindowValue}. Holds scratch memory that grows to the largest series read:
  * one reader per thread, used for many series.
  */
 public final class SampleReader {
     private final ChunkBuffer chunks = new ChunkBuffer();
     private final OverlapMerge merge = new OverlapMerge();
+    private final WindowReader windows = new WindowReader();
 
     /** A reader without scratch memory yet. */
     public SampleReader() {}
@@ -30,9 +33,20 @@ public final class SampleReader {
      * @throws io.athanor.tsdb.CorruptBlockException if the source cannot do without a chunk that cannot be read
      */
     public void read(SeriesChunks series, long mint, long maxt, SampleBuffer into) {
+        read(series, WindowValue.AVERAGE, mint, mint, maxt, into);
+    }
+
+    /**
+     * The same where chunks may be downsampled.
+     *
+     * @param value what stands for a window
+     * @param from first time whose chunks are read, ms, not after {@code mint}: a counter's line begins there
+     */
+    public void read(
+            SeriesChunks series, WindowValue value, long from, long mint, long maxt, SampleBuffer into) {
         try {
-            series.read(mint, maxt, chunks);
-            read(series, chunks, mint, maxt, into);
+            series.read(from, maxt, chunks);
+            read(series, chunks, value, mint, maxt, into);
         } finally {
             chunks.clear();
         }
@@ -44,12 +58,26 @@ public final class SampleReader {
      * @throws CorruptChunkException if a chunk's bytes make no sense
      */
     public void read(ChunkBuffer from, long mint, long maxt, SampleBuffer into) {
-        read(null, from, mint, maxt, into);
+        read(null, from, WindowValue.AVERAGE, mint, maxt, into);
     }
 
-    private void read(@Nullable SeriesChunks series, ChunkBuffer from, long mint, long maxt, SampleBuffer into) {
+    private void read(
+            @Nullable SeriesChunks series,
+            ChunkBuffer from,
+            WindowValue value,
+            long mint,
+            long maxt,
+            SampleBuffer into) {
         into.size = 0;
         into.histograms = null;
+        into.counts = false;
+        if (anyWindows(from)) {
+            windows.read(series, from, value, mint, maxt, into);
+            return;
+        }
+        if (into.windowMs != null) {
+            into.windowMs = null; // all 0
+        }
         if (overlap(from)) {
             merge.read(series, from, mint, maxt, into);
             return;
@@ -59,6 +87,15 @@ public final class SampleReader {
                 append(series, from, i, mint, maxt, into);
             }
         }
+    }
+
+    private static boolean anyWindows(ChunkBuffer chunks) {
+        for (int i = 0; i < chunks.size; i++) {
+            if (chunks.encoding[i] == Encoding.AGGREGATE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean overlap(ChunkBuffer chunks) {
@@ -91,15 +128,20 @@ public final class SampleReader {
         } catch (CorruptChunkException e) {
             return leftOut(series, chunks, i, e, before, into);
         } catch (InternalError e) {
-            // How the JVM says that a mapped file has lost the bytes that were asked for.
-            CorruptChunkException cut = new CorruptChunkException(
-                    chunks.encoding[i], chunks.length[i], "its file was cut short while it was read");
-            cut.initCause(e);
-            return leftOut(series, chunks, i, cut, before, into);
+            return leftOut(series, chunks, i, cutShort(chunks, i, e), before, into);
         }
     }
 
-    private static boolean leftOut(
+    /** How the JVM says that a mapped file has lost the bytes that were asked for. */
+    static CorruptChunkException cutShort(ChunkBuffer chunks, int i, InternalError e) {
+        CorruptChunkException cut = new CorruptChunkException(
+                chunks.encoding[i], chunks.length[i], "its file was cut short while it was read");
+        cut.initCause(e);
+        return cut;
+    }
+
+    /** Tells the source of a corrupt chunk, and lets the buffer be as before it; always false. */
+    static boolean leftOut(
             @Nullable SeriesChunks series,
             ChunkBuffer chunks,
             int i,

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * The chunks of one series in columns, reused from series to series: no object per chunk.
  *
  * <p>Chunk {@code i} has encoding {@code encoding[i]} and its bytes (without length, encoding byte and checksum) are
- * {@code data[i]} from {@code offset[i]} for {@code length[i]}. The columns may be longer than {@link #size}.
+ * {@code data[i]} from {@code offset[i]} for {@code length[i]}; a downsampled one holds windows of {@code windowMs[i]} ms.
+ * The columns may be longer than {@link #size}.
  */
 public final class ChunkBuffer {
     public int size;
@@ -17,6 +18,7 @@ public final class ChunkBuffer {
     public MemorySegment[] data = new MemorySegment[16];
     public long[] offset = new long[16];
     public int[] length = new int[16];
+    public int[] windowMs = new int[16];
 
     /** Empties the buffer, and lets go of the data. */
     public void clear() {
@@ -34,6 +36,7 @@ public final class ChunkBuffer {
             data = Arrays.copyOf(data, capacity);
             offset = Arrays.copyOf(offset, capacity);
             length = Arrays.copyOf(length, capacity);
+            windowMs = Arrays.copyOf(windowMs, capacity);
         }
         mint[size] = chunkMint;
         maxt[size] = chunkMaxt;
@@ -41,6 +44,7 @@ public final class ChunkBuffer {
         data[size] = segment;
         offset[size] = at;
         length[size] = bytes;
+        windowMs[size] = 0;
         size++;
     }
 }

@@ -20,11 +20,19 @@ public final class SampleBuffer {
     /** Start timestamps (ms, 0: unknown) where the chunks have them and they were asked for. */
     public long @Nullable [] startTimestamps;
 
+    /** Whether {@code v[i]} of a float is the number of raw samples that it stands for. */
+    public boolean counts;
+
+    /** How long a window each sample stands for, ms, 0 for raw samples; where it was asked for. */
+    public int @Nullable [] windowMs;
+
     /** Empties the buffer. */
     public void clear() {
         size = 0;
         histograms = null;
         startTimestamps = null;
+        counts = false;
+        windowMs = null;
     }
 
     /** The column of histograms, brought into being (all entries null) if this buffer held floats alone. */
@@ -44,6 +52,13 @@ public final class SampleBuffer {
         }
     }
 
+    /** Asks for the lengths of windows; {@link #clear} forgets it. */
+    public void askForWindows() {
+        if (windowMs == null) {
+            windowMs = new int[t.length];
+        }
+    }
+
     /** Makes room for {@code more} further samples in all columns in use. */
     public void reserve(int more) {
         int need = size + more;
@@ -56,6 +71,9 @@ public final class SampleBuffer {
             }
             if (startTimestamps != null) {
                 startTimestamps = Arrays.copyOf(startTimestamps, capacity);
+            }
+            if (windowMs != null) {
+                windowMs = Arrays.copyOf(windowMs, capacity);
             }
         }
     }

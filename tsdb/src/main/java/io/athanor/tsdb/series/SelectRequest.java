@@ -9,9 +9,16 @@ import java.util.List;
  * @param matchers all of which must hold; never empty
  * @param mint first time of interest, ms, inclusive
  * @param maxt last time of interest, ms, inclusive
+ * @param resolution how coarse the data may be
  * @param hints what the reader is going to do, for sources that can save work; never changes the answer
  */
-public record SelectRequest(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
+public record SelectRequest(
+        List<LabelMatcher> matchers, long mint, long maxt, SourceResolution resolution, SelectHints hints) {
+    /** Of raw samples. */
+    public SelectRequest(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
+        this(matchers, mint, maxt, SourceResolution.RAW, hints);
+    }
+
     public SelectRequest {
         matchers = List.copyOf(matchers);
     }

@@ -28,6 +28,11 @@ public interface SeriesCursor extends AutoCloseable {
         return List.of();
     }
 
+    /** From which resolutions the answer comes, in time order; slices of sources that differ may overlap. */
+    default List<ResolutionSlice> resolutions() {
+        return List.of();
+    }
+
     @Override
     void close();
 }
