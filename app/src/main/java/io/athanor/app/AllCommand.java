@@ -103,6 +103,7 @@ final class AllCommand implements Runnable {
                 web,
                 query.engineConfig(),
                 query.defaultStep(),
+                query.sources(),
                 dataDir.resolve("cache"),
                 syncInterval,
                 FlagValues.of(Objects.requireNonNull(spec)));

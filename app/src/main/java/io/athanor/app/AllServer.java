@@ -56,6 +56,7 @@ final class AllServer implements AutoCloseable {
                 () -> blocks,
                 parserOptions(settings.engine()),
                 settings.defaultStep(),
+                settings.sources(),
                 settings.flags(),
                 version,
                 time.instant(),

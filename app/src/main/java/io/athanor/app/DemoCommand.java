@@ -111,6 +111,7 @@ final class DemoCommand implements Runnable {
                 new WebFlags(),
                 query.engineConfig(),
                 query.defaultStep(),
+                query.sources(),
                 dataDir.resolve("cache"),
                 Duration.ofMinutes(1),
                 FlagValues.of(Objects.requireNonNull(spec)));

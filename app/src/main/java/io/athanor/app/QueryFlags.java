@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.SourceDefaults;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.Feature;
 import io.athanor.server.UserError;
@@ -83,6 +84,33 @@ final class QueryFlags {
 
     @Option(names = "--enable-feature", paramLabel = "FEATURE", split = ",", description = FeatureNames.DESCRIPTION)
     private List<String> features = new ArrayList<>();
+
+    @Option(
+            names = "--query.auto-downsampling",
+            description = "Answer range queries that name no max_source_resolution from blocks downsampled to a fifth of"
+                    + " their step at most.")
+    private boolean autoDownsampling;
+
+    @Option(
+            names = "--query.instant.default.max_source_resolution",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "0s",
+            description = "What max_source_resolution=auto means for instant queries.")
+    private Duration instantResolution = Duration.ZERO;
+
+    @Option(
+            names = "--no-query.dynamic-lookback-delta",
+            description = "Do not look further back for a sample where a query may be answered from downsampled blocks.")
+    private boolean fixedLookback;
+
+    @Option(names = "--query.dynamic-lookback-delta", hidden = true, description = "The default.")
+    private boolean dynamicLookback;
+
+    /** From which data queries are answered that do not say it themselves. */
+    SourceDefaults sources() {
+        return new SourceDefaults(autoDownsampling, instantResolution, dynamicLookback || !fixedLookback);
+    }
 
     /** What the engine is to be made with. */
     EngineConfig engineConfig() {

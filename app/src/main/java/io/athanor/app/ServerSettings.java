@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.SourceDefaults;
 import io.athanor.promql.EngineConfig;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.HttpOptions;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bucketFlag the flags that chose the bucket, for error messages
  * @param defaultStep step of range queries that name none; null: they have to
+ * @param sources from which data queries are answered that do not say it themselves
  * @param cacheDir folder for copies of what is not at hand as local files
  * @param syncInterval time between two looks at the bucket
  * @param flags for {@code status/flags}
@@ -25,6 +27,7 @@ record ServerSettings(
         WebFlags web,
         EngineConfig engine,
         @Nullable Duration defaultStep,
+        SourceDefaults sources,
         Path cacheDir,
         Duration syncInterval,
         Map<String, String> flags) {}

@@ -133,7 +133,8 @@ public final class QueryEngine implements AutoCloseable {
                         request.stepMs(),
                         lookback,
                         config.subqueryStep().toMillis(),
-                        on(Feature.USE_START_TIMESTAMPS)));
+                        on(Feature.USE_START_TIMESTAMPS),
+                        request.resolution()));
     }
 
     private Expr parse(String text) {

@@ -1,5 +1,6 @@
 package io.athanor.promql;
 
+import io.athanor.tsdb.series.SourceResolution;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param limit greatest number of series in the answer, 0 for all; what is cut off is named by a warning
  * @param countSamples whether samples are counted as Prometheus's statistics do
  * @param analyze whether it is measured what each operator costs; samples are counted then, too
+ * @param resolution how coarse the data may be
  */
 public record QueryRequest(
         String expr,
@@ -24,7 +26,8 @@ public record QueryRequest(
         Duration timeout,
         int limit,
         boolean countSamples,
-        boolean analyze) {
+        boolean analyze,
+        SourceResolution resolution) {
     public QueryRequest {
         if (stepMs < 0 || (stepMs == 0 && startMs != endMs)) {
             throw new IllegalArgumentException("step " + stepMs + " ms for " + startMs + " to " + endMs);
@@ -33,12 +36,12 @@ public record QueryRequest(
 
     /** An evaluation at one time, with the engine's defaults. */
     public static QueryRequest instant(String expr, long timeMs) {
-        return new QueryRequest(expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false);
+        return new QueryRequest(expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
     }
 
     /** Evaluations from start to end (inclusive) by step, with the engine's defaults. */
     public static QueryRequest range(String expr, long startMs, long endMs, long stepMs) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false);
+        return new QueryRequest(expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
     }
 
     public boolean isInstant() {
@@ -46,22 +49,27 @@ public record QueryRequest(
     }
 
     public QueryRequest withLookback(Duration back) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, back, timeout, limit, countSamples, analyze);
+        return new QueryRequest(expr, startMs, endMs, stepMs, back, timeout, limit, countSamples, analyze, resolution);
     }
 
     public QueryRequest withTimeout(Duration longest) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, resolution);
     }
 
     public QueryRequest withLimit(int series) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze, resolution);
     }
 
     public QueryRequest withCountedSamples(boolean wanted) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, wanted, analyze);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, wanted, analyze, resolution);
     }
 
     public QueryRequest withAnalysis(boolean wanted) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, resolution);
+    }
+
+    public QueryRequest withResolution(SourceResolution coarsest) {
+        return new QueryRequest(
+                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, analyze, coarsest);
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.promql;
 
+import io.athanor.tsdb.series.ResolutionSlice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what is missing or doubtful, one text each, sorted
  * @param infos what the author of the query may want to know, one text each, sorted
  * @param analysis what each operator cost, null unless it was asked for
+ * @param resolutions from which resolutions the answer comes, by time; slices of one resolution do not overlap
  */
 public record QueryResult(
         Value value,
         List<String> warnings,
         List<String> infos,
         QueryStats stats,
-        @Nullable QueryOperator analysis) {
+        @Nullable QueryOperator analysis,
+        List<ResolutionSlice> resolutions) {
+    /** An answer that comes from nowhere in particular. */
+    public QueryResult(
+            Value value,
+            List<String> warnings,
+            List<String> infos,
+            QueryStats stats,
+            @Nullable QueryOperator analysis) {
+        this(value, warnings, infos, stats, analysis, List.of());
+    }
+
     public QueryResult {
         warnings = List.copyOf(warnings);
         infos = List.copyOf(infos);
+        resolutions = List.copyOf(resolutions);
     }
 }

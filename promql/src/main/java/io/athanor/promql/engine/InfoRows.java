@@ -13,8 +13,10 @@ import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.StoredRows;
 import io.athanor.promql.parser.PositionRange;
+import io.athanor.promql.plan.Reading;
 import io.athanor.promql.plan.VectorPlan;
 import io.athanor.promql.plan.Window;
+import io.athanor.tsdb.samples.WindowValue;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import java.util.ArrayList;
@@ -140,7 +142,14 @@ final class InfoRows {
         infoLabels = info.labels();
         Rows times = new SelectRows(
                 info,
-                new VectorPlan.Select(0, window, VectorPlan.Take.TIME, false, false, new PositionRange(0, 0)),
+                new VectorPlan.Select(
+                        0,
+                        window,
+                        VectorPlan.Take.TIME,
+                        false,
+                        false,
+                        new Reading(WindowValue.AVERAGE, window.mint()),
+                        new PositionRange(0, 0)),
                 null);
         StoredRows stored = execution.store(times);
         refuseHistograms(info, window);
@@ -160,7 +169,14 @@ final class InfoRows {
     private void refuseHistograms(Selected info, Window window) {
         StoredRows values = execution.store(new SelectRows(
                 info,
-                new VectorPlan.Select(0, window, VectorPlan.Take.VALUE, false, false, new PositionRange(0, 0)),
+                new VectorPlan.Select(
+                        0,
+                        window,
+                        VectorPlan.Take.VALUE,
+                        false,
+                        false,
+                        new Reading(WindowValue.AVERAGE, window.mint()),
+                        new PositionRange(0, 0)),
                 counts));
         for (int i = 0; i < values.size(); i++) {
             if (values.stored(i).histograms != null) {

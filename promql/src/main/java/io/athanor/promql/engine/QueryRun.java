@@ -79,7 +79,8 @@ public final class QueryRun {
                     warnings,
                     notes.texts(false, request.expr()),
                     stats,
-                    profile == null ? null : profile.analysis());
+                    profile == null ? null : profile.analysis(),
+                    selected.resolutions());
         }
     }
 

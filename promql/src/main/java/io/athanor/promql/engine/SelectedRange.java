@@ -5,6 +5,7 @@ import io.athanor.promql.engine.range.RangeSeries;
 import io.athanor.promql.engine.range.ResetHints;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.engine.rows.ThreadProfile;
+import io.athanor.promql.plan.Reading;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
 
@@ -18,17 +19,19 @@ final class SelectedRange implements RangeSeries {
     private final long maxt;
     private final boolean statistics;
     private final boolean starts;
+    private final Reading reading;
 
     /**
      * @param statistics whether of native histograms only counts and sums are wanted
      * @param starts whether start timestamps are read
      */
-    SelectedRange(Selected series, Window window, boolean statistics, boolean starts) {
+    SelectedRange(Selected series, Window window, boolean statistics, boolean starts, Reading reading) {
         this.series = series;
         this.mint = window.mint();
         this.maxt = window.maxt();
         this.statistics = statistics;
         this.starts = starts;
+        this.reading = reading;
     }
 
     @Override
@@ -52,13 +55,14 @@ final class SelectedRange implements RangeSeries {
         if (starts) {
             into.askForStartTimestamps();
         }
+        long from = Math.min(reading.from(), mint);
         ThreadProfile profile = scratch.profile();
         if (profile == null) {
-            scratch.reader().read(series.chunks()[i], mint, maxt, into);
+            scratch.reader().read(series.chunks()[i], reading.value(), from, mint, maxt, into);
         } else {
             CountedChunks chunks = new CountedChunks(series.chunks()[i]);
             long start = System.nanoTime();
-            scratch.reader().read(chunks, mint, maxt, into);
+            scratch.reader().read(chunks, reading.value(), from, mint, maxt, into);
             profile.decoded(System.nanoTime() - start, into.size, chunks.count(), chunks.bytes());
         }
         scratch.grown(into, capacity);

@@ -4,6 +4,7 @@ import io.athanor.model.Labels;
 import io.athanor.promql.Queryable;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.plan.Selection;
+import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
@@ -71,6 +72,15 @@ final class SelectedSeries implements AutoCloseable {
             count += one.size();
         }
         return count;
+    }
+
+    /** From which resolutions the selected series come. */
+    List<ResolutionSlice> resolutions() {
+        List<ResolutionSlice> all = new ArrayList<>();
+        for (SeriesCursor cursor : cursors) {
+            all.addAll(cursor.resolutions());
+        }
+        return ResolutionSlices.joined(all);
     }
 
     /** What the sources say is missing, sorted. */

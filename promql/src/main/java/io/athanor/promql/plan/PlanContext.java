@@ -1,5 +1,7 @@
 package io.athanor.promql.plan;
 
+import io.athanor.tsdb.series.SourceResolution;
+
 /**
  * What a plan depends on beside the text.
  *
@@ -9,9 +11,16 @@ package io.athanor.promql.plan;
  * @param lookbackMs how far instant selectors look back
  * @param subqueryStepMs step of subqueries that name none
  * @param startTimestamps whether counters are read with their start timestamps
+ * @param resolution how coarse the data may be
  */
 public record PlanContext(
-        long start, long end, long stepMs, long lookbackMs, long subqueryStepMs, boolean startTimestamps) {
+        long start,
+        long end,
+        long stepMs,
+        long lookbackMs,
+        long subqueryStepMs,
+        boolean startTimestamps,
+        SourceResolution resolution) {
     /** When the query's root is evaluated. */
     public Steps steps() {
         return stepMs == 0 ? Steps.once(start) : Steps.range(start, end, stepMs);

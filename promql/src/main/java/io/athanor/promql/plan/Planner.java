@@ -166,7 +166,8 @@ public final class Planner {
             case ParenExpr p -> vector(p.expr(), steps, use);
             case VectorSelector s -> select(s, steps, VectorPlan.Take.VALUE, use);
             case UnaryExpr u -> {
-                VectorPlan inner = vector(u.expr(), steps, use);
+                VectorPlan inner =
+                        vector(u.expr(), steps, u.op() == BinaryOp.SUB ? use.throughMinus() : use);
                 yield u.op() == BinaryOp.SUB ? new VectorPlan.Minus(inner) : inner;
             }
             case BinaryExpr b -> binary(b, steps);
@@ -185,9 +186,39 @@ public final class Planner {
         // Smoothed are values only: a sample's time is that of the sample.
         boolean smoothed = selector.smoothed() && take == VectorPlan.Take.VALUE;
         long reach = smoothed ? context.lookbackMs() : 0;
+        Reading reading = reading(use, selector, window, reach);
         int id = selections.add(
-                selector.matchers(), window.mint(), window.maxt() + reach, use.hints(context.stepMs(), 0));
-        return new VectorPlan.Select(id, window, take, smoothed, statisticsOnly(), selector.position());
+                selector.matchers(),
+                reading.from(),
+                window.maxt() + reach,
+                use.resolution(context.resolution(), 0),
+                use.hints(context.stepMs(), 0));
+        return new VectorPlan.Select(id, window, take, smoothed, statisticsOnly(), reading, selector.position());
+    }
+
+    /** What is read for a window; {@code reach} is what is looked at before it. */
+    private Reading reading(SelectorUse use, VectorSelector selector, Window window, long reach) {
+        long mint = window.mint() - reach;
+        return new Reading(
+                use.value(),
+                context.resolution().isRaw() ? mint : Math.min(mint, start(selector, window.range() + reach)));
+    }
+
+    /** Where Prometheus would begin to read for a selector: the steps of subqueries around it play no part. */
+    private long start(VectorSelector selector, long window) {
+        long back = 0;
+        Long at = null;
+        for (Expr expr : around) {
+            if (expr instanceof SubqueryExpr s) {
+                long own = durations.offset(s.offset()) + durations.length(s.range());
+                Long fixed = time(s.at());
+                back = fixed == null ? back + own : own;
+                at = fixed == null ? at : fixed;
+            }
+        }
+        Long fixed = time(selector.at());
+        long begin = fixed != null ? fixed : (at == null ? context.start() : at) - back;
+        return begin - durations.offset(selector.offset()) - window + 1;
     }
 
     /**
@@ -411,10 +442,12 @@ public final class Planner {
                 VectorSelector selector = m.vectorSelector();
                 Window window = window(selector, steps, durations.length(m.range()));
                 long reach = reach(selector, use);
+                Reading reading = reading(use, selector, window, reach);
                 int id = selections.add(
                         selector.matchers(),
-                        window.mint() - reach,
+                        reading.from(),
                         window.maxt() + (selector.smoothed() ? reach : 0),
+                        use.resolution(context.resolution(), window.range()),
                         use.hints(context.stepMs(), window.range()));
                 yield new RangePlan.Select(
                         id,
@@ -424,9 +457,10 @@ public final class Planner {
                         selector.smoothed(),
                         statisticsOnly(),
                         context.startTimestamps() && OF_COUNTERS.contains(use.function()),
+                        reading,
                         m.position());
             }
-            case SubqueryExpr s -> subquery(s, steps);
+            case SubqueryExpr s -> subquery(s, steps, use);
             default -> throw new IllegalStateException("no range: " + expr);
         };
     }
@@ -438,12 +472,12 @@ public final class Planner {
         return selector.anchored() || selector.smoothed() ? context.lookbackMs() : 0;
     }
 
-    private RangePlan subquery(SubqueryExpr s, Steps steps) {
+    private RangePlan subquery(SubqueryExpr s, Steps steps, SelectorUse use) {
         Window window = new Window(steps, time(s.at()), durations.offset(s.offset()), durations.length(s.range()));
         long interval = durations.length(s.step());
         Steps inner = subquerySteps(window, interval == 0 ? context.subqueryStepMs() : interval);
         around.addLast(s);
-        VectorPlan plan = vector(s.expr(), inner, SelectorUse.NONE);
+        VectorPlan plan = vector(s.expr(), inner, use.throughSubquery());
         around.removeLast();
         return new RangePlan.Subquery(plan, window, s.position());
     }
@@ -456,14 +490,5 @@ public final class Planner {
             first += interval;
         }
         return Steps.range(first, window.maxt(), interval);
-    }
-
-    /** What stands directly around a selector, for its reader's information. */
-    private record SelectorUse(String function, List<String> grouping, boolean by) {
-        private static final SelectorUse NONE = new SelectorUse("", List.of(), false);
-
-        private SelectHints hints(long stepMs, long rangeMs) {
-            return new SelectHints(stepMs, rangeMs, function, grouping, by, false, 0);
-        }
     }
 }

@@ -30,6 +30,7 @@ public sealed interface RangePlan extends Plan {
             boolean smoothed,
             boolean statistics,
             boolean starts,
+            Reading reading,
             PositionRange position)
             implements RangePlan {
         /** The window with all samples that are looked at, those beyond its ends included. */

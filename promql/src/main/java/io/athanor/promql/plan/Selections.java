@@ -3,21 +3,25 @@ package io.athanor.promql.plan;
 import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SourceResolution;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers what the selectors of a query ask for; equal matchers over times that touch are selected once. */
+/** Gathers what the selectors of a query ask for; equal matchers and resolutions over times that touch are selected once. */
 final class Selections {
     private final List<Wanted> all = new ArrayList<>();
 
     private static final class Wanted {
         private final List<LabelMatcher> matchers;
+        private final SourceResolution resolution;
         private SelectHints hints;
         private long mint;
         private long maxt;
 
-        private Wanted(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
+        private Wanted(
+                List<LabelMatcher> matchers, long mint, long maxt, SourceResolution resolution, SelectHints hints) {
             this.matchers = matchers;
+            this.resolution = resolution;
             this.mint = mint;
             this.maxt = maxt;
             this.hints = hints;
@@ -35,15 +39,15 @@ final class Selections {
     }
 
     /** The index of the selection for these matchers and times (ms, inclusive). */
-    int add(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
+    int add(List<LabelMatcher> matchers, long mint, long maxt, SourceResolution resolution, SelectHints hints) {
         for (int i = 0; i < all.size(); i++) {
             Wanted one = all.get(i);
-            if (one.matchers.equals(matchers) && one.touches(mint, maxt)) {
+            if (one.matchers.equals(matchers) && one.resolution.equals(resolution) && one.touches(mint, maxt)) {
                 one.widen(mint, maxt, hints);
                 return i;
             }
         }
-        all.add(new Wanted(matchers, mint, maxt, hints));
+        all.add(new Wanted(matchers, mint, maxt, resolution, hints));
         return all.size() - 1;
     }
 
@@ -51,7 +55,7 @@ final class Selections {
         List<Selection> list = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Wanted one = all.get(i);
-            list.add(new Selection(i, new SelectRequest(one.matchers, one.mint, one.maxt, one.hints)));
+            list.add(new Selection(i, new SelectRequest(one.matchers, one.mint, one.maxt, one.resolution, one.hints)));
         }
         return list;
     }

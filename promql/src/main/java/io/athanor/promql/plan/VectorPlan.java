@@ -25,7 +25,14 @@ public sealed interface VectorPlan extends Plan {
      * @param selection index of the selection in the {@link QueryPlan}
      * @param statistics whether of native histograms only counts and sums are wanted
      */
-    record Select(int selection, Window window, Take take, boolean smoothed, boolean statistics, PositionRange position)
+    record Select(
+            int selection,
+            Window window,
+            Take take,
+            boolean smoothed,
+            boolean statistics,
+            Reading reading,
+            PositionRange position)
             implements VectorPlan {
         @Override
         public Steps steps() {

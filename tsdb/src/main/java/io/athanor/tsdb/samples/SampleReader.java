@@ -42,8 +42,7 @@ public final class SampleReader {
      * @param value what stands for a window
      * @param from first time whose chunks are read, ms, not after {@code mint}: a counter's line begins there
      */
-    public void read(
-            SeriesChunks series, WindowValue value, long from, long mint, long maxt, SampleBuffer into) {
+    public void read(SeriesChunks series, WindowValue value, long from, long mint, long maxt, SampleBuffer into) {
         try {
             series.read(from, maxt, chunks);
             read(series, chunks, value, mint, maxt, into);

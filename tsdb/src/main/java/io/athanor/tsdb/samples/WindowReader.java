@@ -68,8 +68,7 @@ final class WindowReader {
         }
     }
 
-    private void append(
-            boolean isWindow, int windowMs, WindowValue value, long mint, long maxt, SampleBuffer into) {
+    private void append(boolean isWindow, int windowMs, WindowValue value, long mint, long maxt, SampleBuffer into) {
         into.reserve(part.size);
         if (part.histograms != null) {
             into.histogramColumn();

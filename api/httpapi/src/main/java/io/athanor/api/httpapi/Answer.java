@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.tsdb.series.ResolutionSlice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,21 +8,25 @@ import org.jspecify.annotations.Nullable;
  * What an endpoint has to say: its data, and what there is to add.
  *
  * @param trace where the time went, null unless it was asked for
+ * @param resolutions from which resolutions the data comes, where that is worth telling
  */
 record Answer(
         JsonBody data,
         List<String> warnings,
         List<String> infos,
-        @Nullable JsonBody trace) {
+        @Nullable JsonBody trace,
+        List<ResolutionSlice> resolutions) {
     static final String TRUNCATED = "results truncated due to limit";
 
     Answer {
         warnings = List.copyOf(warnings);
         infos = List.copyOf(infos);
+        resolutions = List.copyOf(resolutions);
     }
 
+
     Answer(JsonBody data, List<String> warnings, List<String> infos) {
-        this(data, warnings, infos, null);
+        this(data, warnings, infos, null, List.of());
     }
 
     static Answer of(JsonBody data) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the series, as they are now
  * @param parserOptions which experimental parts of the language {@code format_query} and {@code parse_query} take
  * @param defaultStep step of a range query that names none; null: it has to name one
+ * @param sources from which data to answer where a query does not say it
  * @param flags names and values of the command line, for {@code status/flags}
  * @param startTime when the process started
  * @param ready whether there is anything to answer from already
@@ -27,6 +28,7 @@ public record ApiContext(
         Supplier<SeriesSource> source,
         ParserOptions parserOptions,
         @Nullable Duration defaultStep,
+        SourceDefaults sources,
         Map<String, String> flags,
         Version version,
         Instant startTime,

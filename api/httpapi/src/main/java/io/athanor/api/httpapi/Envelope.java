@@ -1,6 +1,8 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.model.Durations;
 import io.athanor.server.http.HttpExchange;
+import io.athanor.tsdb.series.ResolutionSlice;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,6 +29,7 @@ final class Envelope {
             out.raw(",\"trace\":");
             answer.trace().write(out);
         }
+        resolutions(out, answer.resolutions());
         out.raw('}');
         out.end();
     }
@@ -48,6 +51,26 @@ final class Envelope {
         out.string(message);
         out.raw('}');
         out.end();
+    }
+
+    /** {@code [{"resolution":"5m0s","start":…,"end":…},…]}: beyond what Thanos answers. */
+    private static void resolutions(JsonOut out, List<ResolutionSlice> slices) throws IOException {
+        if (slices.isEmpty()) {
+            return;
+        }
+        out.raw(",\"resolutions\":[");
+        boolean first = true;
+        for (ResolutionSlice slice : slices) {
+            out.raw(first ? "{\"resolution\":" : ",{\"resolution\":");
+            first = false;
+            out.string(Durations.format(slice.resolutionMs()));
+            out.raw(",\"start\":");
+            out.seconds(slice.mint());
+            out.raw(",\"end\":");
+            out.seconds(slice.maxt());
+            out.raw('}');
+        }
+        out.raw(']');
     }
 
     private static void annotations(JsonOut out, String key, String kind, List<String> texts) throws IOException {

@@ -4,6 +4,7 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
 import io.athanor.server.http.Form;
+import io.athanor.tsdb.series.SourceResolution;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 
 /** The parameters that several endpoints share, with the API's error texts. */
 final class Params {
+    private static final String RESOLUTION = "max_source_resolution";
     private static final Set<String> ENGINES = Set.of("", "prometheus", "thanos");
 
     private final Form form;
@@ -107,6 +109,37 @@ final class Params {
         } catch (IllegalArgumentException e) {
             throw ApiException.badData("error parsing lookback delta duration: " + e.getMessage());
         }
+    }
+
+    /**
+     * How coarse the data may be.
+     *
+     * @param automatic what {@code auto} means, ns
+     */
+    SourceResolution resolution(long automatic, SourceDefaults defaults) {
+        String s = form.first(RESOLUTION);
+        long nanos;
+        if (s.isEmpty()) {
+            nanos = defaults.autoDownsampling() ? automatic : 0;
+        } else if (s.equals("auto") || s.equals("best")) {
+            nanos = automatic;
+        } else {
+            nanos = resolutionNanos(s);
+        }
+        return new SourceResolution(nanos / 1_000_000, s.equals("best"));
+    }
+
+    private static long resolutionNanos(String s) {
+        long nanos;
+        try {
+            nanos = TimeParams.parseDurationNanos(s);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badData("'" + RESOLUTION + "' parameter: " + e.getMessage());
+        }
+        if (nanos < 0) {
+            throw ApiException.badData("negative '" + RESOLUTION + "' is not accepted. Try a positive integer");
+        }
+        return nanos;
     }
 
     /** Refuses an engine that nobody knows; both known names mean the one that there is. */

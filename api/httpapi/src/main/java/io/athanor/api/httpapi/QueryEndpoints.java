@@ -7,6 +7,7 @@ import io.athanor.promql.QueryOperator;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.QueryResult;
 import io.athanor.server.http.HttpExchange;
+import io.athanor.tsdb.series.SourceResolution;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,10 +62,11 @@ final class QueryEndpoints {
         long time = params.time("time", context.clock().millis());
         Duration timeout = params.timeout();
         Duration lookback = params.lookback();
-        return QueryRequest.instant(params.text("query"), time)
+        QueryRequest request = QueryRequest.instant(params.text("query"), time)
                 .withLimit(limit)
                 .withTimeout(timeout)
                 .withLookback(lookback);
+        return from(params, request, context.sources().instantResolution().toNanos());
     }
 
     private QueryRequest range(Params params) {
@@ -83,10 +85,11 @@ final class QueryEndpoints {
             throw ApiException.badData("exceeded maximum resolution of 11,000 points per timeseries. "
                     + "Try decreasing the query resolution (?step=XX)");
         }
-        return QueryRequest.range(params.text("query"), start, end, stepNanos / 1_000_000)
+        QueryRequest request = QueryRequest.range(params.text("query"), start, end, stepNanos / 1_000_000)
                 .withLimit(limit)
                 .withTimeout(params.timeout())
                 .withLookback(params.lookback());
+        return from(params, request, stepNanos / 5);
     }
 
     /** The step; where none is given, the default one if there is one, or coarser so that 250 steps do. */
@@ -139,7 +142,22 @@ final class QueryEndpoints {
                 },
                 warnings,
                 result.infos(),
-                params.flag("trace") ? out -> OperatorJson.trace(out, result, asked) : null);
+                params.flag("trace") ? out -> OperatorJson.trace(out, result, asked) : null,
+                asked.resolution().orCoarser() ? result.resolutions() : List.of());
+    }
+
+    /** The request with what its parameters say of the data to answer from; {@code automatic} is what auto means, ns. */
+    private QueryRequest from(Params params, QueryRequest request, long automatic) {
+        SourceResolution resolution = params.resolution(automatic, context.sources());
+        return request.withResolution(resolution).withLookback(lookback(request, resolution));
+    }
+
+    private Duration lookback(QueryRequest request, SourceResolution resolution) {
+        if (!request.lookback().isZero() || resolution.orCoarser()) {
+            return request.lookback();
+        }
+        long configured = context.engine().config().lookback().toMillis();
+        return Duration.ofMillis(context.sources().lookback(resolution.maxMs(), configured));
     }
 
     private static ApiException apiException(PromqlException e) {

@@ -16,13 +16,24 @@ final class Counting implements RangeKernel {
         int steps = in.steps();
         int[] lo = in.floats.lo();
         int[] hi = in.floats.hi();
+        double[] before = in.counts && !presence ? sums(in, scratch) : null;
         for (int i = 0; i < steps; i++) {
             int count = hi[i] - lo[i];
             if (count > 0) {
-                out.set(i, presence ? 1 : count);
+                out.set(i, presence ? 1 : before == null ? count : before[hi[i]] - before[lo[i]]);
             }
         }
         scratch.worked(2 * steps);
+    }
+
+    /** Samples before each sample: of downsampled data, whose windows say how many they stand for. Whole numbers are exact. */
+    private static double[] sums(RangeInput in, Scratch scratch) {
+        double[] sums = scratch.doubles(0, in.n + 1);
+        sums[0] = 0;
+        for (int i = 0; i < in.n; i++) {
+            sums[i + 1] = sums[i] + in.v[i];
+        }
+        return sums;
     }
 
     @Override

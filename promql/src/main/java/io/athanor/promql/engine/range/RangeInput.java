@@ -34,6 +34,10 @@ public final class RangeInput {
     long @Nullable [] st;
 
     int n;
+
+    /** Whether {@code v} are numbers of raw samples. */
+    boolean counts;
+
     final Windows floats = new Windows();
 
     /** Times of the histogram samples, ms; {@code hn} of them. */
@@ -61,6 +65,7 @@ public final class RangeInput {
     /** Takes over a series' samples, dropping stale markers in place. */
     void load(Labels series, SampleBuffer samples) {
         labels = series;
+        counts = samples.counts;
         if (samples.histograms == null) {
             hn = 0;
             n = withoutStale(samples);
