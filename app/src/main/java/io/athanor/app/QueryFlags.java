@@ -87,8 +87,9 @@ final class QueryFlags {
 
     @Option(
             names = "--query.auto-downsampling",
-            description = "Answer range queries that name no max_source_resolution from blocks downsampled to a fifth of"
-                    + " their step at most.")
+            description =
+                    "Answer range queries that name no max_source_resolution from blocks downsampled to a fifth of"
+                            + " their step at most.")
     private boolean autoDownsampling;
 
     @Option(
@@ -101,7 +102,8 @@ final class QueryFlags {
 
     @Option(
             names = "--no-query.dynamic-lookback-delta",
-            description = "Do not look further back for a sample where a query may be answered from downsampled blocks.")
+            description =
+                    "Do not look further back for a sample where a query may be answered from downsampled blocks.")
     private boolean fixedLookback;
 
     @Option(names = "--query.dynamic-lookback-delta", hidden = true, description = "The default.")

@@ -55,9 +55,9 @@ final class Asking implements AutoCloseable {
             wanted = chosen(image.groups(), mint, maxt, resolution);
         }
         for (LoadedBlock block : image.blocks()) {
-            boolean isWanted = resolution == null || wanted.contains(block.meta().ulid());
-            List<LabelMatcher> left =
-                    isWanted && block.touches(mint, maxt) ? block.matchersLeft(matchers) : null;
+            boolean isWanted =
+                    resolution == null || wanted.contains(block.meta().ulid());
+            List<LabelMatcher> left = isWanted && block.touches(mint, maxt) ? block.matchersLeft(matchers) : null;
             if (left != null && !asking.add(block, left)) {
                 asking.close();
                 return null;

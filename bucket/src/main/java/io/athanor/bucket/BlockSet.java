@@ -151,8 +151,7 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
     }
 
     /** Pins all blocks that are concerned, of all resolutions if none is given; begins again, on a newer image, if one was dropped meanwhile. */
-    private Asking ask(
-            List<LabelMatcher> matchers, long mint, long maxt, @Nullable SourceResolution resolution) {
+    private Asking ask(List<LabelMatcher> matchers, long mint, long maxt, @Nullable SourceResolution resolution) {
         while (true) {
             Image now = image;
             Asking asking = Asking.of(now, matchers, mint, maxt, resolution, new Problems(this::setAside));

@@ -12,8 +12,7 @@ import java.time.InstantSource;
  * @param maxIdBytes heap for remembering series between queries; when it is used up, it is emptied
  * @param clock tells how old a deletion mark is
  */
-public record BlockSetConfig(
-        Path cache, Duration ignoreDeletionMarksDelay, long maxIdBytes, InstantSource clock) {
+public record BlockSetConfig(Path cache, Duration ignoreDeletionMarksDelay, long maxIdBytes, InstantSource clock) {
     /** Thanos's delay, 512 MiB. */
     public static BlockSetConfig of(Path cache, InstantSource clock) {
         return new BlockSetConfig(cache, Duration.ofHours(24), 512L << 20, clock);

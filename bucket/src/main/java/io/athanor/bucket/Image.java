@@ -41,8 +41,7 @@ record Image(
                 metas.add(bad.meta());
             }
         }
-        return new Image(
-                blocks, setAside, others, series, groups, setAside.isEmpty() ? groups : BlockGroup.of(metas));
+        return new Image(blocks, setAside, others, series, groups, setAside.isEmpty() ? groups : BlockGroup.of(metas));
     }
 
     Image {

@@ -209,8 +209,11 @@ final class Refresher {
             if (!bad.containsKey(ulid) && !needed.contains(ulid)) {
                 others.add(new BlockInfo(ulid, block.meta(), BlockState.DUPLICATE, "another block holds all its data"));
             } else if (!bad.containsKey(ulid) && !isServed(block.meta())) {
-                others.add(
-                        new BlockInfo(ulid, block.meta(), BlockState.OTHER_RESOLUTION, "its resolution is none of 0, 300000 and 3600000 ms"));
+                others.add(new BlockInfo(
+                        ulid,
+                        block.meta(),
+                        BlockState.OTHER_RESOLUTION,
+                        "its resolution is none of 0, 300000 and 3600000 ms"));
             }
         }
         Set<LoadedBlock> serving = new HashSet<>(wanted);

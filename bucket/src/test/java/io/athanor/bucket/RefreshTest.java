@@ -387,8 +387,7 @@ class RefreshTest {
             add(i);
         }
         BlockSetConfig normal = TestBuckets.config(folder.resolve("cache"));
-        BlockSetConfig tight =
-                new BlockSetConfig(normal.cache(), normal.ignoreDeletionMarksDelay(), 1, normal.clock());
+        BlockSetConfig tight = new BlockSetConfig(normal.cache(), normal.ignoreDeletionMarksDelay(), 1, normal.clock());
         try (BlockSet set = new BlockSet(FilesystemBucket.open(directory), tight, BlockSetMetrics.NONE)) {
             for (int round = 0; round < 3; round++) {
                 set.refresh();

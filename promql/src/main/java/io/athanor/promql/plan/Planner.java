@@ -22,7 +22,6 @@ import io.athanor.promql.parser.UnaryExpr;
 import io.athanor.promql.parser.ValueType;
 import io.athanor.promql.parser.VectorMatching;
 import io.athanor.promql.parser.VectorSelector;
-import io.athanor.tsdb.series.SelectHints;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -166,8 +165,7 @@ public final class Planner {
             case ParenExpr p -> vector(p.expr(), steps, use);
             case VectorSelector s -> select(s, steps, VectorPlan.Take.VALUE, use);
             case UnaryExpr u -> {
-                VectorPlan inner =
-                        vector(u.expr(), steps, u.op() == BinaryOp.SUB ? use.throughMinus() : use);
+                VectorPlan inner = vector(u.expr(), steps, u.op() == BinaryOp.SUB ? use.throughMinus() : use);
                 yield u.op() == BinaryOp.SUB ? new VectorPlan.Minus(inner) : inner;
             }
             case BinaryExpr b -> binary(b, steps);

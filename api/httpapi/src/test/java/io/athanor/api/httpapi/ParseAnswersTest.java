@@ -79,7 +79,7 @@ class ParseAnswersTest {
                 FakeSource::new,
                 ParserOptions.ALL,
                 null,
-                            SourceDefaults.NONE,
+                SourceDefaults.NONE,
                 Map.of(),
                 new Version("1.2.3", "abc", "main", "me", "today"),
                 Instant.EPOCH,
