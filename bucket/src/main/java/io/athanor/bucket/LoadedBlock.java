@@ -68,8 +68,9 @@ final class LoadedBlock {
 
     /** The part of {@code [mint, maxt]} that this block answers for. */
     ResolutionSlice slice(long mint, long maxt) {
-        return new ResolutionSlice(
-                meta.resolution(), Math.max(mint, meta.minTime()), Math.min(maxt, meta.maxTime() - 1));
+        long first = Math.max(mint, meta.minTime());
+        long last = Math.min(maxt, meta.maxTime() - 1);
+        return new ResolutionSlice(meta.resolution(), first, last);
     }
 
     /** The matchers that are left to ask of the series; null if the external labels do not satisfy one of them. */

@@ -36,12 +36,14 @@ public record QueryRequest(
 
     /** An evaluation at one time, with the engine's defaults. */
     public static QueryRequest instant(String expr, long timeMs) {
-        return new QueryRequest(expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
+        return new QueryRequest(
+                expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
     }
 
     /** Evaluations from start to end (inclusive) by step, with the engine's defaults. */
     public static QueryRequest range(String expr, long startMs, long endMs, long stepMs) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
+        return new QueryRequest(
+                expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
     }
 
     public boolean isInstant() {
@@ -53,11 +55,13 @@ public record QueryRequest(
     }
 
     public QueryRequest withTimeout(Duration longest) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, resolution);
+        return new QueryRequest(
+                expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, resolution);
     }
 
     public QueryRequest withLimit(int series) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze, resolution);
+        return new QueryRequest(
+                expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze, resolution);
     }
 
     public QueryRequest withCountedSamples(boolean wanted) {
@@ -65,7 +69,8 @@ public record QueryRequest(
     }
 
     public QueryRequest withAnalysis(boolean wanted) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, resolution);
+        return new QueryRequest(
+                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, resolution);
     }
 
     public QueryRequest withResolution(SourceResolution coarsest) {
