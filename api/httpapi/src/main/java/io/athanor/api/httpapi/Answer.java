@@ -24,7 +24,6 @@ record Answer(
         resolutions = List.copyOf(resolutions);
     }
 
-
     Answer(JsonBody data, List<String> warnings, List<String> infos) {
         this(data, warnings, infos, null, List.of());
     }
