@@ -33,7 +33,7 @@ final class ServedApi implements AutoCloseable {
                 () -> source,
                 ParserOptions.DEFAULT,
                 null,
-                        SourceDefaults.NONE,
+                SourceDefaults.NONE,
                 Map.of("query.timeout", "2m"),
                 new Version("1.2.3", "abc", "main", "me", "today"),
                 Instant.EPOCH,
