@@ -14,10 +14,10 @@ record Rounds(int warmups, int runs) {
     /** The limit that all sides are given: none of the queries may be refused for its size. */
     static final long MAX_SAMPLES = 2_000_000_000L;
 
-    /** A side whose answers to one query took this long together, s, sits out further warm-ups and rounds. */
+    /** A side whose answers to one query took this long together, s, sits out the further ones of its kind. */
     private static final double WARMUP_PATIENCE = 2;
 
-    private static final double PATIENCE = 6;
+    private static final double PATIENCE = 5;
     private static final int LEAST_RUNS = 2;
 
     /**
@@ -37,15 +37,15 @@ record Rounds(int warmups, int runs) {
         List<Course> courses = sides.stream().map(Course::new).toList();
         for (int i = 0; i < warmups; i++) {
             for (Course course : courses) {
-                if (i == 0 || course.spent < WARMUP_PATIENCE) {
+                if (course.spent < WARMUP_PATIENCE) {
                     course.ask(request);
                 }
             }
         }
-        courses.forEach(Course::reset);
+        courses.forEach(Course::warm);
         for (int i = 0; i < runs; i++) {
             for (Course course : courses) {
-                if (i < LEAST_RUNS || course.spent < PATIENCE) {
+                if (course.spent < PATIENCE || course.seconds.size() < LEAST_RUNS) {
                     course.ask(request);
                 }
             }
@@ -62,12 +62,16 @@ record Rounds(int warmups, int runs) {
 
         Course(Contender side) {
             this.side = side;
+            this.cpuBefore = side.gauge().cpuSeconds();
         }
 
-        void reset() {
-            seconds.clear();
-            spent = 0;
-            cpuBefore = side.gauge().cpuSeconds();
+        /** Forgets the warm-ups, unless one took so long that it says as much as another. */
+        void warm() {
+            if (spent < PATIENCE) {
+                seconds.clear();
+                spent = 0;
+                cpuBefore = side.gauge().cpuSeconds();
+            }
         }
 
         void ask(String request) throws IOException, InterruptedException {
