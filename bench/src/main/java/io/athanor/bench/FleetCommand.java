@@ -20,7 +20,13 @@ final class FleetCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "Bucket folder that gets the blocks; made if absent.")
     private Path dir = Path.of(".");
 
-    @Option(names = "--pods", defaultValue = "200", description = "Pods, of 87 series each (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--roster",
+            defaultValue = "FLEET",
+            description = "Which series: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private Roster roster = Roster.FLEET;
+
+    @Option(names = "--pods", defaultValue = "200", description = "Pods, of 87 series each in FLEET (${DEFAULT-VALUE}).")
     private int pods;
 
     @Option(names = "--hours", defaultValue = "24", description = "Hours before the end (${DEFAULT-VALUE}).")
@@ -60,8 +66,9 @@ final class FleetCommand implements Callable<Integer> {
                 Duration.ofSeconds(interval).toMillis(),
                 cluster,
                 plain ? 1 : replicas,
-                seed,
-                plain ? BlockForm.PROMETHEUS : BlockForm.THANOS);
+                        seed,
+                        plain ? BlockForm.PROMETHEUS : BlockForm.THANOS)
+                .withRoster(roster);
         int[] shown = {-1};
         System.out.println(FleetWorkload.write(spec, dir, (written, total) -> {
             int percent = (int) (100 * written / total);

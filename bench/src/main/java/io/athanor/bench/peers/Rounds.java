@@ -17,7 +17,7 @@ record Rounds(int warmups, int runs) {
     /** A side whose answers to one query took this long together, s, sits out the further ones of its kind. */
     private static final double WARMUP_PATIENCE = 2;
 
-    private static final double PATIENCE = 5;
+    private static final double PATIENCE = 4;
     private static final int LEAST_RUNS = 2;
 
     /**

@@ -58,7 +58,7 @@ final class SideBySide implements Callable<Integer> {
             description = "Most untimed ones before (default ${DEFAULT-VALUE}).")
     private int warmups;
 
-    @Option(names = "--starts", defaultValue = "3", description = "Starts of each side (default ${DEFAULT-VALUE}).")
+    @Option(names = "--starts", defaultValue = "2", description = "Starts of each side (default ${DEFAULT-VALUE}).")
     private int starts;
 
     @Option(names = "--heap", defaultValue = "", description = "Athanor's greatest heap, as ATHANOR_HEAP takes it.")

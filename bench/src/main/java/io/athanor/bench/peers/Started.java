@@ -35,6 +35,8 @@ final class Started {
     RunningProgram run(Path output, List<String> command) throws IOException {
         RunningProgram program = RunningProgram.start(output, command);
         programs.add(program);
+        // A run that is interrupted leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(program::close));
         return program;
     }
 
