@@ -3,6 +3,7 @@ package io.athanor.bench;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSpec.BlockForm;
 import io.athanor.workload.FleetWorkload;
+import io.athanor.workload.Roster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,10 @@ final class FleetCommand implements Callable<Integer> {
             description = "Which series: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Roster roster = Roster.FLEET;
 
-    @Option(names = "--pods", defaultValue = "200", description = "Pods, of 87 series each in FLEET (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--pods",
+            defaultValue = "200",
+            description = "Pods, of 87 series each in FLEET (${DEFAULT-VALUE}).")
     private int pods;
 
     @Option(names = "--hours", defaultValue = "24", description = "Hours before the end (${DEFAULT-VALUE}).")
@@ -60,12 +64,12 @@ final class FleetCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long endMs = end.toEpochMilli();
         FleetSpec spec = new FleetSpec(
-                pods,
-                endMs - Duration.ofHours(hours).toMillis(),
-                endMs,
-                Duration.ofSeconds(interval).toMillis(),
-                cluster,
-                plain ? 1 : replicas,
+                        pods,
+                        endMs - Duration.ofHours(hours).toMillis(),
+                        endMs,
+                        Duration.ofSeconds(interval).toMillis(),
+                        cluster,
+                        plain ? 1 : replicas,
                         seed,
                         plain ? BlockForm.PROMETHEUS : BlockForm.THANOS)
                 .withRoster(roster);
