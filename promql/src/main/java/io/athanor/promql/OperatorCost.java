@@ -6,7 +6,8 @@ package io.athanor.promql;
  * @param totalNanos computing, with everything below it
  * @param ownNanos computing, without what is below it; decoding and selecting included
  * @param series series that it gave
- * @param samples values that it gave: at most one per series and step, of a range selector all that it read
+ * @param samples values that it gave: at most one per series and step, of a range selector all that it read; values that
+ *     are asked for again and computed again count again
  * @param totalSamples samples looked at, with everything below it, as Prometheus counts them: a window's samples once per
  *     window
  * @param peakSamples most samples held at once by it or by one below it

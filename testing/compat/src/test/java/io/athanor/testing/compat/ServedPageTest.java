@@ -20,14 +20,15 @@ class ServedPageTest {
     private static final long END_MS = 1_735_696_800_000L;
 
     @Test
-    void page_openedWithAQuery_showsItsAnswerAsATable(@TempDir Path dir) throws IOException, InterruptedException {
+    void page_openedWithAQueryAndATime_showsItsAnswerAndWhatItCost(@TempDir Path dir)
+            throws IOException, InterruptedException {
         String chromium = RealPrograms.chromium().toString();
         FleetSpec spec = new FleetSpec(3, END_MS - FleetSpec.BLOCK_MS, END_MS, 60_000, "c", 1, 5, BlockForm.PROMETHEUS);
         Path bucket = dir.resolve("bucket");
         FleetWorkload.write(spec, bucket, ProgressListener.NONE);
 
         try (ServedBucket ours = ServedBucket.of(bucket)) {
-            String query = QueryApi.encode("count by (job) (up @ " + (END_MS / 1000 - 60) + ")");
+            String query = QueryApi.encode("count by (job) (up)") + "&time=" + (END_MS / 1000 - 60) + "&analyse=1";
             String page = RunningProgram.run(
                     dir.resolve("page.html"),
                     List.of(
@@ -49,7 +50,10 @@ class ServedPageTest {
                     .contains("<table")
                     .contains("app-000")
                     .contains("app-001")
-                    .contains("app-002");
+                    .contains("app-002")
+                    .contains("Where the time went")
+                    .contains("count by (job)")
+                    .contains("instant selector up");
         }
     }
 }
