@@ -124,6 +124,12 @@ public final class YamlMapping {
         return entries.containsKey(key);
     }
 
+    /** All keys, in their order; they count as known. */
+    public List<String> keys() {
+        known.addAll(entries.keySet());
+        return List.copyOf(entries.keySet());
+    }
+
     /** A text, or {@code otherwise} if the key is absent or null. */
     public String string(String key, String otherwise) {
         ScalarNode node = scalar(key, "a text");

@@ -1,20 +1,15 @@
 package io.athanor.server.flags;
 
-import io.athanor.server.config.ConfigText;
-import io.athanor.server.config.YamlMapping;
 import io.athanor.server.http.HttpOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --http*}. */
 public final class HttpFlags {
     private static final InetSocketAddress DEFAULT_ADDRESS = InetSocketAddress.createUnresolved("0.0.0.0", 10902);
-    private static final List<String> NOT_YET =
-            List.of("tls_server_config", "http_server_config", "basic_auth_users", "rate_limit");
 
     @Option(
             names = "--http-address",
@@ -36,34 +31,21 @@ public final class HttpFlags {
             names = "--http.config",
             paramLabel = "FILE",
             description =
-                    "Web configuration file. TLS and passwords are not built yet: a file that asks for them is refused.")
+                    "Web configuration file, as Prometheus has it: TLS, passwords, headers. Passwords, headers and"
+                            + " certificates are read again when they change.")
     private @Nullable Path config;
 
-    /** The options of a server; refuses a web configuration that would not be honoured. */
+    /** The options of a server. */
     public HttpOptions options(boolean cors) {
         return options(address, cors);
     }
 
     /** The same, but listening elsewhere. */
     public HttpOptions options(InetSocketAddress at, boolean cors) {
-        refuseWhatIsNotBuilt();
-        return new HttpOptions(at, "--http-address", gracePeriod, cors);
+        return new HttpOptions(at, "--http-address", gracePeriod, cors).with(config);
     }
 
     public InetSocketAddress address() {
         return address;
-    }
-
-    private void refuseWhatIsNotBuilt() {
-        if (config == null) {
-            return;
-        }
-        YamlMapping web = YamlMapping.parse(ConfigText.read("--http.config", config));
-        for (String key : NOT_YET) {
-            if (web.has(key)) {
-                throw web.invalid(key, "is not built yet: remove it, and put a proxy in front where it is needed");
-            }
-        }
-        web.end();
     }
 }

@@ -2,6 +2,7 @@ package io.athanor.server.http;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,8 +27,18 @@ final class Dispatcher extends Handler.Abstract {
     private final HttpMetrics metrics;
     private final ClientWatch watch;
     private final RequestIds ids;
+    private final Supplier<WebConfig> web;
+    private final BasicAuth auth;
 
-    Dispatcher(Routes routes, HttpOptions options, HttpMetrics metrics, ClientWatch watch, RequestIds ids) {
+    Dispatcher(
+            Routes routes,
+            HttpOptions options,
+            HttpMetrics metrics,
+            ClientWatch watch,
+            RequestIds ids,
+            Supplier<WebConfig> web) {
+        this.web = web;
+        this.auth = new BasicAuth(() -> web.get().users());
         this.routes = routes;
         this.options = options;
         this.metrics = metrics;
@@ -43,6 +54,12 @@ final class Dispatcher extends Handler.Abstract {
             for (HttpField field : CORS) {
                 response.getHeaders().put(field);
             }
+        }
+        web.get().headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        if (!auth.allows(request.getHeaders().get("Authorization"))) {
+            response.getHeaders().put("WWW-Authenticate", "Basic");
+            Response.writeError(request, response, callback, 401, "Unauthorized");
+            return true;
         }
         String path = request.getHttpURI().getPath();
         path = path == null ? "/" : path;

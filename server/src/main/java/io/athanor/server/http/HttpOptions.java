@@ -1,7 +1,9 @@
 package io.athanor.server.http;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server listens and what it takes.
@@ -10,6 +12,7 @@ import java.time.Duration;
  * @param addressFlag the flag that chose it, for error messages
  * @param gracePeriod how long running requests may go on after a stop
  * @param cors whether browsers on other origins may ask
+ * @param config the file of {@code --http.config}, null for none
  * @param maxBodyBytes greatest request body taken
  * @param maxHeaderBytes greatest request line and headers taken
  */
@@ -18,6 +21,7 @@ public record HttpOptions(
         String addressFlag,
         Duration gracePeriod,
         boolean cors,
+        @Nullable Path config,
         long maxBodyBytes,
         int maxHeaderBytes) {
     /** Greatest request body, as Go's form parser has it. */
@@ -26,7 +30,18 @@ public record HttpOptions(
     /** Room for a long query in the request line. */
     public static final int DEFAULT_MAX_HEADER_BYTES = 1 << 20;
 
+    /** Without a web configuration, and with the usual limits. */
     public HttpOptions(InetSocketAddress address, String addressFlag, Duration gracePeriod, boolean cors) {
-        this(address, addressFlag, gracePeriod, cors, DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_HEADER_BYTES);
+        this(address, addressFlag, gracePeriod, cors, null, DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_HEADER_BYTES);
+    }
+
+    /** The same with a web configuration. */
+    public HttpOptions with(@Nullable Path webConfig) {
+        return new HttpOptions(address, addressFlag, gracePeriod, cors, webConfig, maxBodyBytes, maxHeaderBytes);
+    }
+
+    /** The same with other limits, bytes. */
+    public HttpOptions limited(long body, int header) {
+        return new HttpOptions(address, addressFlag, gracePeriod, cors, config, body, header);
     }
 }

@@ -2,21 +2,33 @@ package io.athanor.server.http;
 
 import io.athanor.server.ListenErrors;
 import io.athanor.server.UserError;
+import io.athanor.server.config.WatchedFiles;
+import io.athanor.server.tls.Certificates;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.compression.zstandard.ZstandardCompression;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.HTTP2Cipher;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,10 +63,11 @@ public final class HttpServer implements AutoCloseable {
         VirtualThreadPool threads = new VirtualThreadPool();
         threads.setName("http");
         server = new Server(threads);
-        connector = connector(server, options);
+        Supplier<WebConfig> web = web(options, clock);
+        connector = connector(server, options, web.get(), new Certificates(clock));
         server.addConnector(connector);
         Dispatcher dispatcher =
-                new Dispatcher(routes, options, new HttpMetrics(registry), watch, new RequestIds(clock, random));
+                new Dispatcher(routes, options, new HttpMetrics(registry), watch, new RequestIds(clock, random), web);
         server.setHandler(new GracefulHandler(compressed(dispatcher)));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(Math.max(1, options.gracePeriod().toMillis()));
@@ -62,7 +75,43 @@ public final class HttpServer implements AutoCloseable {
         start();
     }
 
-    private static ServerConnector connector(Server server, HttpOptions options) {
+    /** The web configuration of the moment; its passwords and headers may change, TLS needs a new start. */
+    private static Supplier<WebConfig> web(HttpOptions options, InstantSource clock) {
+        Path file = options.config();
+        if (file == null) {
+            return () -> WebConfig.NONE;
+        }
+        return new WatchedFiles<>(List.of(file), () -> readAgain(file), clock, WebConfig.read(file));
+    }
+
+    private static WebConfig readAgain(Path file) throws IOException {
+        try {
+            return WebConfig.read(file);
+        } catch (UserError e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static ConnectionFactory[] protocols(HttpConfiguration http, WebConfig web, Certificates certificates) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        if (web.tls() == null) {
+            return new ConnectionFactory[] {plain};
+        }
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        SslContextFactory.Server tls = JettyTls.factory(web.tls(), certificates);
+        if (!web.http2()) {
+            return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
+        }
+        tls.setCipherComparator(HTTP2Cipher.COMPARATOR);
+        ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory();
+        choice.setDefaultProtocol(plain.getProtocol());
+        return new ConnectionFactory[] {
+            new SslConnectionFactory(tls, choice.getProtocol()), choice, new HTTP2ServerConnectionFactory(http), plain
+        };
+    }
+
+    private static ServerConnector connector(
+            Server server, HttpOptions options, WebConfig web, Certificates certificates) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(options.maxHeaderBytes());
@@ -75,7 +124,7 @@ public final class HttpServer implements AutoCloseable {
                 UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER));
         http.setRelativeRedirectAllowed(true);
         http.setOutputBufferSize(64 << 10);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        ServerConnector connector = new ServerConnector(server, 1, 1, protocols(http, web, certificates));
         connector.setHost(options.address().getHostString());
         connector.setPort(options.address().getPort());
         connector.setIdleTimeout(IDLE_TIMEOUT_MS);

@@ -1,6 +1,7 @@
 package io.athanor.server.tls;
 
 import io.athanor.server.UserError;
+import io.athanor.server.config.WatchedFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,12 @@ public final class Certificates {
      */
     public X509ExtendedTrustManager authorities(Path ca) {
         return watched(List.of(ca), () -> readAuthorities(ca), ReloadingTrustManager::new);
+    }
+
+    /** The same, of whom only those are trusted whose certificate carries one of {@code names}; empty: all. */
+    public X509ExtendedTrustManager authorities(Path ca, List<String> names) {
+        X509ExtendedTrustManager all = authorities(ca);
+        return names.isEmpty() ? all : new AllowedNames(all, names);
     }
 
     /** Trusts anybody; only for who asked for it by name. */

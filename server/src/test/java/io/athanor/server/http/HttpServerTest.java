@@ -43,12 +43,11 @@ class HttpServerTest {
 
     private HttpServer start(boolean cors, long maxBody) {
         HttpOptions options = new HttpOptions(
-                InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                "--http-address",
-                Duration.ofSeconds(20),
-                cors,
-                maxBody,
-                16 << 10);
+                        InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                        "--http-address",
+                        Duration.ofSeconds(20),
+                        cors)
+                .limited(maxBody, 16 << 10);
         Routes routes = new Routes()
                 .addAll("", probes.routes())
                 .addAll("", new ProcessMetrics(cors ? registry : new PrometheusRegistry(), Version.current()).routes())

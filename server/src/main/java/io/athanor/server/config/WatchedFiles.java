@@ -1,9 +1,10 @@
-package io.athanor.server.tls;
+package io.athanor.server.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,14 @@ import org.slf4j.LoggerFactory;
  * What was made of some files, made again once they are others. Looked at when it is asked for, at most once a second; what
  * cannot be read or made leaves the last good value, and is logged once.
  */
-final class WatchedFiles<T> implements Supplier<T> {
+public final class WatchedFiles<T> implements Supplier<T> {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
     private static final long EVERY_MS = 1000;
 
     /** Makes the value of the files. */
-    interface Maker<T> {
-        T make() throws IOException, java.security.GeneralSecurityException;
+    public interface Maker<T> {
+        /** The value of the files as they are now. */
+        T make() throws IOException, GeneralSecurityException;
     }
 
     private final List<Path> files;
@@ -36,15 +38,25 @@ final class WatchedFiles<T> implements Supplier<T> {
      * Makes the first value.
      *
      * @throws IOException if a file cannot be read
-     * @throws java.security.GeneralSecurityException if nothing can be made of it
+     * @throws GeneralSecurityException if nothing can be made of it
      */
-    WatchedFiles(List<Path> files, Maker<T> maker, InstantSource clock)
-            throws IOException, java.security.GeneralSecurityException {
+    public WatchedFiles(List<Path> files, Maker<T> maker, InstantSource clock)
+            throws IOException, GeneralSecurityException {
         this.files = files;
         this.maker = maker;
         this.clock = clock;
         this.stamps = stamps();
         this.value = maker.make();
+        this.lookedAt = clock.millis();
+    }
+
+    /** The same, with a first value that was made already. */
+    public WatchedFiles(List<Path> files, Maker<T> maker, InstantSource clock, T first) {
+        this.files = files;
+        this.maker = maker;
+        this.clock = clock;
+        this.stamps = stamps();
+        this.value = first;
         this.lookedAt = clock.millis();
     }
 
@@ -62,12 +74,12 @@ final class WatchedFiles<T> implements Supplier<T> {
         stamps = found;
         try {
             value = maker.make();
-            LOG.atInfo().addKeyValue("files", files).log("read certificate files again");
-        } catch (IOException | java.security.GeneralSecurityException e) {
+            LOG.atInfo().addKeyValue("files", files).log("read changed files again");
+        } catch (IOException | GeneralSecurityException e) {
             LOG.atWarn()
                     .addKeyValue("files", files)
                     .addKeyValue("problem", e.getMessage())
-                    .log("changed certificate files cannot be used; the ones before stay in use");
+                    .log("changed files cannot be used; what was read before stays in use");
         }
         return value;
     }
