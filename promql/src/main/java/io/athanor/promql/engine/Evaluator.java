@@ -23,6 +23,7 @@ import io.athanor.promql.engine.rows.StoredRows;
 import io.athanor.promql.parser.BinaryOp;
 import io.athanor.promql.parser.Function;
 import io.athanor.promql.parser.PositionRange;
+import io.athanor.promql.plan.CommonRows;
 import io.athanor.promql.plan.RangePlan;
 import io.athanor.promql.plan.ScalarPlan;
 import io.athanor.promql.plan.Steps;
@@ -39,16 +40,19 @@ final class Evaluator {
     private final boolean delayedNames;
     private final Execution execution;
     private final ScalarEvaluator scalars;
+    private final RowSharing sharing;
 
     /** Where samples are counted at the moment; null where they are not. */
     private @Nullable SampleCounts counts;
 
-    Evaluator(SelectedSeries selected, boolean delayedNames, Execution execution) {
+    /** @param common operators that may take over rows from each other */
+    Evaluator(SelectedSeries selected, List<CommonRows> common, boolean delayedNames, Execution execution) {
         this.selected = selected;
         this.delayedNames = delayedNames;
         this.execution = execution;
         this.scalars = new ScalarEvaluator(this, execution);
         this.counts = execution.query().counts();
+        this.sharing = new RowSharing(common, selected, execution.query());
     }
 
     double[] scalar(ScalarPlan plan) {
@@ -116,7 +120,7 @@ final class Evaluator {
         if (plan.smoothed()) {
             return new SmoothedRows(selected.of(plan.selection()), plan);
         }
-        return new SelectRows(selected.of(plan.selection()), plan, counts);
+        return sharing.of(plan, new SelectRows(selected.of(plan.selection()), plan, counts));
     }
 
     private Rows overWindows(VectorPlan.OverWindows plan) {
@@ -137,7 +141,7 @@ final class Evaluator {
         RangeSeries series = series(range);
         Labels[] labels = labels(series, keepsName || plan.function() == Function.ABSENT_OVER_TIME);
         boolean counter = plan.function() == Function.RATE || plan.function() == Function.INCREASE;
-        Rows rows = new RangeRows(
+        Rows computed = new RangeRows(
                 series,
                 labels,
                 kernel,
@@ -148,6 +152,7 @@ final class Evaluator {
                 remarks,
                 counter,
                 WindowCounts.of(counts, series.size(), range instanceof RangePlan.Select));
+        Rows rows = sharing.of(plan, computed);
         return plan.function() == Function.ABSENT_OVER_TIME || distinct(series)
                 ? rows
                 : Collisions.resolve(rows, Collisions.Rule.REFUSE, execution);

@@ -14,6 +14,7 @@ import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.engine.rows.WorkPool;
+import io.athanor.promql.plan.CommonRows;
 import io.athanor.promql.plan.QueryPlan;
 import io.athanor.promql.plan.RangePlan;
 import io.athanor.promql.plan.ScalarPlan;
@@ -54,7 +55,7 @@ public final class QueryRun {
         try (SelectedSeries selected = new SelectedSeries(source)) {
             selected.pull(plan.selections(), query);
             long pulled = System.nanoTime();
-            Value value = value(new Evaluator(selected, delayedNames, execution));
+            Value value = value(new Evaluator(selected, common(), delayedNames, execution));
             query.check();
             Notes notes = new Notes();
             for (Scratch scratch : query.scratches()) {
@@ -82,6 +83,12 @@ public final class QueryRun {
                     profile == null ? null : profile.analysis(),
                     selected.resolutions());
         }
+    }
+
+    /** Nothing is shared where it is measured what each operator does. */
+    private List<CommonRows> common() {
+        boolean measured = query.profile() != null || query.counts() != null;
+        return measured || !(plan.root() instanceof VectorPlan) ? List.of() : CommonRows.of(plan);
     }
 
     private QueryStats.@Nullable Samples counted() {

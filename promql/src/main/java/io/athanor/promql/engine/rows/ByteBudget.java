@@ -64,6 +64,12 @@ public final class ByteBudget {
         }
     }
 
+    /** Bytes that could be reserved now. */
+    public long left() {
+        long own = Math.max(0, limit - used.get());
+        return parent == null ? own : Math.min(own, parent.left());
+    }
+
     /** Bytes reserved now. */
     public long used() {
         return used.get();

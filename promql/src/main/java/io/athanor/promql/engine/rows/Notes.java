@@ -16,6 +16,7 @@ public final class Notes {
     private final Map<Place, Last> lasts = new HashMap<>();
     private @Nullable Place place;
     private int rank;
+    private long made;
 
     /** Where only the last note counts; the operator is meant itself, not one that equals it. */
     private record Place(Object operator, int step) {}
@@ -49,6 +50,7 @@ public final class Notes {
     }
 
     private void add(Note note) {
+        made++;
         Place at = place;
         if (at != null) {
             lasts.merge(at, new Last(rank, note), Last::later);
@@ -70,6 +72,11 @@ public final class Notes {
         other.notes.values().forEach(this::keep);
         other.lasts.forEach((at, last) -> lasts.merge(at, last, Last::later));
         other.forced.values().forEach(this::forcedMonotonicity);
+    }
+
+    /** How many notes were made here so far, equal ones counted each time. */
+    public long made() {
+        return made;
     }
 
     public boolean isEmpty() {
