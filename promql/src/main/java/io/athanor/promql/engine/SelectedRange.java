@@ -15,6 +15,8 @@ final class SelectedRange implements RangeSeries {
     private static final long USUAL_INTERVAL = 15_000;
 
     private final Selected series;
+    private final Window window;
+    private final long back;
     private final long mint;
     private final long maxt;
     private final boolean statistics;
@@ -22,11 +24,14 @@ final class SelectedRange implements RangeSeries {
     private final Reading reading;
 
     /**
+     * @param back where Prometheus begins to read for a step at the latest: so many ms before the window's end
      * @param statistics whether of native histograms only counts and sums are wanted
      * @param starts whether start timestamps are read
      */
-    SelectedRange(Selected series, Window window, boolean statistics, boolean starts, Reading reading) {
+    SelectedRange(Selected series, Window window, long back, boolean statistics, boolean starts, Reading reading) {
         this.series = series;
+        this.window = window;
+        this.back = back;
         this.mint = window.mint();
         this.maxt = window.maxt();
         this.statistics = statistics;
@@ -67,7 +72,7 @@ final class SelectedRange implements RangeSeries {
         }
         scratch.grown(into, capacity);
         if (statistics) {
-            ResetHints.statistics(into);
+            ResetHints.statistics(into, window, back);
         }
         scratch.decoded(into.size);
         scratch.worked(6 * into.size + 300);

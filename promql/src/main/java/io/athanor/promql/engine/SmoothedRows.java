@@ -27,7 +27,7 @@ final class SmoothedRows extends Rows {
         super(plan.steps(), series.labels());
         this.window = plan.window();
         Window seen = new Window(window.steps(), window.at(), window.offset() - window.range(), 2 * window.range());
-        this.range = new SelectedRange(series, seen, plan.statistics(), false, plan.reading());
+        this.range = new SelectedRange(series, seen, seen.range(), plan.statistics(), false, plan.reading());
         this.remarks = new Remarks(plan.position());
     }
 

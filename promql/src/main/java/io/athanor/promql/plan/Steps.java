@@ -8,13 +8,14 @@ import io.athanor.promql.PromqlException;
  * @param start first time, ms
  * @param interval ms between two times, at least 1
  * @param count number of times, 0 if there is none
+ * @param ranged whether more than one time was asked for, be there but one
  */
-public record Steps(long start, long interval, int count) {
+public record Steps(long start, long interval, int count, boolean ranged) {
     private static final int MOST = 1 << 30;
 
     /** One evaluation. */
     public static Steps once(long time) {
-        return new Steps(time, 1, 1);
+        return new Steps(time, 1, 1, false);
     }
 
     /**
@@ -30,7 +31,7 @@ public record Steps(long start, long interval, int count) {
                     "query processing would load too many samples into memory in query execution: a series would have "
                             + Long.toUnsignedString(count) + " steps");
         }
-        return new Steps(start, interval, (int) count);
+        return new Steps(start, interval, (int) count, end > start);
     }
 
     /** Time {@code i}, ms. */

@@ -219,13 +219,17 @@ final class BucketFunctions {
         }
     }
 
-    /** Quantiles; {@code q} at each step. */
-    static HistogramFunction quantile(VectorPlan.Apply plan, double[] q) {
+    /**
+     * Quantiles; {@code q} at each step.
+     *
+     * @param quiet at which steps nothing is said of buckets that had to be made to rise
+     */
+    static HistogramFunction quantile(VectorPlan.Apply plan, double[] q, boolean[] quiet) {
         Remarks remarks = new Remarks(plan.inputPosition());
         return new HistogramFunction() {
             @Override
             public double classic(ClassicBuckets buckets, int step, String metric, Scratch scratch) {
-                return buckets.quantile(q[step], metric, plan.steps().at(step), plan.inputPosition(), scratch);
+                return buckets.quantile(q[step], metric, plan.steps().at(step), plan.inputPosition(), !quiet[step], scratch);
             }
 
             @Override

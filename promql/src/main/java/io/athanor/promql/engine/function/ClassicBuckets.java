@@ -43,8 +43,9 @@ final class ClassicBuckets {
      * The quantile, linear within its bucket.
      *
      * @param metric the metric's name for the note, if buckets had to be made to rise
+     * @param note whether there is to be one
      */
-    double quantile(double q, String metric, long time, PositionRange position, Scratch scratch) {
+    double quantile(double q, String metric, long time, PositionRange position, boolean note, Scratch scratch) {
         if (Double.isNaN(q)) {
             return Double.NaN;
         }
@@ -54,7 +55,7 @@ final class ClassicBuckets {
         if (!endsInInfinity()) {
             return Double.NaN;
         }
-        makeRise(metric, time, position, scratch);
+        makeRise(metric, time, position, note, scratch);
         if (size < 2 || counts[size - 1] == 0) {
             return Double.NaN;
         }
@@ -88,7 +89,7 @@ final class ClassicBuckets {
         return low;
     }
 
-    private void makeRise(String metric, long time, PositionRange position, Scratch scratch) {
+    private void makeRise(String metric, long time, PositionRange position, boolean note, Scratch scratch) {
         double before = counts[0];
         double least = Double.POSITIVE_INFINITY;
         double greatest = Double.NEGATIVE_INFINITY;
@@ -111,7 +112,7 @@ final class ClassicBuckets {
                 before = now;
             }
         }
-        if (forced) {
+        if (forced && note) {
             scratch.notes()
                     .forcedMonotonicity(
                             new ForcedMonotonicity(metric, position, time, time, least, greatest, difference, 1));

@@ -23,15 +23,21 @@ final class ManyQuantiles {
         Rows input = execution.store(in);
         List<Labels> labels = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
+        // Buckets that were made to rise for one quantile need not be for the next.
+        boolean[] quiet = new boolean[in.steps().count()];
         for (int i = 0; i < args.length; i++) {
             remark(new Remarks(plan.args().get(i).position()), args[i], execution);
             for (double q : distinct(args[i])) {
+                double[] asked = asked(args[i], q);
                 Rows one = execution.store(BucketFunctions.apply(
                         plan,
                         input,
-                        BucketFunctions.quantile(plan, filled(args[i].length, q)),
+                        BucketFunctions.quantile(plan, asked, quiet),
                         delayedNames,
                         execution));
+                for (int step = 0; step < quiet.length; step++) {
+                    quiet[step] |= asked[step] >= 0 && asked[step] <= 1;
+                }
                 for (int k = 0; k < one.size(); k++) {
                     labels.add(one.labels(k).toBuilder()
                             .set(plan.texts().getFirst(), text(q))
@@ -62,10 +68,13 @@ final class ManyQuantiles {
         return distinct;
     }
 
-    private static double[] filled(int n, double value) {
-        double[] values = new double[n];
-        Arrays.fill(values, value);
-        return values;
+    /** The quantile at the steps at which it was asked for, NaN at the others. */
+    private static double[] asked(double[] values, double q) {
+        double[] asked = new double[values.length];
+        for (int step = 0; step < asked.length; step++) {
+            asked[step] = Double.doubleToLongBits(values[step]) == Double.doubleToLongBits(q) ? q : Double.NaN;
+        }
+        return asked;
     }
 
     /** The steps of a row at which the quantile was asked for. */

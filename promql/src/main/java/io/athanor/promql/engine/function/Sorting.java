@@ -22,7 +22,7 @@ final class Sorting {
     static Rows apply(VectorPlan.Apply plan, Rows in, Execution execution) {
         boolean byValue = plan.function() == Function.SORT || plan.function() == Function.SORT_DESC;
         Rows rows = byValue ? new WithoutHistograms(in) : in;
-        if (in.steps().count() > 1) {
+        if (in.steps().ranged()) {
             new Remarks(plan.position()).sortInRangeQuery(execution.scratch());
             return rows;
         }

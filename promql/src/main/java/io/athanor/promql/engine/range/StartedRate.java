@@ -26,7 +26,7 @@ final class StartedRate {
         for (int i = 0; i < in.steps(); i++) {
             int first = in.floats.lo()[i];
             int last = in.floats.hi()[i] - 1;
-            if (last < first) {
+            if (last < first || in.hasHistograms(i)) {
                 continue;
             }
             while (reset < count && resets[reset] <= first) {

@@ -28,11 +28,16 @@ public final class Notes {
     }
 
     public void warning(String text, PositionRange position) {
-        add(new Note(true, text, position));
+        add(new Note(true, text, position, 0));
+    }
+
+    /** A warning that says how often it was met. */
+    public void countedWarning(String text, PositionRange position) {
+        add(new Note(true, text, position, 1));
     }
 
     public void info(String text, PositionRange position) {
-        add(new Note(false, text, position));
+        add(new Note(false, text, position, 0));
     }
 
     /**
@@ -90,7 +95,7 @@ public final class Notes {
         List<String> texts = new ArrayList<>();
         for (Note note : notes.values()) {
             if (note.warning() == warnings) {
-                texts.add(note.text() + " (" + note.position().lineAndColumn(query) + ")");
+                texts.add(note.placed(query));
             }
         }
         if (!warnings) {

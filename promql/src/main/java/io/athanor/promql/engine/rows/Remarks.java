@@ -77,9 +77,11 @@ public record Remarks(PositionRange position) {
     }
 
     public void startOverlap(Scratch scratch, Labels series) {
-        warn(
-                scratch,
-                "sample has start time that overlaps with previous sample timestamp for metric " + quotedName(series));
+        scratch.notes()
+                .countedWarning(
+                        "PromQL warning: sample has start time that overlaps with previous sample timestamp for metric "
+                                + quotedName(series),
+                        position);
     }
 
     public void invalidQuantile(Scratch scratch, double q) {

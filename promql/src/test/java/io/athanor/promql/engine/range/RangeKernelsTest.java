@@ -87,7 +87,7 @@ class RangeKernelsTest {
         if (from == to) {
             return;
         }
-        Steps steps = new Steps(whole.steps().at(from), whole.steps().interval(), to - from);
+        Steps steps = new Steps(whole.steps().at(from), whole.steps().interval(), to - from, true);
         Window part = new Window(steps, null, whole.offset(), whole.range());
         // Only what the part's windows can see, as a reader with a narrower time range gives it.
         SampleBuffer seen = new SampleBuffer();
@@ -196,6 +196,6 @@ class RangeKernelsTest {
         long range = random.nextBoolean() ? interval * (random.nextInt(40) + 1) : random.nextInt(20_000_000) + 1;
         long start = samples.t[0] - random.nextInt(600_000);
         int count = random.nextInt(200) + 1;
-        return new Window(new Steps(start, interval, count), null, random.nextInt(3) * 30_000L, range);
+        return new Window(new Steps(start, interval, count, true), null, random.nextInt(3) * 30_000L, range);
     }
 }

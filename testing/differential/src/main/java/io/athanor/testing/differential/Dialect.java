@@ -14,10 +14,18 @@ public enum Dialect {
     /** What Prometheus 2.42 and 3.14 have in common. */
     V2("2.42 and 3.14 have in common"),
     /** All of 3.14, with its experimental switches on. */
-    V3("3.14 has, experimental parts switched on");
+    V3("3.14 has, experimental parts switched on"),
 
-    /** The switches of both sides with {@link #V3}. */
-    public static final String FEATURES =
+    /** The same, metric names being removed at the end of the evaluation. */
+    V3_DELAYED("3.14 has, experimental parts switched on, names removed at the end"),
+
+    /** The same, counters having start timestamps. */
+    V3_STARTS("3.14 has, experimental parts switched on, counters with start timestamps"),
+
+    /** All of it. */
+    V3_ALL("3.14 has, experimental parts switched on, names removed at the end, counters with start timestamps");
+
+    private static final String FEATURES =
             "promql-experimental-functions,promql-extended-range-selectors,promql-binop-fill-modifiers";
 
     private static final List<String> MODIFIERS =
@@ -34,7 +42,22 @@ public enum Dialect {
     }
 
     boolean isV3() {
-        return this == V3;
+        return this != V2;
+    }
+
+    boolean hasStarts() {
+        return this == V3_STARTS || this == V3_ALL;
+    }
+
+    /** The switches of both sides, empty for {@link #V2}. */
+    String features() {
+        return switch (this) {
+            case V2 -> "";
+            case V3 -> FEATURES;
+            case V3_DELAYED -> FEATURES + ",promql-delayed-name-removal";
+            case V3_STARTS -> FEATURES + ",use-start-timestamps";
+            case V3_ALL -> FEATURES + ",promql-delayed-name-removal,use-start-timestamps";
+        };
     }
 
     /** Everything that has to be compared, by the names of the coverage. */
@@ -67,6 +90,9 @@ public enum Dialect {
                         "topk, bottomk and limitk only of selectors and functions of ranges: elsewhere Prometheus orders"
                                 + " series by chance, and with them equal values",
                         "ceil, floor, round, sin, cos and tan only of selectors: elsewhere the last bit may decide",
+                        "how many histograms histogram_quantile made monotonic over a range: Prometheus doubles the"
+                                + " count from step to step",
+                        "the order of sort_by_label where a label is absent here and there: Prometheus's is chance",
                         "count_values only of selectors: elsewhere the last bit of a value makes another series")
                 : List.of(
                         timestamp,
@@ -87,7 +113,9 @@ public enum Dialect {
             }
         }
         if (isV3()) {
-            out.put("start_timestamp", "reads start timestamps, which plain blocks do not hold");
+            if (!hasStarts()) {
+                out.put("start_timestamp", "nothing is there to be read without start timestamps: see V3_STARTS");
+            }
             return out;
         }
         for (Function f : Function.values()) {

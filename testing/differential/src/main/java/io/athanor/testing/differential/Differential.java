@@ -29,9 +29,9 @@ public final class Differential {
             throws IOException, InterruptedException {
         Path theirData = dir.resolve("prometheus").resolve("data");
         Path ourData = dir.resolve("athanor").resolve("bucket");
-        new RandomHistory(seed, dialect.isV3()).write(theirData);
-        new RandomHistory(seed, dialect.isV3()).write(ourData);
-        String[] switches = dialect.isV3() ? new String[] {"--enable-feature=" + Dialect.FEATURES} : new String[0];
+        new RandomHistory(seed, dialect).write(theirData);
+        new RandomHistory(seed, dialect).write(ourData);
+        String[] switches = dialect.isV3() ? new String[] {"--enable-feature=" + dialect.features()} : new String[0];
         try (RealPrometheus theirs = RealPrometheus.start(prometheus, dir.resolve("prometheus"), CONFIG, switches);
                 ServedBucket ours = ServedBucket.of(ourData, switches)) {
             return new DifferentialRun(dialect, seed, ours.base(), theirs.base(), out).run(queries, only);

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param empty answers that were empty on both sides
  * @param errors errors of the same status and type on both sides
  * @param errorTexts how many of them had another text
+ * @param resetsStepByStep answers that are the same but for warnings of counter resets that the real one gives step by step
  * @param refused how often we refused a part of the language by name, by that name
  * @param failures each a question, the same shrunk, and the difference
  */
@@ -23,6 +24,7 @@ public record DifferentialReport(
         int empty,
         int errors,
         int errorTexts,
+        int resetsStepByStep,
         Map<String, Integer> refused,
         Coverage coverage,
         List<String> failures) {
@@ -58,6 +60,11 @@ public record DifferentialReport(
                         .append(": refused by name, ")
                         .append(n)
                         .append(" questions not compared\n"));
+        if (resetsStepByStep > 0) {
+            out.append("  warnings of conflicting counter resets that Prometheus gives at a step but not over the range: ")
+                    .append(resetsStepByStep)
+                    .append(" answers\n");
+        }
         if (!coverage.missing().isEmpty()) {
             out.append("Compared fewer than ")
                     .append(Coverage.FLOOR)

@@ -447,7 +447,7 @@ final class QueryGenerator {
                                                 selectors.plain(selectors.metric()),
                                                 ") * " + selectors.one(List.of("1", "0.37", "-1", "2.2")) + ")")
                                         : vector(depth));
-            case TIMESTAMP ->
+            case TIMESTAMP, START_TIMESTAMP ->
                 call(
                         f,
                         selectors.chance(60)

@@ -15,6 +15,15 @@ record Question(Fragment expr, long startSeconds, long endSeconds, long stepSeco
         return stepSeconds == 0;
     }
 
+    /** The same at each of its steps alone. */
+    List<Question> steps() {
+        List<Question> steps = new ArrayList<>();
+        for (long t = startSeconds; t <= endSeconds; t += Math.max(1, stepSeconds)) {
+            steps.add(new Question(expr, t, t, 0));
+        }
+        return steps;
+    }
+
     /** Everything of the language that it uses, by the names of the coverage. */
     Set<String> names() {
         Set<String> names = new TreeSet<>();

@@ -8,6 +8,7 @@ import io.athanor.tsdb.chunkenc.ChunkAppender;
 import io.athanor.tsdb.chunkenc.FloatHistogramAppender;
 import io.athanor.tsdb.chunkenc.HistogramAppender;
 import io.athanor.tsdb.chunkenc.HistogramChunkAppender;
+import io.athanor.tsdb.chunkenc.Xor2Appender;
 import io.athanor.tsdb.chunkenc.XorAppender;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,10 +22,13 @@ final class RandomBlocks {
     private static final int LONGEST_CHUNK = 120;
 
     private final Random random;
+    private final boolean starts;
     private @Nullable ChunkAppender chunk;
 
-    RandomBlocks(Random random) {
+    /** @param starts whether chunks hold start timestamps */
+    RandomBlocks(Random random, boolean starts) {
         this.random = random;
+        this.starts = starts;
     }
 
     /** Writes those samples of {@code series} (in time order) that lie in [fromMs, toMs). */
@@ -54,9 +58,9 @@ final class RandomBlocks {
         }
         if (!fits(open, sample)) {
             open = switch (sample) {
-                case Sample.OfFloat _ -> new XorAppender();
-                case Sample.OfInt _ -> new HistogramAppender(false);
-                case Sample.OfFloatHistogram _ -> new FloatHistogramAppender(false);
+                case Sample.OfFloat _ -> starts ? new Xor2Appender() : new XorAppender();
+                case Sample.OfInt _ -> new HistogramAppender(starts);
+                case Sample.OfFloatHistogram _ -> new FloatHistogramAppender(starts);
             };
             chunk = open;
         }
@@ -68,7 +72,7 @@ final class RandomBlocks {
 
     private static boolean fits(@Nullable ChunkAppender open, Sample sample) {
         return switch (sample) {
-            case Sample.OfFloat _ -> open instanceof XorAppender;
+            case Sample.OfFloat _ -> open instanceof XorAppender || open instanceof Xor2Appender;
             case Sample.OfInt _ -> open instanceof HistogramAppender;
             case Sample.OfFloatHistogram _ -> open instanceof FloatHistogramAppender;
         };
@@ -77,11 +81,15 @@ final class RandomBlocks {
     private static boolean append(ChunkAppender to, Sample sample) {
         return switch (sample) {
             case Sample.OfFloat f -> {
-                ((XorAppender) to).append(f.timeMs(), f.value());
+                if (to instanceof Xor2Appender started) {
+                    started.append(f.startMs(), f.timeMs(), f.value());
+                } else {
+                    ((XorAppender) to).append(f.timeMs(), f.value());
+                }
                 yield true;
             }
-            case Sample.OfInt h -> ((HistogramAppender) to).append(0, h.timeMs(), h.value());
-            case Sample.OfFloatHistogram h -> ((FloatHistogramAppender) to).append(0, h.timeMs(), h.value());
+            case Sample.OfInt h -> ((HistogramAppender) to).append(h.startMs(), h.timeMs(), h.value());
+            case Sample.OfFloatHistogram h -> ((FloatHistogramAppender) to).append(h.startMs(), h.timeMs(), h.value());
         };
     }
 

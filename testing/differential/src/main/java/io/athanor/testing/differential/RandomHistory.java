@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
@@ -31,14 +32,18 @@ final class RandomHistory {
     };
     private static final double[] CLASSIC = {0.1, 0.5, 1, 2.5, 10, Double.POSITIVE_INFINITY};
 
+    private static final Set<String> STARTED = Set.of("c_total", "d_total", "lat_bucket", "nh", "nf", "nc", "mixed");
+
     private final Random random;
     private final boolean nativeHistograms;
+    private final boolean starts;
     private final NavigableMap<Labels, List<Sample>> series = new TreeMap<>();
 
-    /** @param nativeHistograms without them, counters stay far from zero as well */
-    RandomHistory(long seed, boolean nativeHistograms) {
+    /** @param dialect without native histograms, counters stay far from zero as well */
+    RandomHistory(long seed, Dialect dialect) {
         this.random = new Random(seed);
-        this.nativeHistograms = nativeHistograms;
+        this.nativeHistograms = dialect.isV3();
+        this.starts = dialect.hasStarts();
         for (int i = 0; i < 4; i++) {
             String job = i < 2 ? "a" : "b";
             String instance = "i" + i;
@@ -54,7 +59,7 @@ final class RandomHistory {
 
     /** Writes it as two blocks into {@code dir}. */
     void write(Path dir) throws IOException {
-        RandomBlocks blocks = new RandomBlocks(random);
+        RandomBlocks blocks = new RandomBlocks(random, starts);
         for (long from = START_MS; from < END_MS; from += BLOCK_MS) {
             blocks.write(dir, from, from + BLOCK_MS, series);
         }
@@ -169,9 +174,9 @@ final class RandomHistory {
     }
 
     private void natives(String job, String instance, int i) {
-        NativeState whole = new NativeState(i == 0 ? 3 : i - 1, i == 2 ? 0.01 : 1e-3);
+        NativeState whole = new NativeState(i == 0 ? 3 : schema(-4, 5), i == 2 ? 0.01 : 1e-3);
         add(histograms(t -> intSample(t, whole, i)), "__name__", "nh", "job", job, "instance", instance);
-        NativeState fractional = new NativeState(1 + i % 2, 0.001);
+        NativeState fractional = new NativeState(schema(-4, 4), 0.001);
         add(
                 histograms(t -> floatSample(t, fractional, CounterResetHint.UNKNOWN)),
                 "__name__",
@@ -180,7 +185,7 @@ final class RandomHistory {
                 job,
                 "instance",
                 instance);
-        NativeState gauge = new NativeState(i, 0.001);
+        NativeState gauge = new NativeState(schema(-4, 8), 0.001);
         add(
                 histograms(t -> {
                     gauge.reset();
@@ -237,6 +242,10 @@ final class RandomHistory {
                 "instance",
                 instance);
         add(floats(INTERVAL_MS, () -> random.nextInt(9)), "__name__", "m.ö", "job", job, "l.ä", instance);
+    }
+
+    private int schema(int least, int greatest) {
+        return least + random.nextInt(greatest - least + 1);
     }
 
     private Sample intSample(long time, NativeState state, int i) {
@@ -315,6 +324,33 @@ final class RandomHistory {
     }
 
     private void add(List<Sample> samples, String... labels) {
-        series.put(Labels.of(labels), List.copyOf(samples));
+        boolean started = starts && STARTED.contains(labels[1]) && random.nextInt(5) > 0;
+        series.put(Labels.of(labels), started ? started(samples) : List.copyOf(samples));
+    }
+
+    /** With starts: mostly one that stays until a new one comes, or that of deltas; now and then none, or nonsense. */
+    private List<Sample> started(List<Sample> samples) {
+        List<Sample> result = new ArrayList<>();
+        boolean deltas = random.nextInt(3) == 0;
+        long start = START_MS - random.nextInt(100_000);
+        long before = start;
+        for (Sample sample : samples) {
+            int dice = random.nextInt(40);
+            if (dice == 0) {
+                start = before + 1 + random.nextInt(5_000);
+            } else if (deltas) {
+                start = before;
+            }
+            result.add(sample.startedAt(
+                    switch (dice) {
+                        case 1 -> 0;
+                        case 2 -> sample.timeMs();
+                        case 3 -> sample.timeMs() + 7;
+                        case 4 -> before - 3_000;
+                        default -> start;
+                    }));
+            before = sample.timeMs();
+        }
+        return result;
     }
 }
