@@ -28,7 +28,11 @@ final class DifferentialCommand implements Callable<Integer> {
     @Option(names = "--only", defaultValue = "-1", description = "Ask only the question of this number.")
     private int only;
 
-    @Option(names = "--dialect", defaultValue = "V3", description = "V3, V3_DELAYED (names removed at the end), V3_STARTS (start timestamps), V3_ALL; or V2: what 2.42 has too (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--dialect",
+            defaultValue = "V3",
+            description =
+                    "V3, V3_DELAYED (names removed at the end), V3_STARTS (start timestamps), V3_ALL; or V2: what 2.42 has too (${DEFAULT-VALUE}).")
     private Dialect dialect = Dialect.V3;
 
     private DifferentialCommand() {}

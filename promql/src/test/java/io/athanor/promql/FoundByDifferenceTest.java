@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.model.Labels;
+import io.athanor.promql.promqltest.Script;
+import io.athanor.promql.promqltest.ScriptReport;
+import io.athanor.promql.promqltest.ScriptRunner;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -111,5 +114,77 @@ class FoundByDifferenceTest {
             assertThat(smoothing.execute(request, source).value())
                     .isEqualTo(new Value.Vector(List.of(new Value.Sample(Labels.of("x", "1"), 610_000, 600, null))));
         }
+    }
+
+    private static void passes(String script) {
+        Set<Feature> on =
+                Set.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.USE_START_TIMESTAMPS, Feature.BINOP_FILL_MODIFIERS);
+        try (QueryEngine engine =
+                new QueryEngine(EngineConfig.builder().workers(2).features(on).build(), InstantSource.system())) {
+            ScriptReport report = new ScriptRunner(engine::execute).run("script", Script.parse(script));
+            assertThat(report.outcomes().stream().filter(o -> !o.passed())).isEmpty();
+            assertThat(report.passed()).isPositive();
+        }
+    }
+
+    @Test
+    void buckets_madeToRiseForOneQuantile_areCountedOnce() {
+        passes("""
+                load 1m
+                    b_bucket{le="1"}    5x3
+                    b_bucket{le="2"}    3x3
+                    b_bucket{le="+Inf"} 6x3
+
+                eval instant at 1m histogram_quantiles(b_bucket, "q", 0.5, 0.9)
+                    expect info regex: .*from buckets 2 to 2, with a max diff of 2, over 1 samples from .*
+                    {q="0.5"} 0.6
+                    {q="0.9"} 2
+
+                eval instant at 1m histogram_quantiles(b_bucket, "q", NaN, 0.5)
+                    expect warn regex: .*got NaN.*
+                    expect info regex: .*from buckets 2 to 2, with a max diff of 2, over 1 samples from .*
+                    {q="NaN"} NaN
+                    {q="0.5"} 0.6
+
+                """);
+    }
+
+    @Test
+    void sort_inASubqueryOfOneStep_isRemarkedUponIfMoreThanOneTimeWasAskedFor() {
+        passes("""
+                load 1m
+                    x 1x60
+
+                eval instant at 30m10s max_over_time((sort(x))[30s:5m])
+                    expect warn msg: PromQL warning: sort is ineffective for range queries since results are always ordered by labels (1:16)
+                    {} 1
+
+                eval instant at 30m max_over_time((sort(x))[30s:5m])
+                    expect no_warn
+                    {} 1
+
+                """);
+    }
+
+    @Test
+    void overlappingStarts_areCountedWindowByWindow() {
+        passes("""
+                load 1m
+                    c_total{x="1"}@st _ -2m -2m -2m
+                    c_total{x="1"}    1 2 3 4
+                    c_total{x="2"}@st _ _ _ _
+                    c_total{x="2"}    1 2 3 4
+
+                eval range from 2m to 3m step 1m rate(c_total[90s])
+                    expect warn msg: PromQL warning: sample has start time that overlaps with previous sample timestamp for metric "c_total" (1:6)
+                    {x="1"} 0.016666666666666666x1
+                    {x="2"} 0.016666666666666666x1
+
+                eval range from 2m to 3m30s step 30s rate(c_total[2m])
+                    expect warn msg: PromQL warning: sample has start time that overlaps with previous sample timestamp for metric "c_total" (2 occurrences) (1:6)
+                    {x="1"} 0.016666666666666666x3
+                    {x="2"} 0.016666666666666666x3
+
+                """);
     }
 }

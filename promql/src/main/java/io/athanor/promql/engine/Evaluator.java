@@ -128,7 +128,12 @@ final class Evaluator {
         // Prometheus replaces a subquery by its samples, which have no position of their own; of a quantile the first
         // argument's counts.
         boolean lost = range instanceof RangePlan.Subquery && plan.function() != Function.QUANTILE_OVER_TIME;
-        Remarks remarks = new Remarks(lost ? NO_POSITION : plan.position());
+        Remarks remarks = lost
+                ? new Remarks(NO_POSITION)
+                : new Remarks(
+                        plan.position(),
+                        new PositionRange(
+                                plan.position().start(), range.position().end()));
         RangeKernel kernel = kernel(plan, remarks);
         if (kernel == null) {
             throw Execution.failure("function " + plan.function().word() + "() is not supported yet");

@@ -70,7 +70,7 @@ public final class Aggregation {
         if (plan.param() == null || param.length == 0) {
             return;
         }
-        Remarks remarks = new Remarks(plan.param().position());
+        Remarks remarks = new Remarks(plan.param().position(), plan.position());
         double least = Double.MAX_VALUE;
         double greatest = -Double.MAX_VALUE;
         boolean nan = false;

@@ -41,7 +41,7 @@ final class LimitRatio extends MappedRows {
             throw Execution.failure("Ratio value is NaN");
         }
         if (plan.param() != null) {
-            Remarks remarks = new Remarks(plan.param().position());
+            Remarks remarks = new Remarks(plan.param().position(), plan.position());
             if (greatest > 1) {
                 remarks.invalidRatio(execution.scratch(), greatest, 1);
             }

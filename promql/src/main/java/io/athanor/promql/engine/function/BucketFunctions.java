@@ -209,7 +209,7 @@ final class BucketFunctions {
     }
 
     static void remarkOnQuantile(VectorPlan.Apply plan, double[] q, Execution execution) {
-        Remarks remarks = new Remarks(plan.args().getFirst().position());
+        Remarks remarks = new Remarks(plan.args().getFirst().position(), plan.position());
         double last = 0;
         for (double one : q) {
             if (!(one >= 0 && one <= 1) && Double.doubleToRawLongBits(one) != Double.doubleToRawLongBits(last)) {
@@ -229,7 +229,8 @@ final class BucketFunctions {
         return new HistogramFunction() {
             @Override
             public double classic(ClassicBuckets buckets, int step, String metric, Scratch scratch) {
-                return buckets.quantile(q[step], metric, plan.steps().at(step), plan.inputPosition(), !quiet[step], scratch);
+                return buckets.quantile(
+                        q[step], metric, plan.steps().at(step), plan.inputPosition(), !quiet[step], scratch);
             }
 
             @Override

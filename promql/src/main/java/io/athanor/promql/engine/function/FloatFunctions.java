@@ -28,8 +28,8 @@ final class FloatFunctions {
             case ASIN -> Math::asin;
             case ACOS -> Math::acos;
             case ATAN -> Math::atan;
-            case SINH -> Math::sinh;
-            case COSH -> Math::cosh;
+            case SINH -> FloatFunctions::sinh;
+            case COSH -> FloatFunctions::cosh;
             case TANH -> Math::tanh;
             case ASINH -> FloatFunctions::asinh;
             case ACOSH -> FloatFunctions::acosh;
@@ -64,6 +64,16 @@ final class FloatFunctions {
         }
         double fraction = x / Math.scalb(1.0, exponent) / 2;
         return fraction == 0.5 ? exponent : exponent + 1 + Math.log(fraction) * (1 / LN2);
+    }
+
+    /** Beyond 21 half of the exponential, which is infinite a little sooner than what is asked for. */
+    private static double sinh(double x) {
+        return Math.abs(x) > 21 ? Math.copySign(Math.exp(Math.abs(x)) * 0.5, x) : Math.sinh(x);
+    }
+
+    /** As {@link #sinh}. */
+    private static double cosh(double x) {
+        return Math.abs(x) > 21 ? Math.exp(Math.abs(x)) * 0.5 : Math.cosh(x);
     }
 
     private static double asinh(double x) {

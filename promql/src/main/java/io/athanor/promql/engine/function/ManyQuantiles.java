@@ -26,15 +26,11 @@ final class ManyQuantiles {
         // Buckets that were made to rise for one quantile need not be for the next.
         boolean[] quiet = new boolean[in.steps().count()];
         for (int i = 0; i < args.length; i++) {
-            remark(new Remarks(plan.args().get(i).position()), args[i], execution);
+            remark(new Remarks(plan.args().get(i).position(), plan.position()), args[i], execution);
             for (double q : distinct(args[i])) {
                 double[] asked = asked(args[i], q);
                 Rows one = execution.store(BucketFunctions.apply(
-                        plan,
-                        input,
-                        BucketFunctions.quantile(plan, asked, quiet),
-                        delayedNames,
-                        execution));
+                        plan, input, BucketFunctions.quantile(plan, asked, quiet), delayedNames, execution));
                 for (int step = 0; step < quiet.length; step++) {
                     quiet[step] |= asked[step] >= 0 && asked[step] <= 1;
                 }

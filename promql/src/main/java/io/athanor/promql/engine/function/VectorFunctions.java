@@ -40,7 +40,12 @@ public final class VectorFunctions {
                 histogram(function, in, delayedNames, execution);
             case HISTOGRAM_QUANTILE -> {
                 BucketFunctions.remarkOnQuantile(plan, args[0], execution);
-                yield BucketFunctions.apply(plan, in, BucketFunctions.quantile(plan, args[0], new boolean[args[0].length]), delayedNames, execution);
+                yield BucketFunctions.apply(
+                        plan,
+                        in,
+                        BucketFunctions.quantile(plan, args[0], new boolean[args[0].length]),
+                        delayedNames,
+                        execution);
             }
             case HISTOGRAM_QUANTILES -> ManyQuantiles.apply(plan, in, args, delayedNames, execution);
             case HISTOGRAM_FRACTION ->

@@ -7,16 +7,17 @@ import io.athanor.promql.parser.PositionRange;
  *
  * @param text without its position: notes of equal text are one
  * @param position what it is about
+ * @param about the place that says when Prometheus meets it: that of the operator, if {@code position} is its argument
  * @param count how often it was met, 0 if that is not said
  */
-record Note(boolean warning, String text, PositionRange position, long count) {
+record Note(boolean warning, String text, PositionRange position, PositionRange about, long count) {
     /** Of two notes of equal text the one that Prometheus meets last is kept. */
     Note merge(Note other) {
         if (count > 0) {
-            PositionRange first = other.position.evaluatedAfter(position) ? position : other.position;
-            return new Note(warning, text, first, count + other.count);
+            Note first = other.about.evaluatedAfter(about) ? this : other;
+            return new Note(warning, text, first.position, first.about, count + other.count);
         }
-        return other.position.evaluatedAfter(position) ? other : this;
+        return other.about.evaluatedAfter(about) ? other : this;
     }
 
     /** The text with its place in the query. */

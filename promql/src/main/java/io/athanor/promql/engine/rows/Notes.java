@@ -27,17 +27,17 @@ public final class Notes {
         }
     }
 
-    public void warning(String text, PositionRange position) {
-        add(new Note(true, text, position, 0));
+    public void warning(String text, PositionRange position, PositionRange about) {
+        add(new Note(true, text, position, about, 0));
     }
 
     /** A warning that says how often it was met. */
     public void countedWarning(String text, PositionRange position) {
-        add(new Note(true, text, position, 1));
+        add(new Note(true, text, position, position, 1));
     }
 
-    public void info(String text, PositionRange position) {
-        add(new Note(false, text, position, 0));
+    public void info(String text, PositionRange position, PositionRange about) {
+        add(new Note(false, text, position, about, 0));
     }
 
     /**

@@ -7,7 +7,12 @@ import io.athanor.promql.parser.PositionRange;
 import java.util.Locale;
 
 /** What one operator may remark, about the part of the query that it names. */
-public record Remarks(PositionRange position) {
+public record Remarks(PositionRange position, PositionRange about) {
+    /** Remarks on what stands at a place. */
+    public Remarks(PositionRange position) {
+        this(position, position);
+    }
+
     /** What was done when histograms had to be reconciled. */
     public enum Operation {
         ADDITION,
@@ -20,11 +25,11 @@ public record Remarks(PositionRange position) {
     }
 
     private void warn(Scratch scratch, String text) {
-        scratch.notes().warning("PromQL warning: " + text, position);
+        scratch.notes().warning("PromQL warning: " + text, position, about);
     }
 
     private void inform(Scratch scratch, String text) {
-        scratch.notes().info("PromQL info: " + text, position);
+        scratch.notes().info("PromQL info: " + text, position, about);
     }
 
     static String forMetric(String name) {

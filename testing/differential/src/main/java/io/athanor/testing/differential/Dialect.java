@@ -89,7 +89,7 @@ public enum Dialect {
                         timestamp,
                         "topk, bottomk and limitk only of selectors and functions of ranges: elsewhere Prometheus orders"
                                 + " series by chance, and with them equal values",
-                        "ceil, floor, round, sin, cos and tan only of selectors: elsewhere the last bit may decide",
+                        "%, ceil, floor, round, sin, cos and tan mostly of selectors: elsewhere the last bit may decide",
                         "how many histograms histogram_quantile made monotonic over a range: Prometheus doubles the"
                                 + " count from step to step",
                         "the order of sort_by_label where a label is absent here and there: Prometheus's is chance",

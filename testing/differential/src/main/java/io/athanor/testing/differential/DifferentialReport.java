@@ -61,7 +61,8 @@ public record DifferentialReport(
                         .append(n)
                         .append(" questions not compared\n"));
         if (resetsStepByStep > 0) {
-            out.append("  warnings of conflicting counter resets that Prometheus gives at a step but not over the range: ")
+            out.append(
+                            "  warnings of conflicting counter resets that Prometheus gives at a step but not over the range: ")
                     .append(resetsStepByStep)
                     .append(" answers\n");
         }

@@ -70,9 +70,11 @@ final class QueryGenerator {
     }
 
     private Fragment around(Fragment inner) {
+        List<BinaryOp> smooth =
+                operators.stream().filter(op -> op != BinaryOp.MOD).toList();
         return switch (random.nextInt(3)) {
             case 0 -> aggregate(selectors.one(aggregates), inner);
-            case 1 -> binary(selectors.one(operators), inner, scalar(1), true);
+            case 1 -> binary(selectors.one(smooth), inner, scalar(1), true);
             default -> Fragment.of(Kind.VECTOR, List.of("unary -"), "-(", inner, ")");
         };
     }
@@ -213,6 +215,10 @@ final class QueryGenerator {
         if (op.kind() == BinaryOp.Kind.TRIM) {
             Fragment histogram = histogram(depth);
             return binary(op, histogram, scalar(0), true);
+        }
+        if (op == BinaryOp.MOD && dialect.isV3()) {
+            // Of what is computed, the last bit may decide.
+            return binary(op, simple(), selectors.chance(50) ? scalar(0) : simple(), false);
         }
         if (op.kind() == BinaryOp.Kind.SET) {
             return binary(op, vector(depth - 1), vector(depth - 1), false);
