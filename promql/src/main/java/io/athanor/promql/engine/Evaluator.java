@@ -222,7 +222,13 @@ final class Evaluator {
     private RangeSeries range(RangePlan plan, boolean root) {
         return switch (plan) {
             case RangePlan.Select s ->
-                new SelectedRange(selected.of(s.selection()), s.seen(), s.seen().range(), s.statistics(), s.starts(), s.reading());
+                new SelectedRange(
+                        selected.of(s.selection()),
+                        s.seen(),
+                        s.seen().range(),
+                        s.statistics(),
+                        s.starts(),
+                        s.reading());
             case RangePlan.Subquery s -> {
                 SampleCounts outer = counts;
                 Steps inner = s.inner().steps();

@@ -24,7 +24,12 @@ final class SelectRows extends Rows {
     SelectRows(Selected series, VectorPlan.Select plan, @Nullable SampleCounts counts) {
         super(plan.steps(), series.labels());
         this.range = new SelectedRange(
-                series, plan.window(), plan.window().range() - 1, plan.statistics(), plan.take() == VectorPlan.Take.START_TIME, plan.reading());
+                series,
+                plan.window(),
+                plan.window().range() - 1,
+                plan.statistics(),
+                plan.take() == VectorPlan.Take.START_TIME,
+                plan.reading());
         this.window = plan.window();
         this.take = plan.take();
         this.counts = SampleCounts.series(counts, series.size());
