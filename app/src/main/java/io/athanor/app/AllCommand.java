@@ -105,6 +105,7 @@ final class AllCommand implements Runnable {
                 query.defaultStep(),
                 query.sources(),
                 dataDir.resolve("cache"),
+                query.activeQueryDir(dataDir),
                 syncInterval,
                 FlagValues.of(Objects.requireNonNull(spec)));
     }

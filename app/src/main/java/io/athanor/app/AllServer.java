@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ final class AllServer implements AutoCloseable {
     private final Probes probes;
     private final Bucket bucket;
     private final BlockSet blocks;
+    private final @Nullable ActiveQueryFile activeQueries;
     private final QueryEngine engine;
     private final HttpServer http;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -50,7 +52,11 @@ final class AllServer implements AutoCloseable {
         probes = new Probes("all", registry);
         bucket = Buckets.open(settings.bucket(), settings.bucketFlag(), registry);
         blocks = new BlockSet(bucket, BlockSetConfig.of(settings.cacheDir(), time), new BlockSetCounters(registry));
-        engine = new QueryEngine(settings.engine(), time);
+        activeQueries =
+                ActiveQueryFile.open(settings.activeQueryDir(), settings.engine().maxConcurrent());
+        QueryCounters counters = new QueryCounters(registry, settings.engine().maxConcurrent(), activeQueries);
+        engine = new QueryEngine(settings.engine(), time, counters);
+        counters.watch(engine);
         HttpApi api = new HttpApi(new ApiContext(
                 engine,
                 () -> blocks,
@@ -61,7 +67,8 @@ final class AllServer implements AutoCloseable {
                 version,
                 time.instant(),
                 time,
-                probes::isReady));
+                probes::isReady,
+                settings.web().adminApi()));
         Routes routes = new Routes()
                 .addAll("", probes.routes())
                 .addAll("", new ProcessMetrics(registry, version).routes())
@@ -149,6 +156,9 @@ final class AllServer implements AutoCloseable {
 
     private void closeData() {
         engine.close();
+        if (activeQueries != null) {
+            activeQueries.close();
+        }
         blocks.close();
         try {
             bucket.close();

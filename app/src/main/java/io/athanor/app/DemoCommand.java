@@ -113,6 +113,7 @@ final class DemoCommand implements Runnable {
                 query.defaultStep(),
                 query.sources(),
                 dataDir.resolve("cache"),
+                query.activeQueryDir(dataDir),
                 Duration.ofMinutes(1),
                 FlagValues.of(Objects.requireNonNull(spec)));
     }

@@ -6,6 +6,7 @@ import io.athanor.promql.Feature;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.DurationFlag;
 import io.athanor.server.flags.SizeFlag;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,19 @@ final class QueryFlags {
     /** From which data queries are answered that do not say it themselves. */
     SourceDefaults sources() {
         return new SourceDefaults(autoDownsampling, instantResolution, dynamicLookback || !fixedLookback);
+    }
+
+    @Option(
+            names = "--query.active-query-path",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description = "Folder for queries.active, the list of running queries: what ran when the process crashed is"
+                    + " logged at the next start. Default: the folder of --data-dir.")
+    private String activeQueryPath = "";
+
+    /** The folder of {@code queries.active}. */
+    Path activeQueryDir(Path dataDir) {
+        return activeQueryPath.isEmpty() ? dataDir : Path.of(activeQueryPath);
     }
 
     /** What the engine is to be made with. */

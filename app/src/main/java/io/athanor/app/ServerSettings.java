@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultStep step of range queries that name none; null: they have to
  * @param sources from which data queries are answered that do not say it themselves
  * @param cacheDir folder for copies of what is not at hand as local files
+ * @param activeQueryDir folder for the list of running queries
  * @param syncInterval time between two looks at the bucket
  * @param flags for {@code status/flags}
  */
@@ -29,5 +30,6 @@ record ServerSettings(
         @Nullable Duration defaultStep,
         SourceDefaults sources,
         Path cacheDir,
+        Path activeQueryDir,
         Duration syncInterval,
         Map<String, String> flags) {}

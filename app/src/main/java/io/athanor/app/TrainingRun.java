@@ -65,6 +65,7 @@ final class TrainingRun {
         ServerSettings settings = AllCommand.settingsOf(
                 "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
                 "--http-address=127.0.0.1:0",
+                "--data-dir=" + bucket.resolveSibling("data"),
                 "--log.level=error");
         try (AllServer server = new AllServer(settings);
                 HttpClient client = HttpClient.newHttpClient()) {

@@ -41,6 +41,7 @@ final class GoldenRun {
                 "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + Shared.path("fixtures/" + bucket) + "'",
                 "--http-address=127.0.0.1:0"));
         all.addAll(List.of(flags));
+        all.add("--query.active-query-path=target");
         JsonNode asked = json.readTree(Files.readString(Shared.path("fixtures/" + cases)));
         try (AllServer server = new AllServer(AllCommand.settingsOf(all.toArray(String[]::new)));
                 HttpClient client = HttpClient.newHttpClient()) {

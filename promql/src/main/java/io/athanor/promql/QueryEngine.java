@@ -1,11 +1,13 @@
 package io.athanor.promql;
 
 import io.athanor.promql.engine.Admission;
+import io.athanor.promql.engine.Coordinators;
 import io.athanor.promql.engine.QueryRun;
 import io.athanor.promql.engine.rows.ByteBudget;
 import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.engine.rows.SampleCounts;
+import io.athanor.promql.engine.rows.SharedBudget;
 import io.athanor.promql.engine.rows.WorkPool;
 import io.athanor.promql.parser.Expr;
 import io.athanor.promql.parser.ParseException;
@@ -31,10 +33,19 @@ public final class QueryEngine implements AutoCloseable {
     private final InstantSource clock;
     private final ParserOptions parserOptions;
     private final WorkPool pool;
-    private final ByteBudget processBudget;
+    private final SharedBudget processBudget;
     private final Admission admission;
+    private final QueryListener listener;
+    private final Coordinators coordinators;
 
     public QueryEngine(EngineConfig config, InstantSource clock) {
+        this(config, clock, QueryListener.NONE);
+    }
+
+    /**
+     * @param listener is told of each query
+     */
+    public QueryEngine(EngineConfig config, InstantSource clock, QueryListener listener) {
         this.config = config;
         this.clock = clock;
         this.parserOptions = new ParserOptions(
@@ -44,8 +55,10 @@ public final class QueryEngine implements AutoCloseable {
                 on(Feature.BINOP_FILL_MODIFIERS),
                 on(Feature.X_FUNCTIONS));
         this.pool = new WorkPool(config.workers());
-        this.processBudget = new ByteBudget("memory budget of all queries together", config.processBudgetBytes(), null);
+        this.processBudget = new SharedBudget(config.processBudgetBytes());
         this.admission = new Admission(config.maxConcurrent());
+        this.listener = listener;
+        this.coordinators = new Coordinators();
     }
 
     private boolean on(Feature feature) {
@@ -74,10 +87,43 @@ public final class QueryEngine implements AutoCloseable {
 
     /** The same, with a way to stop it. */
     public QueryResult execute(QueryRequest request, Queryable source, Cancellation cancellation) {
+        try (HeldResult held = hold(request, source, cancellation)) {
+            return held.result();
+        }
+    }
+
+    /** The same; the memory of the answer stays reserved until what is returned is closed. */
+    public HeldResult hold(QueryRequest request, Queryable source, Cancellation cancellation) {
+        return coordinators.run(() -> evaluate(request, source, cancellation));
+    }
+
+    private HeldResult evaluate(QueryRequest request, Queryable source, Cancellation cancellation) {
         long start = System.nanoTime();
         QueryPlan plan = plan(request);
-        ByteBudget budget = new ByteBudget("memory budget of a query", config.queryBudgetBytes(), processBudget);
-        QueryContext query = new QueryContext(
+        ByteBudget budget = new ByteBudget("--query.memory-budget-per-query", config.queryBudgetBytes(), processBudget);
+        boolean isHeld = false;
+        try {
+            QueryContext query = context(request, plan, cancellation, start, budget);
+            QueryResult result = inTurn(request, plan, query, source, start);
+            budget.keep(query.answerBytes());
+            isHeld = true;
+            return new HeldResult(result, budget::close);
+        } catch (PromqlException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw WorkPool.outOfMemory(e);
+        } catch (RuntimeException e) {
+            throw new PromqlException(PromqlException.Kind.INTERNAL, "expanding series: " + e.getMessage(), e);
+        } finally {
+            if (!isHeld) {
+                budget.close();
+            }
+        }
+    }
+
+    private QueryContext context(
+            QueryRequest request, QueryPlan plan, Cancellation cancellation, long start, ByteBudget budget) {
+        return new QueryContext(
                 cancellation,
                 start + timeout(request).toNanos(),
                 budget,
@@ -86,18 +132,23 @@ public final class QueryEngine implements AutoCloseable {
                 request.analyze() || request.countSamples()
                         ? SampleCounts.of(plan.root().steps())
                         : null);
+    }
+
+    private QueryResult inTurn(QueryRequest request, QueryPlan plan, QueryContext query, Queryable source, long start) {
         long planned = System.nanoTime();
-        try (Admission.Ticket ticket = admission.enter(request, clock.instant(), query, cancellation)) {
+        QueryStats stats = null;
+        Admission.Ticket ticket = admission.enter(request, clock.instant(), query);
+        try {
             ticket.await();
+            listener.begins(ticket.describe());
             long admitted = System.nanoTime();
             QueryRun run = new QueryRun(request, plan, query, pool, on(Feature.DELAYED_NAME_REMOVAL));
-            return run.run(source, admitted - planned, planned - start);
-        } catch (PromqlException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new PromqlException(PromqlException.Kind.INTERNAL, "expanding series: " + e.getMessage(), e);
+            QueryResult result = run.run(source, admitted - planned, planned - start);
+            stats = result.stats();
+            return result;
         } finally {
-            budget.release(budget.used());
+            listener.ends(ticket.describe(), stats);
+            ticket.close();
         }
     }
 
@@ -169,6 +220,7 @@ public final class QueryEngine implements AutoCloseable {
     @Override
     public void close() {
         admission.killAll("the engine is being closed");
+        coordinators.close();
         pool.close();
     }
 }

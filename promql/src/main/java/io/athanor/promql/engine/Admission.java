@@ -1,7 +1,6 @@
 package io.athanor.promql.engine;
 
 import io.athanor.promql.ActiveQuery;
-import io.athanor.promql.Cancellation;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.engine.rows.QueryContext;
@@ -32,14 +31,12 @@ public final class Admission {
         private final QueryRequest request;
         private final Instant since;
         private final QueryContext query;
-        private final Cancellation cancellation;
         private volatile boolean waiting = true;
 
-        private Ticket(QueryRequest request, Instant since, QueryContext query, Cancellation cancellation) {
+        private Ticket(QueryRequest request, Instant since, QueryContext query) {
             this.request = request;
             this.since = since;
             this.query = query;
-            this.cancellation = cancellation;
         }
 
         /**
@@ -71,14 +68,15 @@ public final class Admission {
             }
         }
 
-        private ActiveQuery describe() {
+        /** The query as it stands. */
+        public ActiveQuery describe() {
             return new ActiveQuery(id, request, since, waiting, query.budget().used());
         }
     }
 
     /** Lists a query. */
-    public Ticket enter(QueryRequest request, Instant since, QueryContext query, Cancellation cancellation) {
-        Ticket ticket = new Ticket(request, since, query, cancellation);
+    public Ticket enter(QueryRequest request, Instant since, QueryContext query) {
+        Ticket ticket = new Ticket(request, since, query);
         tickets.put(ticket.id, ticket);
         return ticket;
     }
@@ -96,12 +94,12 @@ public final class Admission {
         if (ticket == null) {
             return false;
         }
-        ticket.cancellation.cancel(reason);
+        ticket.query.cancellation().cancel(reason);
         return true;
     }
 
     /** Stops all queries. */
     public void killAll(String reason) {
-        tickets.values().forEach(ticket -> ticket.cancellation.cancel(reason));
+        tickets.values().forEach(ticket -> ticket.query.cancellation().cancel(reason));
     }
 }

@@ -51,7 +51,7 @@ final class Results {
         Rows rows = named(unnamed);
         long time = rows.steps().start();
         Value.@Nullable Sample[] samples = new Value.Sample[rows.size()];
-        execution.query().budget().reserve(48L * rows.size(), "the answer");
+        execution.query().reserveAnswer(48L * rows.size());
         execution.pool().run(execution.query(), rows.size(), rows.cost(), (from, to, scratch) -> {
             for (int i = from; i < to; i++) {
                 Row row = rows.borrow(i, scratch);
@@ -111,7 +111,7 @@ final class Results {
         }
         execution.query().holdSamples(n);
         boolean full = n == row.steps();
-        execution.query().budget().reserve(n * (full ? 8L : 16L) + 64, "the answer");
+        execution.query().reserveAnswer(n * (full ? 8L : 16L) + 64);
         if (full && row.histograms == null) {
             return new Value.Series(labels, n, times, Arrays.copyOf(row.v, n), null);
         }
@@ -212,7 +212,7 @@ final class Results {
             return null;
         }
         execution.query().holdSamples(n);
-        execution.query().budget().reserve(16L * n + 64, "the answer");
+        execution.query().reserveAnswer(16L * n + 64);
         return new Value.Series(labels, n, t, v, histograms);
     }
 }

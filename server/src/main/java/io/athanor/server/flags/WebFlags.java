@@ -30,6 +30,11 @@ public final class WebFlags {
     @Option(names = "--web.disable-cors", description = "Do not allow pages of other origins to ask.")
     private boolean disableCors;
 
+    @Option(
+            names = "--web.enable-admin-api",
+            description = "Let clients end the queries of others: DELETE /api/v1/status/active_queries/ID.")
+    private boolean adminApi;
+
     /** {@code /prefix} without a slash at its end, or empty. */
     public String routePrefix() {
         return clean(routePrefix);
@@ -45,6 +50,10 @@ public final class WebFlags {
 
     public String prefixHeader() {
         return prefixHeader;
+    }
+
+    public boolean adminApi() {
+        return adminApi;
     }
 
     public boolean cors() {

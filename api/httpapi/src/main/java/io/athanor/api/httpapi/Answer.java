@@ -5,17 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint has to say: its data, and what there is to add.
+ * What an endpoint has to say: its data, and what there is to add. Closed when it has been written, or will not be.
  *
  * @param trace where the time went, null unless it was asked for
  * @param resolutions from which resolutions the data comes, where that is worth telling
+ * @param held lets go of the memory of the data
  */
 record Answer(
         JsonBody data,
         List<String> warnings,
         List<String> infos,
         @Nullable JsonBody trace,
-        List<ResolutionSlice> resolutions) {
+        List<ResolutionSlice> resolutions,
+        Runnable held)
+        implements AutoCloseable {
     static final String TRUNCATED = "results truncated due to limit";
 
     Answer {
@@ -25,7 +28,12 @@ record Answer(
     }
 
     Answer(JsonBody data, List<String> warnings, List<String> infos) {
-        this(data, warnings, infos, null, List.of());
+        this(data, warnings, infos, null, List.of(), () -> {});
+    }
+
+    @Override
+    public void close() {
+        held.run();
     }
 
     static Answer of(JsonBody data) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources from which data to answer where a query does not say it
  * @param flags names and values of the command line, for {@code status/flags}
  * @param startTime when the process started
+ * @param adminApi whether clients may end the queries of others
  * @param ready whether there is anything to answer from already
  */
 public record ApiContext(
@@ -33,4 +34,5 @@ public record ApiContext(
         Version version,
         Instant startTime,
         InstantSource clock,
-        BooleanSupplier ready) {}
+        BooleanSupplier ready,
+        boolean adminApi) {}

@@ -52,6 +52,9 @@ public final class HttpApi {
         add(routes, "GET", "scrape_pools", "scrape_pools", EmptyEndpoints::scrapePools);
         add(routes, "GET", "notifications", "notifications", EmptyEndpoints::notifications);
         add(routes, "GET", "status/flags", "status_flags", status::flags);
+        ActiveQueryEndpoints active = new ActiveQueryEndpoints(context);
+        add(routes, "GET", "status/active_queries", "active_queries", active::list);
+        add(routes, "DELETE", "status/active_queries/{id}", "kill_query", active::kill);
         add(routes, "GET,POST,PUT,DELETE", "**", "not_found", HttpApi::notFound);
         return routes;
     }
@@ -102,7 +105,9 @@ public final class HttpApi {
                 Envelope.error(exchange, ErrorType.INTERNAL, String.valueOf(e.getMessage()));
                 return;
             }
-            Envelope.success(exchange, answer);
+            try (answer) {
+                Envelope.success(exchange, answer);
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package io.athanor.api.httpapi;
 
 import io.athanor.model.GoQuote;
 import io.athanor.promql.Cancellation;
+import io.athanor.promql.HeldResult;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.QueryOperator;
 import io.athanor.promql.QueryRequest;
@@ -108,14 +109,15 @@ final class QueryEndpoints {
                 .withAnalysis(params.flag("analyze") || params.flag("trace"));
         QueryOperator plan = params.flag("explain") ? explanation(request) : null;
         Cancellation cancellation = new Cancellation();
-        QueryResult result;
+        HeldResult held;
         try (HttpExchange.AutoCloseableWatch _ =
                 exchange.whenClientGoes(() -> cancellation.cancel("the client closed the connection"))) {
-            result = context.engine()
-                    .execute(asked, selection -> context.source().get().select(selection), cancellation);
+            held = context.engine()
+                    .hold(asked, selection -> context.source().get().select(selection), cancellation);
         } catch (PromqlException e) {
             throw apiException(e);
         }
+        QueryResult result = held.result();
         List<String> warnings = new ArrayList<>(result.warnings());
         if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
             warnings.add("value " + GoQuote.quote(stats) + " for parameter \"stats\" is deprecated and will be rejected"
@@ -143,7 +145,8 @@ final class QueryEndpoints {
                 warnings,
                 result.infos(),
                 params.flag("trace") ? out -> OperatorJson.trace(out, result, asked) : null,
-                asked.resolution().orCoarser() ? result.resolutions() : List.of());
+                asked.resolution().orCoarser() ? result.resolutions() : List.of(),
+                held::close);
     }
 
     /** The request with what its parameters say of the data to answer from; {@code automatic} is what auto means, ns. */

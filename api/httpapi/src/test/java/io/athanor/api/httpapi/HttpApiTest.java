@@ -51,7 +51,8 @@ class HttpApiTest {
                             new Version("1.2.3", "abc", "main", "me", "today"),
                             Instant.EPOCH,
                             InstantSource.fixed(Instant.ofEpochSecond(120)),
-                            ready::get))
+                            ready::get,
+                            true))
                     .routes(),
             new PrometheusRegistry(),
             InstantSource.system(),

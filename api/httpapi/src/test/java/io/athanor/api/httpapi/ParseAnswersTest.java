@@ -84,7 +84,8 @@ class ParseAnswersTest {
                 new Version("1.2.3", "abc", "main", "me", "today"),
                 Instant.EPOCH,
                 InstantSource.system(),
-                () -> true);
+                () -> true,
+                false);
         return new HttpServer(
                 options,
                 new HttpApi(context).routes(),

@@ -24,6 +24,7 @@ public final class QueryContext {
     private final AtomicLong samplesPeak = new AtomicLong();
     private final ConcurrentHashMap<Integer, Scratch> scratches = new ConcurrentHashMap<>();
     final LongAdder decodedSamples = new LongAdder();
+    private final LongAdder answerBytes = new LongAdder();
     private final @Nullable Profile profile;
     private final @Nullable SampleCounts counts;
 
@@ -51,6 +52,7 @@ public final class QueryContext {
         this.cancellation = cancellation;
         this.deadlineNanos = deadlineNanos;
         this.budget = budget;
+        budget.mayWait(this::check);
         this.maxSamples = maxSamples;
     }
 
@@ -104,6 +106,21 @@ public final class QueryContext {
                     PromqlException.Kind.EXECUTION,
                     "query processing would load too many samples into memory in query execution");
         }
+    }
+
+    /**
+     * Reserves memory that the answer keeps when the query has ended.
+     *
+     * @throws PromqlException as {@link ByteBudget#reserve}
+     */
+    public void reserveAnswer(long bytes) {
+        budget.reserve(bytes, "the answer");
+        answerBytes.add(bytes);
+    }
+
+    /** What the answer keeps. */
+    public long answerBytes() {
+        return answerBytes.sum();
     }
 
     /** Samples that are no longer kept. */

@@ -30,8 +30,16 @@ public final class WorkPool implements AutoCloseable {
         threads = new Thread[workers];
         for (int i = 0; i < workers; i++) {
             int id = i;
-            threads[i] =
-                    Thread.ofPlatform().name("promql-worker-" + i).daemon(true).start(() -> serve(id));
+            threads[i] = new Worker(() -> serve(id), "promql-worker-" + i);
+            threads[i].start();
+        }
+    }
+
+    /** A thread that all queries share: it must not wait for one of them. */
+    static final class Worker extends Thread {
+        private Worker(Runnable work, String name) {
+            super(work, name);
+            setDaemon(true);
         }
     }
 
@@ -140,6 +148,14 @@ public final class WorkPool implements AutoCloseable {
         }
     }
 
+    /** What is answered where the budget did not keep the heap from being exhausted. */
+    public static PromqlException outOfMemory(OutOfMemoryError e) {
+        return new PromqlException(
+                PromqlException.Kind.EXECUTION,
+                "the process has run out of memory during this query; narrow it, or give the process more memory",
+                e);
+    }
+
     /** One body and what is left of its indices; {@code next} is guarded by the pool's lock, the rest by its own. */
     private static final class Job {
         private final QueryContext query;
@@ -215,12 +231,7 @@ public final class WorkPool implements AutoCloseable {
                 switch (failure) {
                     case null -> {}
                     case PromqlException e -> throw e;
-                    case OutOfMemoryError e ->
-                        throw new PromqlException(
-                                PromqlException.Kind.EXECUTION,
-                                "the process has run out of memory during this query; narrow it, or give the process"
-                                        + " more memory",
-                                e);
+                    case OutOfMemoryError e -> throw outOfMemory(e);
                     case RuntimeException e -> throw e;
                     case Error e -> throw e;
                     default -> throw new IllegalStateException(failure);
