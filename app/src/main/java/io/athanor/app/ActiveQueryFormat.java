@@ -51,10 +51,13 @@ final class ActiveQueryFormat {
     }
 
     private static byte[] escaped(int c) {
-        String text = c == '"' || c == '\\' ? "\\" + (char) c
-                : c < ' ' ? String.format("\\u%04x", c)
-                : c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? "\ufffd"
-                : Character.toString(c);
+        String text = c == '"' || c == '\\'
+                ? "\\" + (char) c
+                : c < ' '
+                        ? String.format("\\u%04x", c)
+                        : c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE
+                                ? "\ufffd"
+                                : Character.toString(c);
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -52,8 +52,8 @@ final class AllServer implements AutoCloseable {
         probes = new Probes("all", registry);
         bucket = Buckets.open(settings.bucket(), settings.bucketFlag(), registry);
         blocks = new BlockSet(bucket, BlockSetConfig.of(settings.cacheDir(), time), new BlockSetCounters(registry));
-        activeQueries =
-                ActiveQueryFile.open(settings.activeQueryDir(), settings.engine().maxConcurrent());
+        activeQueries = ActiveQueryFile.open(
+                settings.activeQueryDir(), settings.engine().maxConcurrent());
         QueryCounters counters = new QueryCounters(registry, settings.engine().maxConcurrent(), activeQueries);
         engine = new QueryEngine(settings.engine(), time, counters);
         counters.watch(engine);

@@ -58,8 +58,7 @@ final class QueryCounters implements QueryListener {
                 .help("Total number of queries.")
                 .register(registry);
         constant("prometheus_engine_queries_concurrent_max", "The max number of concurrent queries.", maxConcurrent);
-        constant(
-                "thanos_query_concurrent_gate_queries_max", "Maximum number of concurrent queries.", maxConcurrent);
+        constant("thanos_query_concurrent_gate_queries_max", "Maximum number of concurrent queries.", maxConcurrent);
     }
 
     private void constant(String name, String help, long value) {

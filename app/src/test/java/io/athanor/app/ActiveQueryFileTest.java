@@ -34,7 +34,8 @@ class ActiveQueryFileTest {
             byte[] all = bytes();
             assertThat(all).hasSize(2001);
             assertThat((char) all[0]).isEqualTo('[');
-            assertThat(new String(all, 1, 38, StandardCharsets.UTF_8)).startsWith("{\"query\":\"up\",\"timestamp_sec\":7}");
+            assertThat(new String(all, 1, 38, StandardCharsets.UTF_8))
+                    .startsWith("{\"query\":\"up\",\"timestamp_sec\":7}");
             assertThat((char) all[1000]).isEqualTo(',');
             assertThat(ActiveQueryFormat.unfinished(all))
                     .isEqualTo("[{\"query\":\"up\",\"timestamp_sec\":7},"

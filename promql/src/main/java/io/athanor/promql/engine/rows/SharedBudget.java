@@ -3,9 +3,11 @@ package io.athanor.promql.engine.rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that all queries together may hold. A query that finds too little left waits for others to end, oldest first.
@@ -23,7 +25,7 @@ public final class SharedBudget {
     /** All open budgets, oldest first; guarded by the lock. */
     private final List<ByteBudget> open = new ArrayList<>();
 
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /**
      * @param limit bytes
@@ -74,7 +76,7 @@ public final class SharedBudget {
 
     void release(long bytes) {
         used.addAndGet(-bytes);
-        if (waiting > 0) {
+        if (waiting.get() > 0) {
             lock.lock();
             try {
                 freed.signalAll();
@@ -94,7 +96,7 @@ public final class SharedBudget {
         lock.lock();
         try {
             who.waiting = true;
-            waiting++;
+            waiting.incrementAndGet();
             while (true) {
                 if (isFirst(who) && take(bytes)) {
                     return true;
@@ -110,7 +112,7 @@ public final class SharedBudget {
             return false;
         } finally {
             who.waiting = false;
-            waiting--;
+            waiting.decrementAndGet();
             freed.signalAll();
             lock.unlock();
         }
@@ -129,7 +131,7 @@ public final class SharedBudget {
     }
 
     /** The youngest of those that hold something, if all of those wait. */
-    private @org.jspecify.annotations.Nullable ByteBudget hopeless() {
+    private @Nullable ByteBudget hopeless() {
         ByteBudget youngest = null;
         for (ByteBudget budget : open) {
             if (budget.used() > 0) {
