@@ -53,6 +53,7 @@ class QueryLifeTest {
                 () -> source,
                 ParserOptions.DEFAULT,
                 null,
+                SourceDefaults.NONE,
                 Map.of(),
                 new Version("1.2.3", "abc", "main", "me", "today"),
                 Instant.EPOCH,
@@ -70,9 +71,9 @@ class QueryLifeTest {
 
     @AfterEach
     void stop() {
+        client.close(); // first: a server that closes waits for open connections
         open.close();
         guarded.close();
-        client.close();
         engine.close();
     }
 

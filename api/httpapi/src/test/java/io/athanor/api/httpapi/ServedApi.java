@@ -38,7 +38,8 @@ final class ServedApi implements AutoCloseable {
                 new Version("1.2.3", "abc", "main", "me", "today"),
                 Instant.EPOCH,
                 InstantSource.fixed(Instant.ofEpochSecond(120)),
-                () -> true);
+                () -> true,
+                false);
         server = new HttpServer(
                 new HttpOptions(
                         InetSocketAddress.createUnresolved("127.0.0.1", 0),
