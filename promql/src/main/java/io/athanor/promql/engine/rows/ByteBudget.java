@@ -92,7 +92,7 @@ public final class ByteBudget implements AutoCloseable {
     /** Bytes that could be reserved now. */
     public long left() {
         long own = Math.max(0, limit - used.get());
-        return shared == null ? own : Math.min(own, Math.max(0, shared.limit() - shared.used()));
+        return shared == null ? own : Math.min(own, shared.left());
     }
 
     /** Gives back all but so many bytes. */

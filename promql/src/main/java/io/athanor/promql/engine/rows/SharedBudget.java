@@ -43,6 +43,10 @@ public final class SharedBudget {
         return used.get();
     }
 
+    long left() {
+        return Math.max(0, limit - used.get());
+    }
+
     void open(ByteBudget budget) {
         lock.lock();
         try {
