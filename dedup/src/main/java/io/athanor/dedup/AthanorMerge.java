@@ -32,6 +32,17 @@ final class AthanorMerge {
     private AthanorRule rule = AthanorRule.of(0);
     private SampleBuffer into = new SampleBuffer();
 
+    /** Where our samples begin in {@link #into}. */
+    private int begin;
+
+    /** What was given before this time is of no interest. */
+    private long mint;
+
+    private boolean dropped;
+
+    /** Nothing more can come. */
+    private boolean finished;
+
     /** The newest number that a leader, or who stood in for it, had: given or not. */
     private int primary;
 
@@ -57,14 +68,21 @@ final class AthanorMerge {
         this.lazy = lazy;
     }
 
-    /** Appends what the replicas, bounded to {@code [mint − lookBack, maxt]}, give from {@code mint} on. */
-    void merge(List<? extends Replica> replicas, AthanorRule constants, long mint, SampleBuffer out) {
+    /** Appends what the replicas, bounded to {@code [first − lookBack, maxt]}, give from {@code first} on. */
+    void merge(List<? extends Replica> replicas, AthanorRule constants, long first, SampleBuffer out) {
         reset(replicas, constants, out);
-        int begin = out.size;
-        if (lazy && soloFromTheStart(mint)) {
+        begin = out.size;
+        mint = first;
+        dropped = false;
+        finished = false;
+        if (lazy && soloFromTheStart()) {
             runAlone(0, Long.MAX_VALUE);
         }
-        for (long t = nextTime(); t < Long.MAX_VALUE; t = nextTime()) {
+        while (!finished) {
+            long t = nextTime();
+            if (t == Long.MAX_VALUE) {
+                break;
+            }
             int leader = group(t);
             if (lazy && leader >= 0) {
                 long until = aloneUntil(leader, t);
@@ -230,7 +248,7 @@ final class AthanorMerge {
      * Whether the first replica leads from its first numbers on, as far as anyone will see: what was before its run was
      * complete is over, and so is the quiet after it, before the first time of interest.
      */
-    private boolean soloFromTheStart(long mint) {
+    private boolean soloFromTheStart() {
         Lane first = lanes.getFirst();
         int before = into.size;
         if (!first.take(into)) {
@@ -256,28 +274,60 @@ final class AthanorMerge {
             solo.from(lane.ring);
         }
         int start = known ? from : solo.start();
+        boolean ended = true;
         while (lane.take(into)) {
             int end = solo.extend(into, from, until);
             boolean all = end == into.size;
             lane.giveBack(into, end);
             from = end;
             if (!all) {
+                ended = false;
                 break;
+            }
+            if (!dropped && end > begin && into.t[end - 1] - 2 * rule.memory() > mint) {
+                // As long as there is little to move.
+                int before = into.size;
+                Columns.dropBefore(into, begin, mint);
+                start = Math.max(begin, start - (before - into.size));
+                from = into.size;
+                dropped = true;
             }
         }
         if (into.size == start) {
             return;
         }
         newestGiven(leader);
-        long begin = primaryAt - 2 * rule.memory();
-        if (!known || begin > seen) {
+        long since = primaryAt - 2 * rule.memory();
+        if (!known || since > seen) {
             forgetAll();
-            while (into.t[start] <= begin) {
+            while (into.t[start] <= since) {
                 start++;
             }
-            seen = begin;
+            seen = since;
         }
-        replay(leader, start, seen);
+        finished = ended && seen == since && nothingMore(leader, since);
+        if (!finished) {
+            replay(leader, start, seen);
+        }
+    }
+
+    /** Whether nothing that the others still have after the leader's last number can be given. */
+    private boolean nothingMore(int leader, long since) {
+        for (int i = 0; i < count; i++) {
+            long latest = lanes.get(i).latest();
+            if (i != leader && latest > primaryAt && solo.late(latest)) {
+                return false;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (i != leader && lanes.get(i).latest() > primaryAt) {
+                lanes.get(i).skip(since);
+                if (solo.missedOneOf(lanes.get(i).readToTheEnd())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private void forgetAll() {
@@ -326,8 +376,11 @@ final class AthanorMerge {
                     election.sample(i, has, has && lane.pass());
                 }
             }
-            election.forget(t);
-            election.refreshVerdicts(t);
+            if (t > primaryAt - rule.memory()) {
+                // What was said before is forgotten by the time that anyone asks.
+                election.forget(t);
+                election.refreshVerdicts(t);
+            }
         }
     }
 }

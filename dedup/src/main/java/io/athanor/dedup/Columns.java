@@ -53,8 +53,14 @@ final class Columns {
         if (first == begin) {
             return;
         }
-        for (int i = first; i < samples.size; i++) {
-            move(samples, i, begin + i - first);
+        int n = samples.size - first;
+        System.arraycopy(samples.t, first, samples.t, begin, n);
+        System.arraycopy(samples.v, first, samples.v, begin, n);
+        if (samples.histograms != null) {
+            System.arraycopy(samples.histograms, first, samples.histograms, begin, n);
+        }
+        if (samples.startTimestamps != null) {
+            System.arraycopy(samples.startTimestamps, first, samples.startTimestamps, begin, n);
         }
         truncate(samples, begin + samples.size - first);
     }

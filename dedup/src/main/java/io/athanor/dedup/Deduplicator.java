@@ -69,7 +69,8 @@ public final class Deduplicator {
     }
 
     private void readRanked(List<SeriesChunks> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
-        long lowest = replicas.size() == 1 ? mint : mint - func.lookBack(kind.resolutionMs());
+        long back = replicas.size() == 1 ? 0 : func.lookBack(kind.resolutionMs());
+        long lowest = mint < Long.MIN_VALUE + back ? Long.MIN_VALUE : mint - back;
         given.clear();
         for (int i = 0; i < replicas.size(); i++) {
             if (i == unions.size()) {
@@ -92,8 +93,8 @@ public final class Deduplicator {
     public void merge(List<? extends Replica> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
         into.size = 0;
         into.histograms = null;
-        if (replicas.size() == 1) {
-            readAll(replicas.getFirst(), into);
+        if (replicas.size() <= 1) {
+            replicas.forEach(replica -> readAll(replica, into));
             Columns.dropBefore(into, 0, mint);
             return;
         }

@@ -11,8 +11,10 @@ final class Election {
     /** By how much the run of one that is not new is longer. */
     private static final int OLDER_BY = 3;
 
-    private static final int LOCK_LOOKED_AT = 5;
-    private static final int LOCK_FOUND = 3;
+    /** So many of a replica's numbers are looked at to know whether it shares another one's times, and so many found. */
+    static final int LOCK_LOOKED_AT = 5;
+
+    static final int LOCK_FOUND = 3;
 
     private final List<Lane> lanes;
     private final Verdicts verdicts;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     final Ring ring = new Ring();
     private final SampleBuffer ahead = new SampleBuffer();
+    private final SampleBuffer rest = new SampleBuffer();
     private Replica replica = NoReplica.INSTANCE;
     private int piece;
     private int at;
@@ -38,6 +39,28 @@ final class Lane {
     /** The least time that the next sample may have, by what is known without reading. */
     long earliest() {
         return at < ahead.size ? ahead.t[at] : piece < replica.pieces() ? replica.mint(piece) : Long.MAX_VALUE;
+    }
+
+    /** The greatest time that a sample still to come may have, by what is known without reading. */
+    long latest() {
+        return piece < replica.pieces()
+                ? replica.maxt(replica.pieces() - 1)
+                : at < ahead.size ? ahead.t[ahead.size - 1] : Long.MIN_VALUE;
+    }
+
+    /** Reads all that is still to come ahead. */
+    SampleBuffer readToTheEnd() {
+        if (at > 0) {
+            Columns.truncate(rest, 0);
+            Columns.append(ahead, at, ahead.size, rest);
+            Columns.truncate(ahead, 0);
+            Columns.append(rest, 0, rest.size, ahead);
+            at = 0;
+        }
+        while (piece < replica.pieces()) {
+            replica.read(piece++, ahead);
+        }
+        return ahead;
     }
 
     /** Leaves out all samples that are not after {@code t}. */

@@ -174,29 +174,24 @@ final class PenaltyStrand extends Strand {
         firstIsCurrent = !firstIsCurrent;
     }
 
-    /** Whether no distance is more than twice the one before; negative where it is, and no branch finds it out. */
+    /** Whether all distances are about the last one, so that none is more than twice the one before. */
     private boolean regular(long[] t, int from, int end) {
-        long slack = firstIsCurrent ? 1 : 0;
-        long before = t[from] - last;
-        long sign = 2 * distance + slack - before;
-        if (end > from + 1) {
-            sign |= 2 * before + slack - (t[from + 1] - t[from]);
-        }
-        for (int i = from + 2; i < end; i++) {
-            sign |= 2 * (t[i - 1] - t[i - 2]) + slack - (t[i] - t[i - 1]);
+        long lowest = distance - distance / 4;
+        long highest = distance + distance / 4;
+        long step = t[from] - last;
+        long sign = step - lowest | highest - step;
+        for (int i = from + 1; i < end; i++) {
+            long between = t[i] - t[i - 1];
+            sign |= between - lowest | highest - between;
         }
         return sign >= 0;
     }
 
     /** The greatest target that regular samples give; only the last few can be it. */
     private long lastTargets(long[] t, int from, int end) {
-        long bits = t[from] - last;
-        for (int i = from + 1; i < end; i++) {
-            bits |= t[i] - t[i - 1];
-        }
         long newest = t[end - 1];
         long greatest = newest;
-        for (int i = end - 1; i >= from && newest - t[i] <= 2 * bits; i--) {
+        for (int i = end - 1; i >= from && newest - t[i] <= 3 * distance; i--) {
             long step = t[i] - (i > from ? t[i - 1] : last);
             greatest = Math.max(greatest, t[i] + 1 + 2 * step);
         }

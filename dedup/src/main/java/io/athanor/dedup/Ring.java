@@ -1,5 +1,7 @@
 package io.athanor.dedup;
 
+import java.util.Arrays;
+
 /**
  * What the {@code athanor} rule remembers of one replica: its last nine numbers within the memory, and what follows from
  * them alone. A number is a sample that is no staleness marker; a native histogram counts by its count of observations.
@@ -53,6 +55,15 @@ final class Ring {
         afterMarker[size] = stale;
         stale = false;
         size++;
+        derive();
+    }
+
+    /** Remembers as many times as there is room for, from {@code from} on; values and markers are not known. */
+    void fill(long[] times, int from) {
+        clear();
+        System.arraycopy(times, from, t, 0, CAPACITY);
+        Arrays.fill(afterMarker, false);
+        size = CAPACITY;
         derive();
     }
 

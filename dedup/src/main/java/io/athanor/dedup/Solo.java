@@ -61,10 +61,7 @@ final class Solo {
             end--;
         }
         if (end - from >= REMEMBERED && even(samples, from, end)) {
-            ring.clear();
-            for (int i = end - REMEMBERED; i < end; i++) {
-                ring.number(samples.t[i], 0, false);
-            }
+            ring.fill(samples.t, end - REMEMBERED);
             return end;
         }
         for (int i = from; i < end; i++) {
@@ -80,31 +77,61 @@ final class Solo {
     }
 
     /** Whether a number is late, or the run is forgotten before it comes. */
-    private boolean late(long t) {
+    boolean late(long t) {
         return 5 * (t - ring.last()) > 6 * ring.interval || t - ring.t[Math.max(0, ring.size - RUN)] >= memory;
+    }
+
+    /**
+     * Whether the samples of another replica after the leader's last number, all of them before the leader would be late,
+     * can make a difference: if it shares the leader's times, and has a number that the leader has missed.
+     */
+    boolean missedOneOf(SampleBuffer other) {
+        for (int i = other.size - 1; i > 0 && other.t[i] > ring.last(); i--) {
+            if (5 * (other.t[i] - ring.last()) >= 4 * ring.interval && shared(other, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether most of the other's numbers right before one have the leader's times. */
+    private boolean shared(SampleBuffer other, int number) {
+        int found = 0;
+        int looked = 0;
+        for (int i = number - 1; i >= 0 && looked < Election.LOCK_LOOKED_AT; i--) {
+            if (!StaleMarker.is(other.v[i])) {
+                looked++;
+                found += ring.has(other.t[i]) ? 1 : 0;
+            }
+        }
+        return found >= Election.LOCK_FOUND;
     }
 
     /** Whether all steps, the remembered ones among them, lie so close together that none of them can be late. */
     private boolean even(SampleBuffer samples, int from, int end) {
-        long[] t = samples.t;
-        long shortest = t[from] - ring.last();
-        long longest = shortest;
+        long lowest = ring.interval - ring.interval / 11;
+        long highest = ring.interval + ring.interval / 11;
+        long sign = memory - 1 - RUN * highest;
+        long before = ring.t[0];
         for (int i = 1; i < ring.size; i++) {
-            long step = ring.t[i] - ring.t[i - 1];
-            shortest = Math.min(shortest, step);
-            longest = Math.max(longest, step);
+            sign |= outside(ring.t[i] - before, lowest, highest);
+            before = ring.t[i];
         }
+        long[] t = samples.t;
+        sign |= outside(t[from] - before, lowest, highest);
         for (int i = from + 1; i < end; i++) {
-            long step = t[i] - t[i - 1];
-            shortest = Math.min(shortest, step);
-            longest = Math.max(longest, step);
+            sign |= outside(t[i] - t[i - 1], lowest, highest);
         }
-        long marker = 0;
         double[] v = samples.v;
         for (int i = from; i < end; i++) {
             long bits = Double.doubleToRawLongBits(v[i]) ^ StaleMarker.BITS;
-            marker |= bits - 1 & ~bits;
+            sign |= bits - 1 & ~bits;
         }
-        return 5 * longest <= 6 * shortest && RUN * longest < memory && marker >= 0;
+        return sign >= 0;
+    }
+
+    /** Negative if a step lies outside of the bounds. */
+    private static long outside(long step, long lowest, long highest) {
+        return step - lowest | highest - step;
     }
 }

@@ -58,7 +58,8 @@ class GoldenPenaltyCompactionTest {
                     .compact(
                             sources,
                             dir,
-                            MergedMeta.of(ulid, sources.stream().map(Block::meta).toList()))
+                            MergedMeta.of(
+                                    ulid, sources.stream().map(Block::meta).toList()))
                     .orElseThrow();
 
             assertThat(written.stats()).isEqualTo(expected.stats());
