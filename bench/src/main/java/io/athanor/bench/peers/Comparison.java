@@ -73,6 +73,7 @@ final class Comparison {
         }
         table.refused(refused);
         table.times(rows);
+        table.behind(rows);
         table.work(rows);
         table.costs(costs);
         return refused.isEmpty();

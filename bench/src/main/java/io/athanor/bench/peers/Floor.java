@@ -24,8 +24,8 @@ import java.util.Set;
  * @param seconds the decoding in this process, median
  */
 record Floor(long series, long samples, double seconds) {
-    private static final int WARMUPS = 5;
-    private static final int RUNS = 7;
+    private static final int WARMUPS = 3;
+    private static final int RUNS = 5;
     private static final int WORKERS = Runtime.getRuntime().availableProcessors();
 
     /** Decodes what the engine asks of the blocks when it answers the query. */

@@ -1,5 +1,6 @@
 package io.athanor.bench.peers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -50,6 +51,19 @@ final class Table {
                 each(peers, i -> format("**%.2f**", mean(rows, r -> r.ratio(i)))),
                 format("%.4f", mean(rows, r -> r.floor().seconds())),
                 format("%.2f", mean(rows, QueryRow::overFloor)));
+    }
+
+    /** Which queries take longer than a peer does. */
+    void behind(List<QueryRow> rows) {
+        List<String> behind = new ArrayList<>();
+        for (QueryRow r : rows) {
+            for (int i = 0; i < sides.size() - 1; i++) {
+                if (r.ratio(i) < 1) {
+                    behind.add(r.query().name() + " (" + sides.get(i).name() + ": " + format("%.2f", r.ratio(i)) + ")");
+                }
+            }
+        }
+        note(behind.isEmpty() ? "Behind no peer in any query." : "Behind: " + String.join(", ", behind) + ".");
     }
 
     /** CPU time, and how the answers differ. */

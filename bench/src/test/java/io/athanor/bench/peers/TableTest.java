@@ -49,6 +49,18 @@ class TableTest {
         assertThat(table.toString()).doesNotContain("difference");
     }
 
+    @Test
+    void behind_namesTheQueriesThatTakeLongerThanAPeer() {
+        Table table = new Table(List.of(new PrometheusSide(DIR, DIR), new AthanorSide(DIR, DIR, 1, "")));
+        Floor floor = new Floor(1, 100, 0.25);
+
+        table.behind(List.of(new QueryRow(QUERY, 7, floor, List.of(took(1), took(4)), List.of())));
+        table.behind(List.of(new QueryRow(QUERY, 7, floor, List.of(took(4), took(1)), List.of())));
+
+        assertThat(table.toString())
+                .isEqualTo("\nBehind: q (Prometheus: 0.25).\n\nBehind no peer in any query.\n");
+    }
+
     private static Rounds.Took took(double seconds) {
         return new Rounds.Took(seconds, seconds, new byte[0]);
     }
