@@ -57,8 +57,7 @@ class TableTest {
         table.behind(List.of(new QueryRow(QUERY, 7, floor, List.of(took(1), took(4)), List.of())));
         table.behind(List.of(new QueryRow(QUERY, 7, floor, List.of(took(4), took(1)), List.of())));
 
-        assertThat(table.toString())
-                .isEqualTo("\nBehind: q (Prometheus: 0.25).\n\nBehind no peer in any query.\n");
+        assertThat(table.toString()).isEqualTo("\nBehind: q (Prometheus: 0.25).\n\nBehind no peer in any query.\n");
     }
 
     private static Rounds.Took took(double seconds) {
