@@ -7,6 +7,7 @@ import io.athanor.model.Labels;
 import io.athanor.model.StaleMarker;
 import io.athanor.model.histogram.CounterResetHint;
 import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.tsdb.block.Json;
 import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.chunkenc.XorAppender;
 import io.athanor.tsdb.series.ChunkBuffer;
@@ -15,6 +16,7 @@ import io.athanor.tsdb.series.SeriesChunks;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -219,5 +221,27 @@ class DeduplicatorTest {
         assertThat(rank.compare(Labels.of("replica", "a", "zone", "1"), Labels.of("replica", "a", "zone", "2")))
                 .isNegative();
         assertThat(rank.compare(Labels.of("a", "1"), Labels.of("a", "2"))).isZero();
+    }
+
+    @Test
+    void mark_writtenAndRead_isTheSame() {
+        for (DedupFunc func : DedupFunc.values()) {
+            for (boolean full : new boolean[] {false, true}) {
+                DedupMark mark = DedupMark.of(func, full);
+
+                assertThat(DedupMark.find(mark.addTo(null))).contains(mark);
+            }
+        }
+        Json before = new Json.Obj(Map.of("other", new Json.Text("kept")));
+        Json.Obj marked = DedupMark.of(DedupFunc.ATHANOR, true).addTo(before);
+        assertThat(marked.fields())
+                .containsEntry("other", new Json.Text("kept"))
+                .containsKey("dedup");
+        assertThat(DedupMark.find(null)).isEmpty();
+        assertThat(DedupMark.find(before)).isEmpty();
+        Json foreign = new Json.Obj(Map.of("func", new Json.Text("else"), "v", Json.number(1)));
+        assertThat(DedupMark.find(new Json.Obj(Map.of("dedup", foreign)))).isEmpty();
+        Json huge = new Json.Obj(Map.of("func", new Json.Text("athanor"), "v", new Json.Literal("99999999999")));
+        assertThat(DedupMark.find(new Json.Obj(Map.of("dedup", huge)))).isEmpty();
     }
 }
