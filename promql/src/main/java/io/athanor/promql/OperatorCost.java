@@ -24,7 +24,7 @@ public record OperatorCost(
      * @param samples samples decoded
      * @param chunks chunks decoded
      * @param bytes of these chunks
-     * @param cacheHits series whose samples were decoded already, for another selector
+     * @param cacheHits series that were found, or decoded, already for another selector
      */
     public record Read(
             long selectNanos, long series, long decodeNanos, long samples, long chunks, long bytes, long cacheHits) {}

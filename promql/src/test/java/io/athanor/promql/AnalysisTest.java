@@ -91,6 +91,18 @@ class AnalysisTest {
     }
 
     @Test
+    void selection_thatTwoSelectorsShare_isMadeOnce() {
+        QueryOperator root =
+                Objects.requireNonNull(run("sum(rate(requests_total[5m])) / sum(rate(requests_total[10m]))", 2)
+                        .analysis());
+
+        assertThat(cost(operator(root, "range selector requests_total[5m]")).read())
+                .matches(read -> read.series() == SERIES && read.cacheHits() == 0);
+        assertThat(cost(operator(root, "range selector requests_total[10m]")).read())
+                .matches(read -> read.series() == 0 && read.selectNanos() == 0 && read.cacheHits() == SERIES);
+    }
+
+    @Test
     void times_addUpFromTheLeaves() {
         QueryOperator root = Objects.requireNonNull(
                 run("topk(2, requests_total / 2) + on () group_left () vector(scalar(sum(requests_total)))", 3)

@@ -81,30 +81,29 @@ public final class Profile {
         return values;
     }
 
-    /** Accounts for a selection, once, with the first selector that has it. */
+    /** Accounts for a selection with the first selector that has it; for the others its series are there already. */
     public void selected(int selection, long nanos, long series, Scratch scratch) {
-        int id = selector(root, selection);
-        if (id != ThreadProfile.NONE) {
-            OperatorCounts counts = scratch.measured().of(id);
-            counts.selectNanos += nanos;
-            counts.selected += series;
-            counts.nanos += nanos;
+        List<Integer> selectors = new ArrayList<>();
+        selectors(root, selection, selectors);
+        for (int i = 0; i < selectors.size(); i++) {
+            OperatorCounts counts = scratch.measured().of(selectors.get(i));
+            if (i == 0) {
+                counts.selectNanos += nanos;
+                counts.selected += series;
+                counts.nanos += nanos;
+            } else {
+                counts.cacheHits += series;
+            }
         }
     }
 
-    private int selector(PlanNode node, int selection) {
+    private void selectors(PlanNode node, int selection, List<Integer> found) {
         boolean is = node.plan() instanceof VectorPlan.Select s && s.selection() == selection
                 || node.plan() instanceof RangePlan.Select r && r.selection() == selection;
         if (is) {
-            return id(node.plan());
+            found.add(id(node.plan()));
         }
-        for (PlanNode child : node.children()) {
-            int found = selector(child, selection);
-            if (found != ThreadProfile.NONE) {
-                return found;
-            }
-        }
-        return ThreadProfile.NONE;
+        node.children().forEach(child -> selectors(child, selection, found));
     }
 
     /** A range has this many series. */
