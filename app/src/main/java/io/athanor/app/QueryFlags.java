@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.api.httpapi.SourceDefaults;
+import io.athanor.dedup.DedupFunc;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.Feature;
 import io.athanor.server.UserError;
@@ -110,9 +111,33 @@ final class QueryFlags {
     @Option(names = "--query.dynamic-lookback-delta", hidden = true, description = "The default.")
     private boolean dynamicLookback;
 
+    @Option(
+            names = "--query.replica-label",
+            paramLabel = "LABEL",
+            split = ",",
+            description = "Label that tells replicas of one series apart: they are made one, unless a request says"
+                    + " dedup=false. May be given several times.")
+    private List<String> replicaLabels = new ArrayList<>();
+
+    @Option(
+            names = "--deduplication.func",
+            paramLabel = "FUNC",
+            defaultValue = "penalty",
+            description = "How replicas become one series: penalty (as Thanos), chain (all samples, each time once), or"
+                    + " athanor (a property of the data, whatever is asked).")
+    private String dedupFunc = "penalty";
+
+    private DedupFunc deduplication() {
+        try {
+            return DedupFunc.of(dedupFunc);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--deduplication.func: " + e.getMessage());
+        }
+    }
+
     /** From which data queries are answered that do not say it themselves. */
     SourceDefaults sources() {
-        return new SourceDefaults(autoDownsampling, instantResolution, dynamicLookback || !fixedLookback);
+        return new SourceDefaults(autoDownsampling, instantResolution, dynamicLookback || !fixedLookback, replicaLabels, deduplication());
     }
 
     @Option(

@@ -1,6 +1,9 @@
 package io.athanor.dedup;
 
 import io.athanor.tsdb.samples.SampleChain;
+import io.athanor.tsdb.samples.WindowReader;
+import io.athanor.tsdb.samples.WindowValue;
+import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
 import java.util.ArrayList;
@@ -18,6 +21,8 @@ public final class Deduplicator {
     private final List<ChunkReplica> chunkReplicas = new ArrayList<>();
     private final List<UnionReplica> unions = new ArrayList<>();
     private final List<Replica> given = new ArrayList<>();
+    private final DownsampledReplicas downsampled = new DownsampledReplicas();
+    private final ChunkBuffer look = new ChunkBuffer();
     private final List<SampleBuffer> runs = new ArrayList<>();
     private final SampleChain chain = new SampleChain();
     private final PenaltyMerge penalty = new PenaltyMerge();
@@ -38,15 +43,51 @@ public final class Deduplicator {
      * @throws io.athanor.tsdb.CorruptBlockException if the source cannot do without a chunk that cannot be read
      */
     public void read(List<SeriesChunks> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {
+        read(replicas, kind, WindowValue.AVERAGE, mint, mint, maxt, into);
+    }
+
+    /**
+     * The same where chunks may be downsampled.
+     *
+     * @param value what stands for a window
+     * @param from first time whose chunks are read, ms, not after {@code mint}: there counters' lines begin, and there
+     *     chunks are dealt out to runs
+     */
+    public void read(
+            List<SeriesChunks> replicas,
+            Kind kind,
+            WindowValue value,
+            long from,
+            long mint,
+            long maxt,
+            SampleBuffer into) {
+        into.counts = false;
         if (func.needsIdentity()) {
-            readRanked(replicas, kind, mint, maxt, into);
+            int window = kind.resolutionMs() == 0 ? 0 : longestWindow(replicas, from, maxt);
+            if (window == 0) {
+                readRanked(replicas, new Kind(kind.counter(), 0), mint, maxt, into);
+            } else {
+                long lowest = mint - func.lookBack(window);
+                List<Replica> ranked = downsampled.ofRanked(replicas, value, from, lowest, maxt, into);
+                mergeDownsampled(ranked, new Kind(kind.counter(), window), value, mint, maxt, into);
+            }
             return;
         }
         pool.clear();
         for (SeriesChunks replica : replicas) {
-            pool.add(replica, mint, maxt);
+            pool.add(replica, from, maxt);
         }
         pool.split();
+        if (WindowReader.anyWindows(pool.chunks())) {
+            try {
+                List<Replica> dealt = downsampled.ofRuns(pool, value, mint, maxt, into);
+                mergeDownsampled(dealt, kind, value, mint, maxt, into);
+            } finally {
+                pool.clear();
+            }
+            return;
+        }
+        into.windowMs = null;
         given.clear();
         for (int i = 0; i < pool.count(); i++) {
             if (i == chunkReplicas.size()) {
@@ -66,6 +107,30 @@ public final class Deduplicator {
         } finally {
             pool.clear();
         }
+    }
+
+    private void mergeDownsampled(
+            List<Replica> replicas, Kind kind, WindowValue value, long mint, long maxt, SampleBuffer into) {
+        into.counts = value == WindowValue.COUNT;
+        if (replicas.isEmpty()) {
+            into.size = 0;
+            into.histograms = null;
+            return;
+        }
+        merge(replicas, kind, mint, maxt, into);
+        downsampled.windowLengths(into);
+    }
+
+    private int longestWindow(List<SeriesChunks> replicas, long from, long maxt) {
+        int longest = 0;
+        for (SeriesChunks replica : replicas) {
+            replica.read(from, maxt, look);
+            for (int i = 0; i < look.size; i++) {
+                longest = Math.max(longest, look.windowMs[i]);
+            }
+            look.clear();
+        }
+        return longest;
     }
 
     private void readRanked(List<SeriesChunks> replicas, Kind kind, long mint, long maxt, SampleBuffer into) {

@@ -57,6 +57,7 @@ public final class PseudoReplicas {
                 owners[chunks.size] = replica;
                 order[chunks.size] = chunks.size;
                 chunks.add(read.mint[i], read.maxt[i], read.encoding[i], read.data[i], read.offset[i], read.length[i]);
+                chunks.windowMs[chunks.size - 1] = read.windowMs[i];
             }
         }
         read.clear();

@@ -185,7 +185,7 @@ public final class QueryEngine implements AutoCloseable {
                         lookback,
                         config.subqueryStep().toMillis(),
                         on(Feature.USE_START_TIMESTAMPS),
-                        request.resolution()));
+                        request.sources()));
     }
 
     private Expr parse(String text) {

@@ -1,6 +1,5 @@
 package io.athanor.promql;
 
-import io.athanor.tsdb.series.SourceResolution;
 import java.time.Duration;
 
 /**
@@ -15,7 +14,7 @@ import java.time.Duration;
  * @param limit greatest number of series in the answer, 0 for all; what is cut off is named by a warning
  * @param countSamples whether samples are counted as Prometheus's statistics do
  * @param analyze whether it is measured what each operator costs; samples are counted then, too
- * @param resolution how coarse the data may be
+ * @param sources from which data it is answered
  */
 public record QueryRequest(
         String expr,
@@ -27,7 +26,7 @@ public record QueryRequest(
         int limit,
         boolean countSamples,
         boolean analyze,
-        SourceResolution resolution) {
+        Sources sources) {
     public QueryRequest {
         if (stepMs < 0 || (stepMs == 0 && startMs != endMs)) {
             throw new IllegalArgumentException("step " + stepMs + " ms for " + startMs + " to " + endMs);
@@ -37,13 +36,13 @@ public record QueryRequest(
     /** An evaluation at one time, with the engine's defaults. */
     public static QueryRequest instant(String expr, long timeMs) {
         return new QueryRequest(
-                expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
+                expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, Sources.RAW);
     }
 
     /** Evaluations from start to end (inclusive) by step, with the engine's defaults. */
     public static QueryRequest range(String expr, long startMs, long endMs, long stepMs) {
         return new QueryRequest(
-                expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false, SourceResolution.RAW);
+                expr, startMs, endMs, stepMs, Duration.ZERO, Duration.ZERO, 0, false, false, Sources.RAW);
     }
 
     public boolean isInstant() {
@@ -51,30 +50,30 @@ public record QueryRequest(
     }
 
     public QueryRequest withLookback(Duration back) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, back, timeout, limit, countSamples, analyze, resolution);
+        return new QueryRequest(expr, startMs, endMs, stepMs, back, timeout, limit, countSamples, analyze, sources);
     }
 
     public QueryRequest withTimeout(Duration longest) {
         return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, resolution);
+                expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, sources);
     }
 
     public QueryRequest withLimit(int series) {
         return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze, resolution);
+                expr, startMs, endMs, stepMs, lookback, timeout, series, countSamples, analyze, sources);
     }
 
     public QueryRequest withCountedSamples(boolean wanted) {
-        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, wanted, analyze, resolution);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, wanted, analyze, sources);
     }
 
     public QueryRequest withAnalysis(boolean wanted) {
         return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, resolution);
+                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, sources);
     }
 
-    public QueryRequest withResolution(SourceResolution coarsest) {
+    public QueryRequest withSources(Sources data) {
         return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, analyze, coarsest);
+                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, analyze, data);
     }
 }

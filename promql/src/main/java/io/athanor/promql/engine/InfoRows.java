@@ -148,7 +148,7 @@ final class InfoRows {
                         VectorPlan.Take.TIME,
                         false,
                         false,
-                        new Reading(WindowValue.AVERAGE, window.mint()),
+                        new Reading(WindowValue.AVERAGE, window.mint(), false),
                         new PositionRange(0, 0)),
                 null);
         StoredRows stored = execution.store(times);
@@ -175,7 +175,7 @@ final class InfoRows {
                         VectorPlan.Take.VALUE,
                         false,
                         false,
-                        new Reading(WindowValue.AVERAGE, window.mint()),
+                        new Reading(WindowValue.AVERAGE, window.mint(), false),
                         new PositionRange(0, 0)),
                 counts));
         for (int i = 0; i < values.size(); i++) {

@@ -52,7 +52,7 @@ public final class QueryRun {
      */
     public QueryResult run(Queryable source, long queueNanos, long prepareNanos) {
         long start = System.nanoTime();
-        try (SelectedSeries selected = new SelectedSeries(source)) {
+        try (SelectedSeries selected = new SelectedSeries(source, request.sources(), plan.mint())) {
             selected.pull(plan.selections(), query);
             long pulled = System.nanoTime();
             Value value = value(new Evaluator(selected, common(), delayedNames, execution));

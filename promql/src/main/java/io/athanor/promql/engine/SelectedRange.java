@@ -1,5 +1,8 @@
 package io.athanor.promql.engine;
 
+import io.athanor.dedup.DedupFunc;
+import io.athanor.dedup.Deduplicator;
+import io.athanor.dedup.Kind;
 import io.athanor.model.Labels;
 import io.athanor.promql.engine.range.RangeSeries;
 import io.athanor.promql.engine.range.ResetHints;
@@ -8,6 +11,10 @@ import io.athanor.promql.engine.rows.ThreadProfile;
 import io.athanor.promql.plan.Reading;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
+import io.athanor.tsdb.series.SeriesChunks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The samples of selected series, decoded when they are asked for. */
 final class SelectedRange implements RangeSeries {
@@ -22,6 +29,7 @@ final class SelectedRange implements RangeSeries {
     private final boolean statistics;
     private final boolean starts;
     private final Reading reading;
+    private final boolean windows;
 
     /**
      * @param back where Prometheus begins to read for a step at the latest: so many ms before the window's end
@@ -37,6 +45,7 @@ final class SelectedRange implements RangeSeries {
         this.statistics = statistics;
         this.starts = starts;
         this.reading = reading;
+        this.windows = series.downsampled();
     }
 
     @Override
@@ -60,15 +69,18 @@ final class SelectedRange implements RangeSeries {
         if (starts) {
             into.askForStartTimestamps();
         }
-        long from = Math.min(reading.from(), mint);
         ThreadProfile profile = scratch.profile();
         if (profile == null) {
-            scratch.reader().read(series.chunks()[i], reading.value(), from, mint, maxt, into);
+            read(i, chunks -> chunks, scratch, into);
         } else {
-            CountedChunks chunks = new CountedChunks(series.chunks()[i]);
+            List<CountedChunks> counted = new ArrayList<>();
             long start = System.nanoTime();
-            scratch.reader().read(chunks, reading.value(), from, mint, maxt, into);
-            profile.decoded(System.nanoTime() - start, into.size, chunks.count(), chunks.bytes());
+            read(i, chunks -> counting(chunks, counted), scratch, into);
+            long nanos = System.nanoTime() - start;
+            for (int k = 0; k < counted.size(); k++) {
+                CountedChunks one = counted.get(k);
+                profile.decoded(k == 0 ? nanos : 0, k == 0 ? into.size : 0, one.count(), one.bytes());
+            }
         }
         scratch.grown(into, capacity);
         if (statistics) {
@@ -76,6 +88,35 @@ final class SelectedRange implements RangeSeries {
         }
         scratch.decoded(into.size);
         scratch.worked(6 * into.size + 300);
+    }
+
+    private static SeriesChunks counting(SeriesChunks chunks, List<CountedChunks> all) {
+        CountedChunks counted = new CountedChunks(chunks);
+        all.add(counted);
+        return counted;
+    }
+
+    private void read(int i, UnaryOperator<SeriesChunks> seen, Scratch scratch, SampleBuffer into) {
+        long from = Math.min(reading.from(), mint);
+        Selected.Replicas replicas = series.replicas();
+        if (replicas == null) {
+            scratch.reader().read(seen.apply(series.chunks()[i]), reading.value(), from, mint, maxt, into);
+            return;
+        }
+        List<SeriesChunks> all = replicas.chunks().get(i);
+        if (scratch.profile() != null) {
+            all = all.stream().map(seen).toList();
+        }
+        boolean begins = replicas.func() == DedupFunc.PENALTY;
+        scratch.keep(Deduplicator.class, () -> new Deduplicator(replicas.func()))
+                .read(
+                        all,
+                        new Kind(reading.counter(), windows ? 1 : 0),
+                        reading.value(),
+                        from,
+                        begins ? Math.min(replicas.mint(), mint) : mint,
+                        maxt,
+                        into);
     }
 
     @Override

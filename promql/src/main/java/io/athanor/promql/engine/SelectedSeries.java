@@ -2,6 +2,7 @@ package io.athanor.promql.engine;
 
 import io.athanor.model.Labels;
 import io.athanor.promql.Queryable;
+import io.athanor.promql.Sources;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.plan.Selection;
 import io.athanor.tsdb.series.ResolutionSlice;
@@ -21,11 +22,16 @@ final class SelectedSeries implements AutoCloseable {
     private static final long BYTES_PER_SERIES = 400;
 
     private final Queryable source;
+    private final Sources sources;
+    private final long mint;
     private final List<SeriesCursor> cursors = new ArrayList<>();
     private final List<Selected> selected = new ArrayList<>();
 
-    SelectedSeries(Queryable source) {
+    /** @param mint the least time that the query looks at, ms */
+    SelectedSeries(Queryable source, Sources sources, long mint) {
         this.source = source;
+        this.sources = sources;
+        this.mint = mint;
     }
 
     /** Pulls one selection after the other. */
@@ -47,7 +53,7 @@ final class SelectedSeries implements AutoCloseable {
         return pull(cursor, query);
     }
 
-    private static Selected pull(SeriesCursor cursor, QueryContext query) {
+    private Selected pull(SeriesCursor cursor, QueryContext query) {
         List<Labels> labels = new ArrayList<>();
         List<SeriesChunks> chunks = new ArrayList<>();
         while (cursor.next()) {
@@ -58,7 +64,13 @@ final class SelectedSeries implements AutoCloseable {
             labels.add(cursor.labels());
             chunks.add(cursor.chunks());
         }
-        return new Selected(labels.toArray(new Labels[0]), chunks.toArray(new SeriesChunks[0]));
+        int windowMs = 0;
+        for (ResolutionSlice slice : cursor.resolutions()) {
+            windowMs = Math.max(windowMs, (int) slice.resolutionMs());
+        }
+        return sources.deduplicates()
+                ? ReplicaGroups.of(labels, chunks, sources, mint, windowMs)
+                : new Selected(labels.toArray(new Labels[0]), chunks.toArray(new SeriesChunks[0]), null, windowMs);
     }
 
     /** The series of a selection. */

@@ -1,6 +1,6 @@
 package io.athanor.promql.plan;
 
-import io.athanor.tsdb.series.SourceResolution;
+import io.athanor.promql.Sources;
 
 /**
  * What a plan depends on beside the text.
@@ -11,7 +11,7 @@ import io.athanor.tsdb.series.SourceResolution;
  * @param lookbackMs how far instant selectors look back
  * @param subqueryStepMs step of subqueries that name none
  * @param startTimestamps whether counters are read with their start timestamps
- * @param resolution how coarse the data may be
+ * @param sources from which data the query is answered
  */
 public record PlanContext(
         long start,
@@ -20,7 +20,7 @@ public record PlanContext(
         long lookbackMs,
         long subqueryStepMs,
         boolean startTimestamps,
-        SourceResolution resolution) {
+        Sources sources) {
     /** When the query's root is evaluated. */
     public Steps steps() {
         return stepMs == 0 ? Steps.once(start) : Steps.range(start, end, stepMs);

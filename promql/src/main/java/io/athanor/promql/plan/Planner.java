@@ -3,7 +3,11 @@ package io.athanor.promql.plan;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
+import io.athanor.dedup.DedupFunc;
+import io.athanor.dedup.Kind;
 import io.athanor.promql.PromqlException;
+import io.athanor.promql.Sources;
+import io.athanor.tsdb.series.SourceResolution;
 import io.athanor.promql.parser.AggregateExpr;
 import io.athanor.promql.parser.AggregateOp;
 import io.athanor.promql.parser.AtModifier;
@@ -44,10 +48,16 @@ public final class Planner {
     /** How far before its window an x-function looks for a sample, ms. */
     private static final long X_REACH = 3_600_000 - 1;
 
+    private static final long FIVE_MINUTES = 300_000;
+    private static final long HOUR = 3_600_000;
+
     private final PlanContext context;
     private final Durations durations;
     private final StepInvariance invariance = new StepInvariance();
     private final Selections selections = new Selections();
+
+    /** Where Prometheus would begin to read, ms. */
+    private long least = Long.MAX_VALUE;
 
     /** The calls and operators around the expression at hand, outermost first. */
     private final ArrayDeque<Expr> around = new ArrayDeque<>();
@@ -65,7 +75,7 @@ public final class Planner {
     public static QueryPlan plan(Expr expr, PlanContext context) {
         Planner planner = new Planner(context);
         Plan root = planner.any(expr, context.steps(), SelectorUse.NONE);
-        return new QueryPlan(root, planner.selections.toList());
+        return new QueryPlan(root, planner.selections.toList(), planner.least);
     }
 
     static Expr unwrap(Expr expr) {
@@ -189,7 +199,7 @@ public final class Planner {
                 selector.matchers(),
                 reading.from(),
                 window.maxt() + reach,
-                use.resolution(context.resolution(), 0),
+                use.resolution(context.sources().resolution(), 0),
                 use.hints(context.stepMs(), 0));
         return new VectorPlan.Select(id, window, take, smoothed, statisticsOnly(), reading, selector.position());
     }
@@ -197,9 +207,22 @@ public final class Planner {
     /** What is read for a window; {@code reach} is what is looked at before it. */
     private Reading reading(SelectorUse use, VectorSelector selector, Window window, long reach) {
         long mint = window.mint() - reach;
-        return new Reading(
-                use.value(),
-                context.resolution().isRaw() ? mint : Math.min(mint, start(selector, window.range() + reach)));
+        long start = start(selector, window.range() + reach);
+        least = Math.min(least, start);
+        Sources sources = context.sources();
+        boolean asStored = sources.resolution().isRaw() && !sources.deduplicates();
+        long from = asStored ? mint : Math.min(mint, start);
+        if (sources.deduplicates()) {
+            from -= lookBack(use.resolution(sources.resolution(), window.range()));
+        }
+        return new Reading(use.value(), from, Kind.of(use.function(), 0).counter());
+    }
+
+    /** How much before a selector's samples deduplication has to see, ms. */
+    private long lookBack(SourceResolution resolution) {
+        DedupFunc func = context.sources().deduplication();
+        boolean anyHours = resolution.orCoarser() || resolution.maxMs() >= HOUR;
+        return func.lookBack(anyHours ? HOUR : resolution.maxMs() >= FIVE_MINUTES ? FIVE_MINUTES : 0);
     }
 
     /** Where Prometheus would begin to read for a selector: the steps of subqueries around it play no part. */
@@ -445,7 +468,7 @@ public final class Planner {
                         selector.matchers(),
                         reading.from(),
                         window.maxt() + (selector.smoothed() ? reach : 0),
-                        use.resolution(context.resolution(), window.range()),
+                        use.resolution(context.sources().resolution(), window.range()),
                         use.hints(context.stepMs(), window.range()));
                 yield new RangePlan.Select(
                         id,

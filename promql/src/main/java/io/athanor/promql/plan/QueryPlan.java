@@ -2,8 +2,12 @@ package io.athanor.promql.plan;
 
 import java.util.List;
 
-/** A whole query: its root, and the selections that its selectors name by index. */
-public record QueryPlan(Plan root, List<Selection> selections) {
+/**
+ * A whole query: its root, and the selections that its selectors name by index.
+ *
+ * @param mint the least time that any selector looks at, as Prometheus reckons it, ms
+ */
+public record QueryPlan(Plan root, List<Selection> selections, long mint) {
     public QueryPlan {
         selections = List.copyOf(selections);
     }

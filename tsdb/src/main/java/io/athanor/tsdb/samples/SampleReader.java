@@ -2,7 +2,6 @@ package io.athanor.tsdb.samples;
 
 import io.athanor.tsdb.chunkenc.ChunkDecoder;
 import io.athanor.tsdb.chunkenc.CorruptChunkException;
-import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
@@ -70,8 +69,13 @@ public final class SampleReader {
         into.size = 0;
         into.histograms = null;
         into.counts = false;
-        if (anyWindows(from)) {
-            windows.read(series, from, value, mint, maxt, into);
+        if (WindowReader.anyWindows(from)) {
+            windows.begin(value, mint, maxt, into);
+            for (int i = 0; i < from.size; i++) {
+                if (i == 0 || !same(from, i - 1, i)) {
+                    windows.add(series, from, i);
+                }
+            }
             return;
         }
         if (into.windowMs != null) {
@@ -86,15 +90,6 @@ public final class SampleReader {
                 append(series, from, i, mint, maxt, into);
             }
         }
-    }
-
-    private static boolean anyWindows(ChunkBuffer chunks) {
-        for (int i = 0; i < chunks.size; i++) {
-            if (chunks.encoding[i] == Encoding.AGGREGATE) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean overlap(ChunkBuffer chunks) {

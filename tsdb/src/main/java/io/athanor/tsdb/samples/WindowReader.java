@@ -15,10 +15,18 @@ import org.jspecify.annotations.Nullable;
  * the totals of all chunks make one line that never falls. Raw samples are left as they were stored: where they follow
  * windows they go on from the line's end, up to their first reset.
  */
-/** Reads chunks of which some are downsampled, one after the other: what lies before the end of the last one is left out. */
-final class WindowReader {
+/**
+ * Reads chunks of which some are downsampled, one after the other: what lies before the end of the last one is left out.
+ * Holds scratch memory: one per thread, used for many series.
+ */
+public final class WindowReader {
     private final WindowDecoder decoder = new WindowDecoder();
     private final SampleBuffer part = new SampleBuffer();
+
+    private WindowValue value = WindowValue.AVERAGE;
+    private long mint;
+    private long maxt;
+    private SampleBuffer into = part;
 
     private long last;
     private boolean isAny;
@@ -30,27 +38,42 @@ final class WindowReader {
 
     private double lastValue;
 
-    /** Appends the samples within {@code [mint, maxt]} to the empty buffer {@code into}; chunks before that still count. */
-    void read(
-            @Nullable SeriesChunks series,
-            ChunkBuffer chunks,
-            WindowValue value,
-            long mint,
-            long maxt,
-            SampleBuffer into) {
+    /** A reader without scratch memory yet. */
+    public WindowReader() {}
+
+    /** Whether any of the chunks is downsampled. */
+    public static boolean anyWindows(ChunkBuffer chunks) {
+        for (int i = 0; i < chunks.size; i++) {
+            if (chunks.encoding[i] == Encoding.AGGREGATE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Begins a series: its samples within {@code [lowest, highest]} (ms, inclusive) are appended to {@code buffer}. */
+    public void begin(WindowValue wanted, long lowest, long highest, SampleBuffer buffer) {
+        value = wanted;
+        mint = lowest;
+        maxt = highest;
+        into = buffer;
         isAny = false;
         isCounting = false;
-        into.counts = value == WindowValue.COUNT;
-        for (int i = 0; i < chunks.size; i++) {
-            boolean isRepeated = i > 0 && SampleReader.same(chunks, i - 1, i);
-            if (chunks.mint[i] <= maxt && !isRepeated && decode(series, chunks, i, value, into)) {
-                append(chunks.encoding[i] == Encoding.AGGREGATE, chunks.windowMs[i], value, mint, maxt, into);
-            }
+        buffer.counts = wanted == WindowValue.COUNT;
+    }
+
+    /**
+     * Reads the next chunk of the series; one that lies before the times asked for still moves a counter's line.
+     *
+     * @param owner told if it is corrupt; null: that is thrown
+     */
+    public void add(@Nullable SeriesChunks owner, ChunkBuffer chunks, int i) {
+        if (chunks.mint[i] <= maxt && decode(owner, chunks, i)) {
+            append(chunks.encoding[i] == Encoding.AGGREGATE, chunks.windowMs[i]);
         }
     }
 
-    private boolean decode(
-            @Nullable SeriesChunks series, ChunkBuffer chunks, int i, WindowValue value, SampleBuffer into) {
+    private boolean decode(@Nullable SeriesChunks series, ChunkBuffer chunks, int i) {
         part.clear();
         if (into.startTimestamps != null) {
             part.askForStartTimestamps();
@@ -68,7 +91,7 @@ final class WindowReader {
         }
     }
 
-    private void append(boolean isWindow, int windowMs, WindowValue value, long mint, long maxt, SampleBuffer into) {
+    private void append(boolean isWindow, int windowMs) {
         into.reserve(part.size);
         if (part.histograms != null) {
             into.histogramColumn();
@@ -92,7 +115,7 @@ final class WindowReader {
             isAny = true;
             last = t;
             if (t >= mint && t <= maxt) {
-                put(t, v, h, k, isWindow ? windowMs : 0, into);
+                put(t, v, h, k, isWindow ? windowMs : 0);
             }
         }
     }
@@ -112,7 +135,7 @@ final class WindowReader {
         return total;
     }
 
-    private void put(long t, double v, @Nullable FloatHistogram h, int k, int windowMs, SampleBuffer into) {
+    private void put(long t, double v, @Nullable FloatHistogram h, int k, int windowMs) {
         int at = into.size++;
         into.t[at] = t;
         into.v[at] = v;

@@ -1,9 +1,12 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.dedup.DedupFunc;
+import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
 import io.athanor.server.http.Form;
+import io.athanor.promql.Sources;
 import io.athanor.tsdb.series.SourceResolution;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +130,41 @@ final class Params {
             nanos = resolutionNanos(s);
         }
         return new SourceResolution(nanos / 1_000_000, s.equals("best"));
+    }
+
+    /** From which data to answer. */
+    Sources sources(SourceResolution resolution, SourceDefaults defaults) {
+        return new Sources(resolution, replicaLabels(defaults), dedupFunc(defaults));
+    }
+
+    /** The labels that tell replicas apart, none if they are not to be made one. */
+    List<String> replicaLabels(SourceDefaults defaults) {
+        List<String> wanted = form.all("replicaLabels[]");
+        boolean dedup = isTrue("dedup", true);
+        return !dedup ? List.of() : wanted.isEmpty() ? defaults.replicaLabels() : List.copyOf(wanted);
+    }
+
+    private DedupFunc dedupFunc(SourceDefaults defaults) {
+        String s = form.first("dedup_func");
+        if (s.isEmpty()) {
+            return defaults.deduplication();
+        }
+        try {
+            return DedupFunc.of(s);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badData("'dedup_func' parameter: " + e.getMessage());
+        }
+    }
+
+    private boolean isTrue(String name, boolean otherwise) {
+        String s = form.first(name);
+        return switch (s) {
+            case "" -> otherwise;
+            case "1", "t", "T", "true", "TRUE", "True" -> true;
+            case "0", "f", "F", "false", "FALSE", "False" -> false;
+            default -> throw ApiException.badData(
+                    "'" + name + "' parameter: strconv.ParseBool: parsing " + GoQuote.quote(s) + ": invalid syntax");
+        };
     }
 
     private static long resolutionNanos(String s) {

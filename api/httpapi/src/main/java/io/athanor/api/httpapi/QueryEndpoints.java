@@ -145,14 +145,15 @@ final class QueryEndpoints {
                 warnings,
                 result.infos(),
                 params.flag("trace") ? out -> OperatorJson.trace(out, result, asked) : null,
-                asked.resolution().orCoarser() ? result.resolutions() : List.of(),
+                asked.sources().resolution().orCoarser() ? result.resolutions() : List.of(),
                 held::close);
     }
 
     /** The request with what its parameters say of the data to answer from; {@code automatic} is what auto means, ns. */
     private QueryRequest from(Params params, QueryRequest request, long automatic) {
         SourceResolution resolution = params.resolution(automatic, context.sources());
-        return request.withResolution(resolution).withLookback(lookback(request, resolution));
+        return request.withSources(params.sources(resolution, context.sources()))
+                .withLookback(lookback(request, resolution));
     }
 
     private Duration lookback(QueryRequest request, SourceResolution resolution) {

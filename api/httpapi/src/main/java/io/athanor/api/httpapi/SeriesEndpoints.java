@@ -10,6 +10,7 @@ import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
+import io.athanor.tsdb.series.SourceResolution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,11 +79,17 @@ final class SeriesEndpoints {
         long start = params.time("start", TimeParams.MIN_TIME_MS);
         long end = params.time("end", TimeParams.MAX_TIME_MS);
         List<List<LabelMatcher>> sets = seriesMatchers(params);
+        List<String> replicaLabels = params.replicaLabels(context.sources());
         Set<Labels> found = new TreeSet<>();
         Set<String> warnings = new LinkedHashSet<>();
         if (start <= end) {
             for (List<LabelMatcher> matchers : sets) {
-                collect(new SelectRequest(matchers, start, end, hints(limit)), limit, found, warnings);
+                collect(
+                        new SelectRequest(matchers, start, end, SourceResolution.ANY, hints(replicaLabels.isEmpty() ? limit : 0)),
+                        limit,
+                        replicaLabels,
+                        found,
+                        warnings);
             }
         }
         List<Labels> shown = truncated(found, limit, warnings);
@@ -101,10 +108,15 @@ final class SeriesEndpoints {
         return new SelectHints(0, 0, "series", List.of(), false, true, limit == 0 ? 0 : limit + 1);
     }
 
-    private void collect(SelectRequest request, int limit, Set<Labels> found, Set<String> warnings) {
+    private void collect(
+            SelectRequest request,
+            int limit,
+            List<String> replicaLabels,
+            Set<Labels> found,
+            Set<String> warnings) {
         try (SeriesCursor cursor = context.source().get().select(request)) {
-            for (int n = 0; (limit == 0 || n <= limit) && cursor.next(); n++) {
-                found.add(cursor.labels());
+            while ((limit == 0 || found.size() <= limit) && cursor.next()) {
+                found.add(replicaLabels.isEmpty() ? cursor.labels() : cursor.labels().drop(replicaLabels));
             }
             warnings.addAll(cursor.warnings());
         }

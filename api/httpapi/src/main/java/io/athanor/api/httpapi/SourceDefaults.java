@@ -1,6 +1,8 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.dedup.DedupFunc;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * From which data queries are answered that do not say it themselves.
@@ -8,10 +10,21 @@ import java.time.Duration;
  * @param autoDownsampling whether a query that names no resolution may use one of a fifth of its step
  * @param instantResolution what {@code auto} means for an instant query
  * @param dynamicLookback whether selectors look further back where a query may use downsampled data
+ * @param replicaLabels labels that tell replicas of one series apart
+ * @param deduplication how replicas become one series
  */
-public record SourceDefaults(boolean autoDownsampling, Duration instantResolution, boolean dynamicLookback) {
+public record SourceDefaults(
+        boolean autoDownsampling,
+        Duration instantResolution,
+        boolean dynamicLookback,
+        List<String> replicaLabels,
+        DedupFunc deduplication) {
     /** Thanos's defaults: raw data. */
-    public static final SourceDefaults NONE = new SourceDefaults(false, Duration.ZERO, true);
+    public static final SourceDefaults NONE = new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY);
+
+    public SourceDefaults {
+        replicaLabels = List.copyOf(replicaLabels);
+    }
 
     private static final long FIVE_MINUTES = 300_000;
     private static final long HOUR = 3_600_000;
