@@ -137,7 +137,8 @@ final class QueryFlags {
 
     /** From which data queries are answered that do not say it themselves. */
     SourceDefaults sources() {
-        return new SourceDefaults(autoDownsampling, instantResolution, dynamicLookback || !fixedLookback, replicaLabels, deduplication());
+        return new SourceDefaults(
+                autoDownsampling, instantResolution, dynamicLookback || !fixedLookback, replicaLabels, deduplication());
     }
 
     @Option(

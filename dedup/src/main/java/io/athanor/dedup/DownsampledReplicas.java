@@ -116,8 +116,7 @@ final class DownsampledReplicas {
             }
             if (into.startTimestamps != null) {
                 for (int k = 0; k < samples.size; k++) {
-                    into.startTimestamps[at + k] =
-                            samples.startTimestamps == null ? 0 : samples.startTimestamps[k];
+                    into.startTimestamps[at + k] = samples.startTimestamps == null ? 0 : samples.startTimestamps[k];
                 }
             }
             into.size += samples.size;

@@ -35,8 +35,7 @@ public record QueryRequest(
 
     /** An evaluation at one time, with the engine's defaults. */
     public static QueryRequest instant(String expr, long timeMs) {
-        return new QueryRequest(
-                expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, Sources.RAW);
+        return new QueryRequest(expr, timeMs, timeMs, 0, Duration.ZERO, Duration.ZERO, 0, false, false, Sources.RAW);
     }
 
     /** Evaluations from start to end (inclusive) by step, with the engine's defaults. */
@@ -54,8 +53,7 @@ public record QueryRequest(
     }
 
     public QueryRequest withTimeout(Duration longest) {
-        return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, sources);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, longest, limit, countSamples, analyze, sources);
     }
 
     public QueryRequest withLimit(int series) {
@@ -68,12 +66,10 @@ public record QueryRequest(
     }
 
     public QueryRequest withAnalysis(boolean wanted) {
-        return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, sources);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, wanted, sources);
     }
 
     public QueryRequest withSources(Sources data) {
-        return new QueryRequest(
-                expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, analyze, data);
+        return new QueryRequest(expr, startMs, endMs, stepMs, lookback, timeout, limit, countSamples, analyze, data);
     }
 }

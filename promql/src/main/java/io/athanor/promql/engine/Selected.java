@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas of each series, where they are to be made one
  * @param windowMs the longest window of downsampled data among them, ms, 0 for raw samples alone
  */
-record Selected(Labels[] labels, SeriesChunks[] chunks, @Nullable Replicas replicas, int windowMs) {
+record Selected(
+        Labels[] labels, SeriesChunks[] chunks, @Nullable Replicas replicas, int windowMs) {
     /**
      * The replicas of each series.
      *

@@ -1,13 +1,12 @@
 package io.athanor.promql.plan;
 
+import io.athanor.dedup.DedupFunc;
+import io.athanor.dedup.Kind;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
-import io.athanor.dedup.DedupFunc;
-import io.athanor.dedup.Kind;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.Sources;
-import io.athanor.tsdb.series.SourceResolution;
 import io.athanor.promql.parser.AggregateExpr;
 import io.athanor.promql.parser.AggregateOp;
 import io.athanor.promql.parser.AtModifier;
@@ -26,6 +25,7 @@ import io.athanor.promql.parser.UnaryExpr;
 import io.athanor.promql.parser.ValueType;
 import io.athanor.promql.parser.VectorMatching;
 import io.athanor.promql.parser.VectorSelector;
+import io.athanor.tsdb.series.SourceResolution;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

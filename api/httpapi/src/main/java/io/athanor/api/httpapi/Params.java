@@ -3,10 +3,10 @@ package io.athanor.api.httpapi;
 import io.athanor.dedup.DedupFunc;
 import io.athanor.model.GoQuote;
 import io.athanor.model.LabelMatcher;
+import io.athanor.promql.Sources;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
 import io.athanor.server.http.Form;
-import io.athanor.promql.Sources;
 import io.athanor.tsdb.series.SourceResolution;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,8 +162,9 @@ final class Params {
             case "" -> otherwise;
             case "1", "t", "T", "true", "TRUE", "True" -> true;
             case "0", "f", "F", "false", "FALSE", "False" -> false;
-            default -> throw ApiException.badData(
-                    "'" + name + "' parameter: strconv.ParseBool: parsing " + GoQuote.quote(s) + ": invalid syntax");
+            default ->
+                throw ApiException.badData("'" + name + "' parameter: strconv.ParseBool: parsing " + GoQuote.quote(s)
+                        + ": invalid syntax");
         };
     }
 

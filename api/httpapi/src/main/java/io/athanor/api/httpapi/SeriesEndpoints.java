@@ -85,7 +85,8 @@ final class SeriesEndpoints {
         if (start <= end) {
             for (List<LabelMatcher> matchers : sets) {
                 collect(
-                        new SelectRequest(matchers, start, end, SourceResolution.ANY, hints(replicaLabels.isEmpty() ? limit : 0)),
+                        new SelectRequest(
+                                matchers, start, end, SourceResolution.ANY, hints(replicaLabels.isEmpty() ? limit : 0)),
                         limit,
                         replicaLabels,
                         found,
@@ -109,14 +110,13 @@ final class SeriesEndpoints {
     }
 
     private void collect(
-            SelectRequest request,
-            int limit,
-            List<String> replicaLabels,
-            Set<Labels> found,
-            Set<String> warnings) {
+            SelectRequest request, int limit, List<String> replicaLabels, Set<Labels> found, Set<String> warnings) {
         try (SeriesCursor cursor = context.source().get().select(request)) {
             while ((limit == 0 || found.size() <= limit) && cursor.next()) {
-                found.add(replicaLabels.isEmpty() ? cursor.labels() : cursor.labels().drop(replicaLabels));
+                found.add(
+                        replicaLabels.isEmpty()
+                                ? cursor.labels()
+                                : cursor.labels().drop(replicaLabels));
             }
             warnings.addAll(cursor.warnings());
         }

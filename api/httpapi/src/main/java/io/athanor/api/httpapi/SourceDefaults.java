@@ -20,7 +20,8 @@ public record SourceDefaults(
         List<String> replicaLabels,
         DedupFunc deduplication) {
     /** Thanos's defaults: raw data. */
-    public static final SourceDefaults NONE = new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY);
+    public static final SourceDefaults NONE =
+            new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY);
 
     public SourceDefaults {
         replicaLabels = List.copyOf(replicaLabels);
