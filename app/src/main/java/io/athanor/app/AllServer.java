@@ -15,6 +15,7 @@ import io.athanor.server.http.HttpServer;
 import io.athanor.server.http.Probes;
 import io.athanor.server.http.Routes;
 import io.athanor.server.metrics.ProcessMetrics;
+import io.athanor.tsdb.series.SeriesSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,18 +60,7 @@ final class AllServer implements AutoCloseable {
         QueryCounters counters = new QueryCounters(registry, settings.engine().maxConcurrent(), activeQueries);
         engine = new QueryEngine(settings.engine(), time, counters);
         counters.watch(engine);
-        HttpApi api = new HttpApi(new ApiContext(
-                engine,
-                () -> blocks,
-                parserOptions(settings.engine()),
-                settings.defaultStep(),
-                settings.sources(),
-                settings.flags(),
-                version,
-                time.instant(),
-                time,
-                probes::isReady,
-                settings.web().adminApi()));
+        HttpApi api = new HttpApi(api(engine, () -> blocks, version, time, probes::isReady));
         Routes routes = new Routes()
                 .addAll("", probes.routes())
                 .addAll("", new ProcessMetrics(registry, version).routes())
@@ -76,11 +68,31 @@ final class AllServer implements AutoCloseable {
                 .addAll("", new StaticPage(settings.web()).routes());
         http = listen(routes, registry, time);
         try {
-            load();
+            load(new WarmUp(settings.engine(), time, (warm, source) -> api(warm, source, version, time, () -> true)));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private ApiContext api(
+            QueryEngine queries,
+            Supplier<SeriesSource> source,
+            Version version,
+            InstantSource time,
+            BooleanSupplier ready) {
+        return new ApiContext(
+                queries,
+                source,
+                parserOptions(settings.engine()),
+                settings.defaultStep(),
+                settings.sources(),
+                settings.flags(),
+                version,
+                time.instant(),
+                time,
+                ready,
+                settings.web().adminApi());
     }
 
     private HttpServer listen(Routes routes, PrometheusRegistry registry, InstantSource time) {
@@ -103,7 +115,7 @@ final class AllServer implements AutoCloseable {
                 on.contains(Feature.X_FUNCTIONS));
     }
 
-    private void load() {
+    private void load(WarmUp warmUp) {
         probes.healthy(true);
         long start = System.nanoTime();
         try {
@@ -112,7 +124,7 @@ final class AllServer implements AutoCloseable {
             throw UserError.environment("cannot read the bucket: " + e.getMessage(), e);
         }
         long loaded = System.nanoTime();
-        WarmUp.run(engine);
+        warmUp.run();
         probes.ready(true);
         long interval = settings.syncInterval().toMillis();
         var _ = clock.scheduleWithFixedDelay(this::sync, interval, interval, TimeUnit.MILLISECONDS);

@@ -1,47 +1,97 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
-import io.athanor.promql.PromqlException;
+import io.athanor.bucket.BlockSet;
+import io.athanor.bucket.BlockSetConfig;
+import io.athanor.bucket.BlockSetMetrics;
+import io.athanor.objstore.Bucket;
+import io.athanor.objstore.filesystem.FilesystemBucket;
+import io.athanor.promql.EngineConfig;
 import io.athanor.promql.QueryEngine;
-import io.athanor.promql.QueryRequest;
+import io.athanor.server.http.HttpOptions;
+import io.athanor.server.http.HttpServer;
+import io.athanor.server.http.Routes;
+import io.athanor.tsdb.series.SeriesSource;
+import io.athanor.workload.FleetSpec;
+import io.athanor.workload.FleetWorkload;
+import io.athanor.workload.ProgressListener;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.util.List;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the virtual machine compile the engine's loops and the writer of answers before the first real query: some varied
- * queries over made-up series, for a fraction of a second.
+ * Lets the virtual machine compile what answers queries before the first real one: queries over a few made-up blocks, which
+ * are written to a temporary folder and served to this process alone, on a port of the loopback, for about a second.
+ * The numbers of the real server, engine and bucket do not know of it.
  */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    private static final long NANOS = 500_000_000;
-    private static final List<String> QUERIES = List.of(
-            "sum by (job) (rate(warm_total[5m]))",
-            "histogram_quantile(0.9, sum by (le, job) (rate(warm_bucket[5m])))",
-            "max_over_time(warm_gauge[30m])",
-            "sum by (pod) (warm_gauge) / on (pod) group_left max by (pod) (warm_total)",
-            "quantile_over_time(0.9, warm_gauge[20m])",
-            "topk(5, rate(warm_total[10m]))",
-            "warm_gauge > 10",
-            "avg_over_time(warm_gauge[10m]) + stddev by (job) (warm_gauge)");
+    private static final int PODS = 4;
+    private static final long START_MS = 1_767_225_600_000L;
+    private static final long END_MS = START_MS + Duration.ofHours(6).toMillis();
 
-    private WarmUp() {}
+    private final EngineConfig engine;
+    private final InstantSource clock;
+    private final BiFunction<QueryEngine, Supplier<SeriesSource>, ApiContext> api;
 
-    /** Runs for about half a second. What cannot be computed is passed over. */
-    static void run(QueryEngine engine) {
-        MadeUpSeries series = new MadeUpSeries();
-        long until = System.nanoTime() + NANOS;
-        for (int i = 0; System.nanoTime() < until; i++) {
-            String query = QUERIES.get(i % QUERIES.size());
-            boolean isInstant = i / QUERIES.size() % 3 == 2;
+    /** @param api the API over another engine and another source of series, ready at once */
+    WarmUp(EngineConfig engine, InstantSource clock, BiFunction<QueryEngine, Supplier<SeriesSource>, ApiContext> api) {
+        this.engine = engine;
+        this.clock = clock;
+        this.api = api;
+    }
+
+    /** Runs for about a second. Where there is no room for temporary files, or no port, the first queries are slower. */
+    void run() {
+        try {
+            Path dir = Files.createTempDirectory("athanor-warm-up");
             try {
-                QueryRequest request = isInstant
-                        ? QueryRequest.instant(query, MadeUpSeries.END_MS)
-                        : QueryRequest.range(query, 0, MadeUpSeries.END_MS, 30_000);
-                HttpApi.rehearse(engine.execute(request, series::select).value());
-            } catch (PromqlException | IOException e) {
-                LOG.atDebug().addKeyValue("query", query).setCause(e).log("not part of the warm-up");
+                serve(dir);
+            } finally {
+                delete(dir);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.atDebug().setCause(e).log("the warm-up was cut short");
+        }
+    }
+
+    private void serve(Path dir) throws IOException {
+        Path folder = dir.resolve("bucket");
+        FleetWorkload.write(FleetSpec.ofPods(PODS, START_MS, END_MS), folder, ProgressListener.NONE);
+        HttpOptions options =
+                new HttpOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, false);
+        try (QueryEngine queries = new QueryEngine(engine, clock);
+                Bucket bucket = FilesystemBucket.open(folder);
+                BlockSet blocks =
+                        new BlockSet(bucket, BlockSetConfig.of(dir.resolve("cache"), clock), BlockSetMetrics.NONE)) {
+            blocks.refresh();
+            Routes routes = new HttpApi(api.apply(queries, () -> blocks)).routes();
+            WarmUpQueries warmUp = new WarmUpQueries(END_MS);
+            warmUp.compute(queries, blocks);
+            try (HttpServer server =
+                    new HttpServer(options, routes, new PrometheusRegistry(), clock, RandomGenerator.getDefault())) {
+                warmUp.ask(server.port());
+            }
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (Stream<Path> all = Files.walk(dir)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a server listens and what it takes.
  *
  * @param address where to listen; port 0 takes any free one
- * @param addressFlag the flag that chose it, for error messages
+ * @param addressFlag the flag that chose it, for error messages; empty where the program serves itself alone
  * @param gracePeriod how long running requests may go on after a stop
  * @param cors whether browsers on other origins may ask
  * @param config the file of {@code --http.config}, null for none

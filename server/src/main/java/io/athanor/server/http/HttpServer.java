@@ -32,6 +32,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An HTTP/1.1 server: a virtual thread per request, answers compressed by gzip or zstd where the client takes them.
@@ -163,7 +164,7 @@ public final class HttpServer implements AutoCloseable {
             close();
             throw new IllegalStateException("the HTTP server did not start", e);
         }
-        LOG.atInfo()
+        LOG.atLevel(options.addressFlag().isEmpty() ? Level.DEBUG : Level.INFO)
                 .addKeyValue("component", "http")
                 .addKeyValue("address", options.address().getHostString() + ":" + port())
                 .log("listening for requests and metrics");

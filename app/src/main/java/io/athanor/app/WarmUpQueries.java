@@ -1,0 +1,124 @@
+package io.athanor.app;
+
+import io.athanor.api.httpapi.HttpApi;
+import io.athanor.promql.PromqlException;
+import io.athanor.promql.QueryEngine;
+import io.athanor.promql.QueryRequest;
+import io.athanor.tsdb.series.SeriesSource;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@link WarmUp} asks: heavy queries of the engine itself, small ones over HTTP. */
+final class WarmUpQueries {
+    private static final long HEAVY_NANOS = 400_000_000;
+    private static final long SMALL_NANOS = 350_000_000;
+    private static final int TIMEOUT_MS = 2_000;
+    private static final List<String> HEAVY = List.of(
+            "sum by (namespace) (rate(http_requests_total[5m]))",
+            "histogram_quantile(0.9, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m])))",
+            "max by (pod) (max_over_time(container_memory_working_set_bytes[30m]))",
+            "sum by (namespace) (container_memory_working_set_bytes * on (pod, instance) group_left () up)",
+            "quantile_over_time(0.9, app_queue_length[20m])",
+            "topk(5, sum by (pod) (rate(container_cpu_usage_seconds_total[5m])))",
+            "sum(rate(http_requests_total{code=\"500\"}[5m])) / sum(rate(http_requests_total[5m]))",
+            "app_queue_length > 10",
+            "sum(http_requests_total offset 1h) by (pod)",
+            "avg_over_time(app_queue_length[10m]) + on (pod) group_left stddev by (pod) (app_queue_length)");
+    private static final List<String> SMALL = List.of(
+            "up",
+            "up{job=~\"a.*\"}",
+            "app_queue_length{namespace=\"ns-00\"}",
+            "sum(rate(http_requests_total{code=\"500\"}[5m]))",
+            "time()",
+            "up{job!=\"none\"} == 1");
+
+    private final long end;
+
+    /** @param end when the made-up history ends, ms */
+    WarmUpQueries(long end) {
+        this.end = end;
+    }
+
+    /** Computes heavy queries, and writes their answers to nowhere. */
+    void compute(QueryEngine engine, SeriesSource source) throws IOException {
+        long until = System.nanoTime() + HEAVY_NANOS;
+        for (int i = 0; System.nanoTime() < until; i++) {
+            String query = HEAVY.get(i % HEAVY.size());
+            boolean isInstant = i / HEAVY.size() % 3 == 2;
+            QueryRequest request = isInstant
+                    ? QueryRequest.instant(query, end)
+                    : QueryRequest.range(query, end - 4 * 3_600_000, end, 30_000);
+            try {
+                HttpApi.rehearse(engine.execute(request, source::select).value());
+            } catch (PromqlException e) {
+                // Some switches refuse some queries: the others will do.
+            }
+        }
+    }
+
+    /** Asks small queries over one connection. */
+    void ask(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(TIMEOUT_MS);
+            OutputStream out = socket.getOutputStream();
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            long until = System.nanoTime() + SMALL_NANOS;
+            for (int i = 0; System.nanoTime() < until; i++) {
+                out.write(request(i).getBytes(StandardCharsets.US_ASCII));
+                skipAnswer(in);
+            }
+        }
+    }
+
+    private String request(int i) {
+        String query = URLEncoder.encode(SMALL.get(i % SMALL.size()), StandardCharsets.UTF_8);
+        String times = i % 4 == 3
+                ? "query?time=" + end / 1000
+                : "query_range?step=60&start=" + (end / 1000 - 5 * 3600) + "&end=" + end / 1000;
+        return "GET /api/v1/" + times + "&query=" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    }
+
+    private static void skipAnswer(InputStream in) throws IOException {
+        long length = -1;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Long.parseLong(
+                        line.substring("content-length:".length()).strip());
+            }
+        }
+        if (length >= 0) {
+            in.skipNBytes(length);
+            return;
+        }
+        for (int chunk = chunkLength(in); chunk > 0; chunk = chunkLength(in)) {
+            in.skipNBytes(chunk + 2L);
+        }
+        in.skipNBytes(2);
+    }
+
+    private static int chunkLength(InputStream in) throws IOException {
+        return Integer.parseInt(line(in).strip(), 16);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new IOException("the answer was cut short");
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+}
