@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * one reader per thread, used for many series.
  */
 public final class SampleReader {
+    /** Most samples that room is made for before they are seen. */
+    private static final int MOST_AHEAD = 1 << 14;
+
     private final ChunkBuffer chunks = new ChunkBuffer();
     private final OverlapMerge merge = new OverlapMerge();
     private final WindowReader windows = new WindowReader();
@@ -88,6 +91,10 @@ public final class SampleReader {
         for (int i = 0; i < from.size; i++) {
             if (from.maxt[i] >= mint && from.mint[i] <= maxt) {
                 append(series, from, i, mint, maxt, into);
+                if (i == 0) {
+                    // The other chunks will be like the first: room for all of them at once.
+                    into.reserve((int) Math.min(MOST_AHEAD, (long) into.size * (from.size - 1)));
+                }
             }
         }
     }
