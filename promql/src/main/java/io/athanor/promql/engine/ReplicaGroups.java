@@ -35,6 +35,7 @@ final class ReplicaGroups {
                 sorted.toArray(new Labels[0]),
                 new SeriesChunks[0],
                 new Selected.Replicas(replicas, sources.deduplication(), mint),
-                windowMs);
+                windowMs,
+                sources.resolution().orCoarser() && windowMs > 0);
     }
 }

@@ -39,7 +39,7 @@ final class SelectRows extends Rows {
     public void row(int i, Scratch scratch, Row out) {
         SampleBuffer samples = scratch.borrowSamples();
         range.samples(i, scratch, samples);
-        if (samples.histograms == null && take == VectorPlan.Take.VALUE) {
+        if (samples.histograms == null && samples.windowMs == null && take == VectorPlan.Take.VALUE) {
             floats(samples, out);
         } else {
             any(samples, out);
@@ -79,10 +79,15 @@ final class SelectRows extends Rows {
                 next++;
             }
             int at = next - 1;
-            if (at >= 0 && t[at] > end - window.range()) {
+            if (at >= 0 && t[at] > end - window.range() - reach(samples, at)) {
                 take(samples, at, step, out);
             }
         }
+    }
+
+    /** How much longer than the look back a sample holds, ms: as long as the window that it stands for. */
+    private static long reach(SampleBuffer samples, int at) {
+        return samples.windowMs == null ? 0 : samples.windowMs[at];
     }
 
     private void take(SampleBuffer samples, int at, int step, Row out) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param chunks of each series; empty if {@code replicas} is there
  * @param replicas of each series, where they are to be made one
  * @param windowMs the longest window of downsampled data among them, ms, 0 for raw samples alone
+ * @param reaching whether a window answers for all times that it stands for, however short the look back is
  */
 record Selected(
-        Labels[] labels, SeriesChunks[] chunks, @Nullable Replicas replicas, int windowMs) {
+        Labels[] labels, SeriesChunks[] chunks, @Nullable Replicas replicas, int windowMs, boolean reaching) {
     /**
      * The replicas of each series.
      *

@@ -21,6 +21,9 @@ final class SelectedRange implements RangeSeries {
     /** The scrape interval that guesses are made with, ms. */
     private static final long USUAL_INTERVAL = 15_000;
 
+    /** How much before two windows is read where windows reach, ms. */
+    private static final long SPARE = 300_000;
+
     private final Selected series;
     private final Window window;
     private final long back;
@@ -97,10 +100,15 @@ final class SelectedRange implements RangeSeries {
     }
 
     private void read(int i, UnaryOperator<SeriesChunks> seen, Scratch scratch, SampleBuffer into) {
-        long from = Math.min(reading.from(), mint);
+        long least = mint;
+        if (series.reaching()) {
+            into.askForWindows();
+            least -= 2L * series.windowMs() + SPARE;
+        }
+        long from = windows || series.replicas() != null ? Math.min(reading.from(), least) : least;
         Selected.Replicas replicas = series.replicas();
         if (replicas == null) {
-            scratch.reader().read(seen.apply(series.chunks()[i]), reading.value(), from, mint, maxt, into);
+            scratch.reader().read(seen.apply(series.chunks()[i]), reading.value(), from, least, maxt, into);
             return;
         }
         List<SeriesChunks> all = replicas.chunks().get(i);
@@ -114,7 +122,7 @@ final class SelectedRange implements RangeSeries {
                         new Kind(reading.counter(), windows ? 1 : 0),
                         reading.value(),
                         from,
-                        begins ? Math.min(replicas.mint(), mint) : mint,
+                        begins ? Math.min(replicas.mint(), least) : least,
                         maxt,
                         into);
     }

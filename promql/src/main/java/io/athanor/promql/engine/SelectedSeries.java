@@ -70,7 +70,12 @@ final class SelectedSeries implements AutoCloseable {
         }
         return sources.deduplicates()
                 ? ReplicaGroups.of(labels, chunks, sources, mint, windowMs)
-                : new Selected(labels.toArray(new Labels[0]), chunks.toArray(new SeriesChunks[0]), null, windowMs);
+                : new Selected(
+                        labels.toArray(new Labels[0]),
+                        chunks.toArray(new SeriesChunks[0]),
+                        null,
+                        windowMs,
+                        sources.resolution().orCoarser() && windowMs > 0);
     }
 
     /** The series of a selection. */

@@ -212,6 +212,9 @@ public final class Planner {
         Sources sources = context.sources();
         boolean asStored = sources.resolution().isRaw() && !sources.deduplicates();
         long from = asStored ? mint : Math.min(mint, start);
+        if (sources.resolution().orCoarser()) {
+            from -= 2 * HOUR + FIVE_MINUTES; // windows of an hour may have to answer
+        }
         if (sources.deduplicates()) {
             from -= lookBack(use.resolution(sources.resolution(), window.range()));
         }

@@ -12,6 +12,11 @@ final class Counting implements RangeKernel {
     }
 
     @Override
+    public boolean adds() {
+        return !presence;
+    }
+
+    @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         int steps = in.steps();
         int[] lo = in.floats.lo();

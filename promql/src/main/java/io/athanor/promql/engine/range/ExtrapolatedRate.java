@@ -26,6 +26,11 @@ final class ExtrapolatedRate implements RangeKernel {
     }
 
     @Override
+    public int least() {
+        return 2;
+    }
+
+    @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         if (counter && in.st != null) {
             started.windows(in, in.st, out, scratch);

@@ -16,6 +16,11 @@ final class InstantDelta implements RangeKernel {
     }
 
     @Override
+    public int least() {
+        return 2;
+    }
+
+    @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         int steps = in.steps();
         if (rate && in.st != null) {

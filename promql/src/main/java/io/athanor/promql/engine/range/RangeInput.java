@@ -51,6 +51,14 @@ public final class RangeInput {
 
     final Windows histograms = new Windows();
 
+    /** How long a window each histogram stands for, ms. */
+    private int[] hw = new int[0];
+
+    /** As the kernel's. */
+    int least = 1;
+
+    boolean adds;
+
     RangeInput(Window window, double[][] args) {
         this.window = window;
         this.seen = window;
@@ -64,6 +72,7 @@ public final class RangeInput {
 
     /** Takes over a series' samples, dropping stale markers in place. */
     void load(Labels series, SampleBuffer samples) {
+        int[] windowMs = samples.windowMs;
         labels = series;
         counts = samples.counts;
         if (samples.histograms == null) {
@@ -79,6 +88,24 @@ public final class RangeInput {
         floats.find(t, n, seen);
         if (hn > 0) {
             histograms.find(ht, hn, seen);
+        }
+        if (windowMs != null) {
+            reach(windowMs);
+        }
+    }
+
+    /** Lets windows of downsampled data answer for all times that they stand for. */
+    private void reach(int[] windowMs) {
+        if (adds) {
+            for (int i = 0; i < n; i++) {
+                if (windowMs[i] > seen.range()) {
+                    v[i] *= (double) seen.range() / windowMs[i];
+                }
+            }
+        }
+        floats.widen(t, windowMs, seen, least);
+        if (hn > 0) {
+            histograms.widen(ht, hw, seen, least);
         }
     }
 
@@ -96,6 +123,9 @@ public final class RangeInput {
                 if (samples.startTimestamps != null) {
                     samples.startTimestamps[kept] = samples.startTimestamps[i];
                 }
+                if (samples.windowMs != null) {
+                    samples.windowMs[kept] = samples.windowMs[i];
+                }
                 kept++;
             }
         }
@@ -111,6 +141,7 @@ public final class RangeInput {
         if (h.length < samples.size) {
             h = new FloatHistogram[samples.size];
             ht = new long[samples.size];
+            hw = new int[samples.size];
         }
         for (int i = 0; i < samples.size; i++) {
             FloatHistogram one = all[i];
@@ -124,9 +155,13 @@ public final class RangeInput {
                 if (starts != null) {
                     starts[floatsKept] = starts[i];
                 }
+                if (samples.windowMs != null) {
+                    samples.windowMs[floatsKept] = samples.windowMs[i];
+                }
                 floatsKept++;
             } else {
                 ht[hn] = samples.t[i];
+                hw[hn] = samples.windowMs == null ? 0 : samples.windowMs[i];
                 if (starts != null && histogramStarts != null) {
                     histogramStarts[hn] = starts[i];
                 }

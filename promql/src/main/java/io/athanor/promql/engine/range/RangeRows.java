@@ -65,6 +65,8 @@ public final class RangeRows extends Rows {
         in.window = window;
         in.seen = seen;
         in.args = args;
+        in.least = kernel.least();
+        in.adds = kernel.adds();
         in.load(series.labels(i), samples);
         if (counts != null) {
             counts.count(i, in, scratch);

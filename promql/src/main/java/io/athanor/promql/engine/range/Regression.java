@@ -14,6 +14,11 @@ final class Regression extends FloatsOnly {
     }
 
     @Override
+    public int least() {
+        return 2;
+    }
+
+    @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         Line line = new Line();
         for (int i = 0; i < in.steps(); i++) {

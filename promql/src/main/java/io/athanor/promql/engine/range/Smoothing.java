@@ -13,6 +13,11 @@ final class Smoothing extends FloatsOnly {
     }
 
     @Override
+    public int least() {
+        return 2;
+    }
+
+    @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         for (int i = 0; i < in.steps(); i++) {
             int from = in.floats.lo()[i];

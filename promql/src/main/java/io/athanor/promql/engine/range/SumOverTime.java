@@ -13,6 +13,11 @@ final class SumOverTime implements RangeKernel {
     }
 
     @Override
+    public boolean adds() {
+        return true;
+    }
+
+    @Override
     public void floats(RangeInput in, Row out, Scratch scratch) {
         int steps = in.steps();
         double[] sums = scratch.doubles(0, steps);

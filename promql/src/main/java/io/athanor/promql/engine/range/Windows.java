@@ -7,6 +7,9 @@ import io.athanor.promql.plan.Window;
  * Found by indices that only move forward.
  */
 public final class Windows {
+    /** How much longer than its window a sample is let stand, ms: a window's sample may come before the window's end. */
+    private static final long SPARE = 300_000;
+
     private int[] lo = new int[0];
     private int[] hi = new int[0];
 
@@ -83,6 +86,27 @@ public final class Windows {
             }
         }
         return above;
+    }
+
+    /**
+     * Where a window holds fewer samples than are needed, takes those before it in, as far as they stand for so long a time
+     * that they reach up to it.
+     *
+     * @param windowMs how long a time each sample stands for, ms, 0 for raw samples
+     */
+    void widen(long[] t, int[] windowMs, Window window, int least) {
+        for (int i = 0; i < window.steps().count(); i++) {
+            int first = lo[i];
+            while (first > 0 && hi[i] - first < least) {
+                int before = first - 1;
+                long reach = (long) least * windowMs[before] + SPARE;
+                if (windowMs[before] == 0 || t[before] <= window.end(i) - window.range() - reach) {
+                    break;
+                }
+                first = before;
+            }
+            lo[i] = hi[i] - first >= least ? first : lo[i];
+        }
     }
 
     /** Samples in all windows together. */
