@@ -87,6 +87,46 @@ public record ThanosMeta(
                 rest);
     }
 
+    /** The same with other external labels. */
+    public ThanosMeta withLabels(Labels newLabels) {
+        return new ThanosMeta(
+                version,
+                newLabels,
+                resolution,
+                source,
+                segmentFiles,
+                files,
+                rewrites,
+                seriesMaxSize,
+                chunkMaxSize,
+                extensions,
+                uploadTime,
+                rest);
+    }
+
+    /**
+     * Of a new block that a compactor made.
+     *
+     * @param seriesMaxSize bytes of the largest series entry
+     * @param chunkMaxSize bytes of the largest chunk
+     */
+    public static ThanosMeta ofCompactor(
+            Labels labels, long resolution, long seriesMaxSize, long chunkMaxSize, @Nullable Json extensions) {
+        return new ThanosMeta(
+                0,
+                labels,
+                resolution,
+                "compactor",
+                List.of(),
+                List.of(),
+                null,
+                seriesMaxSize,
+                chunkMaxSize,
+                extensions,
+                null,
+                Json.Obj.EMPTY);
+    }
+
     public ThanosMeta withUploadTime(Instant time) {
         return new ThanosMeta(
                 version,

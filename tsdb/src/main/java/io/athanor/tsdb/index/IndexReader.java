@@ -2,6 +2,7 @@ package io.athanor.tsdb.index;
 
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.tsdb.CorruptBlockException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -197,6 +198,11 @@ public final class IndexReader {
     /** More series than this do not fit into the series section. */
     long mostSeries() {
         return (seriesEnd - toc.series()) / (version == IndexFormat.VERSION_1 ? 7 : IndexFormat.SERIES_ALIGNMENT) + 1;
+    }
+
+    /** The error of a series whose entry can be read, but is not what it should be. */
+    public CorruptBlockException corruptSeries(int ref, String what) {
+        return file.corrupt(offset(ref), "series " + labels(ref) + " " + what);
     }
 
     MappedFile file() {

@@ -1,0 +1,202 @@
+package io.athanor.component.compact;
+
+import io.athanor.objstore.Bucket;
+import io.athanor.objstore.Bucket.ObjectInfo;
+import io.athanor.tsdb.block.BlockMark;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.ThanosMeta;
+import io.athanor.tsdb.block.Ulid;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Moves whole blocks between a bucket and folders, and marks them. */
+final class BlockStore {
+    private static final String TOMBSTONES = "tombstones";
+
+    private final Bucket bucket;
+    private final boolean hashFiles;
+    private final InstantSource clock;
+
+    BlockStore(Bucket bucket, boolean hashFiles, InstantSource clock) {
+        this.bucket = bucket;
+        this.hashFiles = hashFiles;
+        this.clock = clock;
+    }
+
+    /** A folder with the block's files: the bucket's own, if it keeps plain files, else a copy in {@code parent}. */
+    Path fetch(Ulid ulid, Path parent) throws IOException {
+        List<ObjectInfo> files = new ArrayList<>();
+        bucket.listRecursively(ulid.toString(), files::add);
+        Path folder = localFolder(ulid);
+        if (folder != null) {
+            return folder;
+        }
+        Path copy = parent.resolve(ulid.toString());
+        deleteTree(copy);
+        for (ObjectInfo file : files) {
+            Path to = copy.resolve(file.name().substring(ulid.toString().length() + 1));
+            Files.createDirectories(parentOf(to));
+            try (InputStream in = bucket.get(file.name())) {
+                long copied = Files.copy(in, to);
+                if (copied != file.size()) {
+                    throw new IOException("object \"" + file.name() + "\" has " + file.size() + " bytes, but only "
+                            + copied + " arrived");
+                }
+            }
+        }
+        return copy;
+    }
+
+    private @Nullable Path localFolder(Ulid ulid) throws IOException {
+        Optional<Path> meta = bucket.localFile(ulid + "/" + BlockMeta.FILE);
+        return meta.isEmpty() ? null : meta.get().getParent();
+    }
+
+    private static Path parentOf(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    /**
+     * Uploads a block: chunks, then index, then meta.json, which makes it one.
+     *
+     * @param thanos labels, resolution and source of the new meta; files and upload time are filled in
+     */
+    BlockMeta upload(Path folder, BlockMeta meta, ThanosMeta thanos) throws IOException {
+        Files.deleteIfExists(folder.resolve(TOMBSTONES));
+        List<String> segments = new ArrayList<>();
+        List<ThanosMeta.BlockFile> files = new ArrayList<>();
+        for (Path file : files(folder)) {
+            String path = folder.relativize(file).toString().replace('\\', '/');
+            if (path.startsWith("chunks/")) {
+                segments.add(path.substring("chunks/".length()));
+            }
+            boolean isMeta = path.equals(BlockMeta.FILE);
+            String hash = isMeta || !hashFiles ? "" : sha256(file);
+            files.add(new ThanosMeta.BlockFile(
+                    path, isMeta ? -1 : Files.size(file), hash.isEmpty() ? "" : "SHA256", hash));
+        }
+        BlockMeta complete = meta.withThanos(thanos.withFiles(segments, files).withUploadTime(clock.instant()));
+        complete.write(folder);
+        for (ThanosMeta.BlockFile file : files) {
+            if (!file.path().equals(BlockMeta.FILE)) {
+                put(meta.ulid() + "/" + file.path(), folder.resolve(file.path()));
+            }
+        }
+        put(meta.ulid() + "/" + BlockMeta.FILE, folder.resolve(BlockMeta.FILE));
+        return complete;
+    }
+
+    /** Chunks, index, meta.json: by path, which is that order. */
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] piece = new byte[1 << 16];
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                digest.update(piece, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private void put(String name, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            bucket.put(name, in);
+        }
+    }
+
+    /** Writes a mark, unless there is one of its kind; says whether it did. */
+    boolean mark(BlockMark mark) throws IOException {
+        String name = mark.id() + "/" + mark.file();
+        if (bucket.exists(name)) {
+            return false;
+        }
+        bucket.put(name, new ByteArrayInputStream(mark.toBytes()));
+        return true;
+    }
+
+    /** Seconds since the epoch, as marks have them. */
+    long now() {
+        return clock.instant().getEpochSecond();
+    }
+
+    /** The size of a block's index, bytes. */
+    long indexBytes(BlockMeta meta) throws IOException {
+        ThanosMeta thanos = meta.thanos();
+        if (thanos != null) {
+            for (ThanosMeta.BlockFile file : thanos.files()) {
+                if (file.path().equals("index") && file.sizeBytes() > 0) {
+                    return file.sizeBytes();
+                }
+            }
+        }
+        return bucket.attributes(meta.ulid() + "/index").size();
+    }
+
+    /** Deletes a block: meta.json first, so that it is none any more, its deletion mark last. */
+    void delete(Ulid ulid) throws IOException {
+        List<String> names = new ArrayList<>();
+        bucket.listRecursively(ulid.toString(), file -> names.add(file.name()));
+        String meta = ulid + "/" + BlockMeta.FILE;
+        String mark = ulid + "/" + BlockMark.Deletion.FILE;
+        names.sort(Comparator.comparingInt(name -> name.equals(meta) ? 0 : name.equals(mark) ? 2 : 1));
+        for (String name : names) {
+            bucket.delete(name);
+        }
+    }
+
+    /** When an object below the folder was last written, ms; the ULID's time if there is none. */
+    long lastModified(Ulid ulid) throws IOException {
+        long[] last = {Long.MIN_VALUE};
+        bucket.listRecursively(
+                ulid.toString(),
+                file -> last[0] = Math.max(last[0], file.lastModified().toEpochMilli()));
+        return last[0] == Long.MIN_VALUE ? ulid.timeMs() : last[0];
+    }
+
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package io.athanor.component.compact;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/** The compactor's metrics, by Thanos's names. */
+public final class CompactMetrics {
+    final Counter iterations;
+    final Counter retries;
+    final Gauge halted;
+    final Counter blocksCleaned;
+    final Counter cleanupFailures;
+    final Counter partialDeletionAttempts;
+    final Counter blocksMarked;
+    final Counter garbageCollectedBlocks;
+    final Counter garbageCollections;
+    final Histogram garbageCollectionSeconds;
+    final Counter runsStarted;
+    final Counter runsCompleted;
+    final Counter compactions;
+    final Counter compactionFailures;
+    final Counter verticalCompactions;
+    final Counter downsamplings;
+    final Counter downsamplingFailures;
+    final Histogram downsamplingSeconds;
+    final Gauge todoCompactions;
+    final Gauge todoCompactionBlocks;
+    final Gauge todoDownsampleBlocks;
+    final Gauge todoDeletionBlocks;
+
+    /** Registers all of them. */
+    public CompactMetrics(PrometheusRegistry registry) {
+        iterations = counter(registry, "iterations_total", "Total number of iterations that were executed successfully.");
+        retries = counter(registry, "retries_total", "Total number of retries after retriable compactor error.");
+        halted = gauge(registry, "halted", "Set to 1 if the compactor halted due to an unexpected error.");
+        blocksCleaned = counter(registry, "blocks_cleaned_total", "Total number of blocks deleted in compactor.");
+        cleanupFailures = counter(
+                registry,
+                "block_cleanup_failures_total",
+                "Failures encountered while deleting blocks in compactor.");
+        partialDeletionAttempts = counter(
+                registry,
+                "aborted_partial_uploads_deletion_attempts_total",
+                "Total number of started deletions of blocks that are assumed aborted and only partially uploaded.");
+        blocksMarked = counter(
+                registry, "blocks_marked_total", "Total number of blocks marked in compactor.", "marker", "reason");
+        garbageCollectedBlocks = counter(
+                registry,
+                "garbage_collected_blocks_total",
+                "Total number of blocks marked for deletion by compactor.");
+        garbageCollections =
+                counter(registry, "garbage_collection_total", "Total number of garbage collection operations.");
+        garbageCollectionSeconds = histogram(
+                registry,
+                "garbage_collection_duration_seconds",
+                "Time it took to perform garbage collection iteration.");
+        runsStarted = counter(
+                registry,
+                "group_compaction_runs_started_total",
+                "Total number of group compaction attempts.",
+                "resolution");
+        runsCompleted = counter(
+                registry,
+                "group_compaction_runs_completed_total",
+                "Total number of group completed compaction runs. This also includes compactor group runs that resulted"
+                        + " with no compaction.",
+                "resolution");
+        compactions = counter(
+                registry,
+                "group_compactions_total",
+                "Total number of group compaction attempts that resulted in a new block.",
+                "resolution");
+        compactionFailures = counter(
+                registry,
+                "group_compactions_failures_total",
+                "Total number of failed group compactions.",
+                "resolution");
+        verticalCompactions = counter(
+                registry,
+                "group_vertical_compactions_total",
+                "Total number of group compaction attempts that resulted in a new block based on overlapping blocks.",
+                "resolution");
+        downsamplings =
+                counter(registry, "downsample_total", "Total number of downsampling attempts.", "resolution");
+        downsamplingFailures = counter(
+                registry,
+                "downsample_failures_total",
+                "Total number of failed downsampling attempts.",
+                "resolution");
+        downsamplingSeconds = histogram(
+                registry, "downsample_duration_seconds", "Duration of downsample runs", "resolution");
+        todoCompactions = gauge(registry, "todo_compactions", "number of compactions to be done");
+        todoCompactionBlocks =
+                gauge(registry, "todo_compaction_blocks", "number of blocks planned to be compacted");
+        todoDownsampleBlocks =
+                gauge(registry, "todo_downsample_blocks", "number of blocks to be downsampled");
+        todoDeletionBlocks = gauge(
+                registry, "todo_deletion_blocks", "number of blocks that have crossed their retention period");
+    }
+
+    private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
+        return Counter.builder()
+                .name("thanos_compact_" + name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private static Gauge gauge(PrometheusRegistry registry, String name, String help) {
+        return Gauge.builder().name("thanos_compact_" + name).help(help).register(registry);
+    }
+
+    private static Histogram histogram(PrometheusRegistry registry, String name, String help, String... labels) {
+        return Histogram.builder()
+                .name("thanos_compact_" + name)
+                .help(help)
+                .labelNames(labels)
+                .classicUpperBounds(0.01, 0.1, 0.3, 0.6, 1, 3, 6, 9, 20, 30, 60, 90, 120, 240, 360, 720)
+                .register(registry);
+    }
+
+    /** The label of a resolution, ms. */
+    static String resolution(long resolution) {
+        return Long.toString(resolution);
+    }
+}
