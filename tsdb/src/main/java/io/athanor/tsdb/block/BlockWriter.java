@@ -48,9 +48,12 @@ public final class BlockWriter implements Closeable {
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
     private int chunkMaxSize;
+    private final boolean durable;
     private boolean finished;
 
-    private BlockWriter(Path directory, Path temporary, ChunkSegmentWriter chunks, IndexWriter index) {
+    private BlockWriter(
+            Path directory, Path temporary, ChunkSegmentWriter chunks, IndexWriter index, boolean durable) {
+        this.durable = durable;
         this.directory = directory;
         this.temporary = temporary;
         this.chunks = chunks;
@@ -68,7 +71,20 @@ public final class BlockWriter implements Closeable {
         return create(parent, ulid, symbols, ChunkSegmentFormat.SEGMENT_BYTES);
     }
 
+    /**
+     * Begins a block as {@link #create} does, but in a place for scratch, to be uploaded or thrown away: nothing waits for
+     * the disk, and a crash of the machine may leave anything.
+     */
+    public static BlockWriter scratch(Path parent, Ulid ulid, List<String> symbols) throws IOException {
+        return create(parent, ulid, symbols, ChunkSegmentFormat.SEGMENT_BYTES, false);
+    }
+
     static BlockWriter create(Path parent, Ulid ulid, List<String> symbols, long segmentBytes) throws IOException {
+        return create(parent, ulid, symbols, segmentBytes, true);
+    }
+
+    private static BlockWriter create(
+            Path parent, Ulid ulid, List<String> symbols, long segmentBytes, boolean durable) throws IOException {
         Path directory = parent.resolve(ulid.toString());
         Path temporary = parent.resolve(ulid + TEMPORARY);
         if (Files.exists(directory)) {
@@ -79,9 +95,9 @@ public final class BlockWriter implements Closeable {
         Files.createDirectory(temporary);
         @Nullable ChunkSegmentWriter chunks = null;
         try {
-            chunks = new ChunkSegmentWriter(temporary.resolve(Block.CHUNKS), segmentBytes);
-            return new BlockWriter(
-                    directory, temporary, chunks, new IndexWriter(temporary.resolve(Block.INDEX), symbols));
+            chunks = new ChunkSegmentWriter(temporary.resolve(Block.CHUNKS), segmentBytes, durable);
+            IndexWriter index = new IndexWriter(temporary.resolve(Block.INDEX), symbols);
+            return new BlockWriter(directory, temporary, chunks, index, durable);
         } catch (IOException | RuntimeException e) {
             if (chunks != null) {
                 chunks.close();
@@ -219,13 +235,20 @@ public final class BlockWriter implements Closeable {
         endSeries();
         labels = null;
         chunks.finish();
-        index.finish();
-        BlockFiles.replace(temporary.resolve(Tombstones.FILE), Tombstones.NONE.toBytes());
+        index.finish(durable);
         BlockMeta counted = meta.withStats(stats());
-        counted.write(temporary);
-        BlockFiles.sync(temporary);
+        if (durable) {
+            BlockFiles.replace(temporary.resolve(Tombstones.FILE), Tombstones.NONE.toBytes());
+            counted.write(temporary);
+            BlockFiles.sync(temporary);
+        } else {
+            Files.write(temporary.resolve(Tombstones.FILE), Tombstones.NONE.toBytes());
+            Files.write(temporary.resolve(BlockMeta.FILE), counted.toBytes());
+        }
         Files.move(temporary, directory, StandardCopyOption.ATOMIC_MOVE);
-        BlockFiles.syncParent(directory);
+        if (durable) {
+            BlockFiles.syncParent(directory);
+        }
         finished = true;
         return counted;
     }

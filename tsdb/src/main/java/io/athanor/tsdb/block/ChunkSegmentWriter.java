@@ -12,21 +12,24 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkSegmentWriter implements Closeable {
     private final Path directory;
     private final long segmentBytes;
+    private final boolean durable;
     private @Nullable FileOutput out;
     private int segments;
     private long bytes;
 
     /** Into a directory that is made here. */
     public ChunkSegmentWriter(Path directory) throws IOException {
-        this(directory, ChunkSegmentFormat.SEGMENT_BYTES);
+        this(directory, ChunkSegmentFormat.SEGMENT_BYTES, true);
     }
 
     /**
      * @param segmentBytes a chunk that would make a segment larger begins a new one
+     * @param durable whether what is finished must outlast a crash of the machine
      */
-    public ChunkSegmentWriter(Path directory, long segmentBytes) throws IOException {
+    ChunkSegmentWriter(Path directory, long segmentBytes, boolean durable) throws IOException {
         this.directory = directory;
         this.segmentBytes = segmentBytes;
+        this.durable = durable;
         Files.createDirectory(directory);
     }
 
@@ -84,7 +87,7 @@ public final class ChunkSegmentWriter implements Closeable {
             bytes += file.position();
             out = null;
             try (file) {
-                file.finish();
+                file.finish(durable);
             }
         }
     }
@@ -100,10 +103,12 @@ public final class ChunkSegmentWriter implements Closeable {
         return segments;
     }
 
-    /** Makes all segments and the directory durable. */
+    /** Ends the last segment; makes it and the directory durable, unless that is not wanted. */
     public void finish() throws IOException {
         finishSegment();
-        BlockFiles.sync(directory);
+        if (durable) {
+            BlockFiles.sync(directory);
+        }
     }
 
     @Override

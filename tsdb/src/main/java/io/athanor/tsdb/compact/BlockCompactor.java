@@ -40,7 +40,7 @@ public final class BlockCompactor {
     }
 
     /**
-     * Writes the merged block.
+     * Writes the merged block, for upload: not durable (see {@link BlockWriter#scratch}).
      *
      * @param blocks open, and kept so by the caller; in any order
      * @param parent the directory that the new block's own will be in
@@ -54,7 +54,7 @@ public final class BlockCompactor {
                         .thenComparing(Block::ulid))
                 .toList();
         MergeInput input = new MergeInput(sorted);
-        try (BlockWriter writer = BlockWriter.create(parent, meta.ulid(), input.symbols)) {
+        try (BlockWriter writer = BlockWriter.scratch(parent, meta.ulid(), input.symbols)) {
             OrderedWork.<SeriesBatch>run(
                     input.ranges,
                     threads,

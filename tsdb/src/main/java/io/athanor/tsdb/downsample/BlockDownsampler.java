@@ -38,7 +38,7 @@ public final class BlockDownsampler {
     public record Target(Ulid ulid, long resolution) {}
 
     /**
-     * Writes one block per target; sources, parents, labels and times are those of {@code block}.
+     * Writes one block per target, for upload: not durable (see {@link BlockWriter#scratch}). Sources, parents, labels and times are those of {@code block}.
      *
      * @param block open, and kept so by the caller; raw or of five minutes' resolution
      * @param parent the directory that the new blocks' own will be in
@@ -60,7 +60,7 @@ public final class BlockDownsampler {
         try {
             SymbolMerge symbols = SymbolMerge.of(List.of(block.index()));
             for (Target target : targets) {
-                writers.add(BlockWriter.create(parent, target.ulid, symbols));
+                writers.add(BlockWriter.scratch(parent, target.ulid, symbols));
             }
             write(block, targets, writers);
             List<BlockMeta> metas = new ArrayList<>();

@@ -132,8 +132,15 @@ public final class FileOutput implements Closeable {
 
     /** Flushes, makes the file durable and closes it. */
     public void finish() throws IOException {
+        finish(true);
+    }
+
+    /** Flushes and closes the file. */
+    public void finish(boolean durable) throws IOException {
         flush();
-        channel.force(true);
+        if (durable) {
+            channel.force(true);
+        }
         channel.close();
     }
 

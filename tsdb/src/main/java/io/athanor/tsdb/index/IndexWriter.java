@@ -213,6 +213,11 @@ public final class IndexWriter implements Closeable {
 
     /** Writes postings, offset table and table of contents, and makes the file durable. */
     public void finish() throws IOException {
+        finish(true);
+    }
+
+    /** Writes postings, offset table and table of contents. */
+    public void finish(boolean durable) throws IOException {
         long seriesEnd = out.position();
         out.pad(4);
         out.flush();
@@ -226,7 +231,7 @@ public final class IndexWriter implements Closeable {
             }
             out.writeChecksum();
         }
-        out.finish();
+        out.finish(durable);
     }
 
     @Override

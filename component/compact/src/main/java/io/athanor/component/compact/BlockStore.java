@@ -9,6 +9,7 @@ import io.athanor.tsdb.block.Ulid;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +23,18 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moves whole blocks between a bucket and folders, and marks them. */
 final class BlockStore {
     private static final String TOMBSTONES = "tombstones";
+
+    private static final int MARKS_AT_ONCE = 16;
 
     private final Bucket bucket;
     private final boolean hashFiles;
@@ -93,7 +100,7 @@ final class BlockStore {
                     path, isMeta ? -1 : Files.size(file), hash.isEmpty() ? "" : "SHA256", hash));
         }
         BlockMeta complete = meta.withThanos(thanos.withFiles(segments, files).withUploadTime(clock.instant()));
-        complete.write(folder);
+        Files.write(folder.resolve(BlockMeta.FILE), complete.toBytes());
         for (ThanosMeta.BlockFile file : files) {
             if (!file.path().equals(BlockMeta.FILE)) {
                 put(meta.ulid() + "/" + file.path(), folder.resolve(file.path()));
@@ -137,6 +144,31 @@ final class BlockStore {
         }
         bucket.put(name, new ByteArrayInputStream(mark.toBytes()));
         return true;
+    }
+
+    /**
+     * Writes deletion marks, some at once.
+     *
+     * @return how many blocks had none before
+     */
+    int markForDeletion(List<Ulid> ulids, String details) throws IOException {
+        try (ExecutorService pool =
+                Executors.newFixedThreadPool(MARKS_AT_ONCE, Thread.ofVirtual().factory())) {
+            List<Future<Boolean>> marks = new ArrayList<>();
+            for (Ulid ulid : ulids) {
+                marks.add(pool.submit(() -> mark(new BlockMark.Deletion(ulid, details, now()))));
+            }
+            int marked = 0;
+            for (Future<Boolean> mark : marks) {
+                marked += mark.get() ? 1 : 0;
+            }
+            return marked;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException("cannot mark blocks", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while marking blocks");
+        }
     }
 
     /** Seconds since the epoch, as marks have them. */

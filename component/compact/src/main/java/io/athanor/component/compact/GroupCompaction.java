@@ -199,14 +199,10 @@ final class GroupCompaction {
 
     /** Nothing was left of the blocks: those that never had a sample go; false if there is none, lest this repeats. */
     private boolean dropEmpty(List<BlockMeta> blocks, List<BlockMeta> left) throws IOException {
-        boolean any = false;
-        for (BlockMeta meta : blocks) {
-            if (meta.stats().samples() == 0) {
-                markCompacted(meta.ulid());
-                any |= left.remove(meta);
-            }
-        }
-        return any;
+        List<BlockMeta> empty =
+                blocks.stream().filter(b -> b.stats().samples() == 0).toList();
+        markCompacted(names(empty));
+        return left.removeAll(empty);
     }
 
     private BlockMeta upload(GroupKey key, Plan plan, Path folder, BlockMeta written) throws IOException {
@@ -230,18 +226,15 @@ final class GroupCompaction {
 
     /** Only now, with the new block in the bucket, are the old ones marked. */
     private void replace(List<BlockMeta> old, BlockMeta by, List<BlockMeta> left) throws IOException {
-        for (BlockMeta meta : old) {
-            markCompacted(meta.ulid());
-            metrics.garbageCollectedBlocks.inc();
-        }
+        markCompacted(names(old));
+        metrics.garbageCollectedBlocks.inc(old.size());
         left.removeAll(old);
         left.add(by);
     }
 
-    private void markCompacted(Ulid ulid) throws IOException {
-        if (store.mark(new BlockMark.Deletion(ulid, "source of compacted block", store.now()))) {
-            metrics.blocksMarked.labelValues(BlockMark.Deletion.FILE, "").inc();
-        }
+    private void markCompacted(List<Ulid> ulids) throws IOException {
+        int marked = store.markForDeletion(ulids, "source of compacted block");
+        metrics.blocksMarked.labelValues(BlockMark.Deletion.FILE, "").inc(marked);
     }
 
     private static List<Ulid> names(List<BlockMeta> blocks) {
