@@ -21,10 +21,10 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
         description = "Metrics with unlimited history for everyone who runs Prometheus.",
-        subcommands = {AllCommand.class, DemoCommand.class, ToolsCommand.class})
+        subcommands = {AllCommand.class, CompactCommand.class, DemoCommand.class, ToolsCommand.class})
 public final class Athanor implements Runnable {
     private static final Set<String> NOT_YET =
-            Set.of("sidecar", "store", "query", "rule", "compact", "receive", "query-frontend", "pki", "cluster");
+            Set.of("sidecar", "store", "query", "rule", "receive", "query-frontend", "pki", "cluster");
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -63,7 +63,7 @@ public final class Athanor implements Runnable {
     @Override
     public void run() {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
-        throw new ParameterException(line, "which component? all, demo and tools are there; athanor --help tells more");
+        throw new ParameterException(line, "which component? all, compact, demo and tools are there; athanor --help tells more");
     }
 
     /** {@code --version}. */

@@ -51,8 +51,7 @@ public final class BlockWriter implements Closeable {
     private final boolean durable;
     private boolean finished;
 
-    private BlockWriter(
-            Path directory, Path temporary, ChunkSegmentWriter chunks, IndexWriter index, boolean durable) {
+    private BlockWriter(Path directory, Path temporary, ChunkSegmentWriter chunks, IndexWriter index, boolean durable) {
         this.durable = durable;
         this.directory = directory;
         this.temporary = temporary;
@@ -83,8 +82,8 @@ public final class BlockWriter implements Closeable {
         return create(parent, ulid, symbols, segmentBytes, true);
     }
 
-    private static BlockWriter create(
-            Path parent, Ulid ulid, List<String> symbols, long segmentBytes, boolean durable) throws IOException {
+    private static BlockWriter create(Path parent, Ulid ulid, List<String> symbols, long segmentBytes, boolean durable)
+            throws IOException {
         Path directory = parent.resolve(ulid.toString());
         Path temporary = parent.resolve(ulid + TEMPORARY);
         if (Files.exists(directory)) {

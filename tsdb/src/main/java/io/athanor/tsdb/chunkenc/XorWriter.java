@@ -32,8 +32,13 @@ final class XorWriter {
         if (xor == 0) {
             out.writeBits(0, 1);
         } else if (inWindow(xor)) {
-            out.writeBits(0b10, 2);
-            writeInWindow(out, xor);
+            int significant = 64 - leading - trailing;
+            if (significant <= 62) {
+                out.writeBits(0b10L << significant | xor >>> trailing, significant + 2);
+            } else {
+                out.writeBits(0b10, 2);
+                writeInWindow(out, xor);
+            }
         } else {
             out.writeBits(0b11, 2);
             writeWindow(out, xor);
@@ -54,8 +59,13 @@ final class XorWriter {
         leading = Math.min(31, Long.numberOfLeadingZeros(xor));
         trailing = Long.numberOfTrailingZeros(xor);
         int significant = 64 - leading - trailing;
-        out.writeBits((long) leading << 6 | (significant & 63), 11);
-        out.writeBits(xor >>> trailing, significant);
+        long window = (long) leading << 6 | (significant & 63);
+        if (significant <= 53) {
+            out.writeBits(window << significant | xor >>> trailing, significant + 11);
+        } else {
+            out.writeBits(window, 11);
+            out.writeBits(xor >>> trailing, significant);
+        }
     }
 
     /** Forgets value and window. */

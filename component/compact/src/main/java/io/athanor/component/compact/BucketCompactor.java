@@ -37,11 +37,7 @@ public final class BucketCompactor {
 
     /** @param random where the new blocks' identifiers come from, besides the time */
     public BucketCompactor(
-            Bucket bucket,
-            CompactConfig config,
-            CompactMetrics metrics,
-            InstantSource clock,
-            RandomGenerator random) {
+            Bucket bucket, CompactConfig config, CompactMetrics metrics, InstantSource clock, RandomGenerator random) {
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
@@ -92,7 +88,10 @@ public final class BucketCompactor {
     private void mark(Ulid ulid, String details) throws IOException {
         if (store.mark(new BlockMark.Deletion(ulid, details, store.now()))) {
             metrics.blocksMarked.labelValues(BlockMark.Deletion.FILE, "").inc();
-            LOG.atInfo().addKeyValue("block", ulid).addKeyValue("details", details).log("marked block for deletion");
+            LOG.atInfo()
+                    .addKeyValue("block", ulid)
+                    .addKeyValue("details", details)
+                    .log("marked block for deletion");
         }
     }
 
@@ -113,8 +112,7 @@ public final class BucketCompactor {
     }
 
     private void retain() throws IOException {
-        List<BlockMeta> expired =
-                config.retention().expired(scan.scan().metas().values(), clock.instant());
+        List<BlockMeta> expired = config.retention().expired(scan.scan().metas().values(), clock.instant());
         metrics.todoDeletionBlocks.set(expired.size());
         for (BlockMeta meta : expired) {
             mark(

@@ -34,8 +34,7 @@ import org.slf4j.LoggerFactory;
 final class BucketScan {
     private static final Logger LOG = LoggerFactory.getLogger(BucketScan.class);
     private static final int MAX_JSON_BYTES = 64 << 20;
-    private static final Set<String> MADE_BY_COMPACTORS =
-            Set.of("compactor", "compactor.repair", "bucket.repair");
+    private static final Set<String> MADE_BY_COMPACTORS = Set.of("compactor", "compactor.repair", "bucket.repair");
 
     private final Bucket bucket;
     private final CompactConfig config;
@@ -74,7 +73,7 @@ final class BucketScan {
             }
             return seen;
         } catch (ExecutionException e) {
-            throw new IOException("cannot read the bucket's blocks: " + e.getCause().getMessage(), e.getCause());
+            throw e.getCause() instanceof IOException io ? io : new IOException("cannot read the bucket", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while looking through the bucket");
@@ -139,12 +138,7 @@ final class BucketScan {
 
     private BucketState state(List<Seen> all) {
         BucketState state = new BucketState(
-                new TreeMap<>(),
-                new HashSet<>(),
-                new TreeMap<>(),
-                new HashSet<>(),
-                new HashSet<>(),
-                new HashSet<>());
+                new TreeMap<>(), new HashSet<>(), new TreeMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         for (Seen seen : all) {
             for (BlockMark mark : seen.marks) {
                 switch (mark) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Deletes blocks whose marks are old enough, and what uploads that broke off have left. */
 final class Cleaning {
     /** An upload that has written nothing for so long is not going on. */
-    static final Duration PARTIAL_UPLOAD_AGE = Duration.ofHours(48);
+    static final Duration PARTIAL_UPLOAD_AGE = Duration.ofDays(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
 

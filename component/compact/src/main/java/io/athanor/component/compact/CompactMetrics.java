@@ -32,14 +32,13 @@ public final class CompactMetrics {
 
     /** Registers all of them. */
     public CompactMetrics(PrometheusRegistry registry) {
-        iterations = counter(registry, "iterations_total", "Total number of iterations that were executed successfully.");
+        iterations =
+                counter(registry, "iterations_total", "Total number of iterations that were executed successfully.");
         retries = counter(registry, "retries_total", "Total number of retries after retriable compactor error.");
         halted = gauge(registry, "halted", "Set to 1 if the compactor halted due to an unexpected error.");
         blocksCleaned = counter(registry, "blocks_cleaned_total", "Total number of blocks deleted in compactor.");
         cleanupFailures = counter(
-                registry,
-                "block_cleanup_failures_total",
-                "Failures encountered while deleting blocks in compactor.");
+                registry, "block_cleanup_failures_total", "Failures encountered while deleting blocks in compactor.");
         partialDeletionAttempts = counter(
                 registry,
                 "aborted_partial_uploads_deletion_attempts_total",
@@ -47,9 +46,7 @@ public final class CompactMetrics {
         blocksMarked = counter(
                 registry, "blocks_marked_total", "Total number of blocks marked in compactor.", "marker", "reason");
         garbageCollectedBlocks = counter(
-                registry,
-                "garbage_collected_blocks_total",
-                "Total number of blocks marked for deletion by compactor.");
+                registry, "garbage_collected_blocks_total", "Total number of blocks marked for deletion by compactor.");
         garbageCollections =
                 counter(registry, "garbage_collection_total", "Total number of garbage collection operations.");
         garbageCollectionSeconds = histogram(
@@ -82,22 +79,16 @@ public final class CompactMetrics {
                 "group_vertical_compactions_total",
                 "Total number of group compaction attempts that resulted in a new block based on overlapping blocks.",
                 "resolution");
-        downsamplings =
-                counter(registry, "downsample_total", "Total number of downsampling attempts.", "resolution");
+        downsamplings = counter(registry, "downsample_total", "Total number of downsampling attempts.", "resolution");
         downsamplingFailures = counter(
-                registry,
-                "downsample_failures_total",
-                "Total number of failed downsampling attempts.",
-                "resolution");
-        downsamplingSeconds = histogram(
-                registry, "downsample_duration_seconds", "Duration of downsample runs", "resolution");
+                registry, "downsample_failures_total", "Total number of failed downsampling attempts.", "resolution");
+        downsamplingSeconds =
+                histogram(registry, "downsample_duration_seconds", "Duration of downsample runs", "resolution");
         todoCompactions = gauge(registry, "todo_compactions", "number of compactions to be done");
-        todoCompactionBlocks =
-                gauge(registry, "todo_compaction_blocks", "number of blocks planned to be compacted");
-        todoDownsampleBlocks =
-                gauge(registry, "todo_downsample_blocks", "number of blocks to be downsampled");
-        todoDeletionBlocks = gauge(
-                registry, "todo_deletion_blocks", "number of blocks that have crossed their retention period");
+        todoCompactionBlocks = gauge(registry, "todo_compaction_blocks", "number of blocks planned to be compacted");
+        todoDownsampleBlocks = gauge(registry, "todo_downsample_blocks", "number of blocks to be downsampled");
+        todoDeletionBlocks =
+                gauge(registry, "todo_deletion_blocks", "number of blocks that have crossed their retention period");
     }
 
     private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
@@ -119,6 +110,16 @@ public final class CompactMetrics {
                 .labelNames(labels)
                 .classicUpperBounds(0.01, 0.1, 0.3, 0.6, 1, 3, 6, 9, 20, 30, 60, 90, 120, 240, 360, 720)
                 .register(registry);
+    }
+
+    /** Nothing more is compacted until somebody has looked. */
+    public void halted() {
+        halted.set(1);
+    }
+
+    /** A run failed and will be tried again. */
+    public void retried() {
+        retries.inc();
     }
 
     /** The label of a resolution, ms. */

@@ -103,7 +103,10 @@ final class GroupCompaction {
         excluded.add(ulid);
         if (store.mark(new BlockMark.NoCompact(ulid, store.now(), reason, details))) {
             metrics.blocksMarked.labelValues(BlockMark.NoCompact.FILE, reason).inc();
-            LOG.atWarn().addKeyValue("block", ulid).addKeyValue("reason", reason).log("block will not be compacted");
+            LOG.atWarn()
+                    .addKeyValue("block", ulid)
+                    .addKeyValue("reason", reason)
+                    .log("block will not be compacted");
         }
     }
 
@@ -213,7 +216,8 @@ final class GroupCompaction {
         if (!health.isGood()
                 || health.series() != written.stats().series()
                 || health.chunks() != written.stats().chunks()) {
-            throw new HaltException("the block made of " + names(plan.compact()) + " is not as it should be: " + health);
+            throw new HaltException(
+                    "the block made of " + names(plan.compact()) + " is not as it should be: " + health);
         }
         ThanosMeta thanos = ThanosMeta.ofCompactor(
                 key.labels(),

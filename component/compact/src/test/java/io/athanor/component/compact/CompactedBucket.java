@@ -98,7 +98,9 @@ final class CompactedBucket {
 
     static List<Path> blocks(Path bucket) throws IOException {
         try (Stream<Path> found = Files.list(bucket)) {
-            return found.filter(f -> Files.exists(f.resolve(BlockMeta.FILE))).sorted().toList();
+            return found.filter(f -> Files.exists(f.resolve(BlockMeta.FILE)))
+                    .sorted()
+                    .toList();
         }
     }
 

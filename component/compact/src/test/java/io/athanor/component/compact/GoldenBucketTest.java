@@ -57,7 +57,10 @@ class GoldenBucketTest {
             golden.put(name(BlockMeta.read(block)), block);
         }
         List<BlockMeta> live = bucket.live();
-        assertThat(live).hasSize(blocks).extracting(GoldenBucketTest::name).containsExactlyInAnyOrderElementsOf(golden.keySet());
+        assertThat(live)
+                .hasSize(blocks)
+                .extracting(GoldenBucketTest::name)
+                .containsExactlyInAnyOrderElementsOf(golden.keySet());
         for (BlockMeta found : live) {
             Path expected = Objects.requireNonNull(golden.get(name(found)));
             BlockMeta wanted = BlockMeta.read(expected);
@@ -77,8 +80,7 @@ class GoldenBucketTest {
                         .containsExactly("chunks/000001", "index", "meta.json");
                 assertThat(bucket.block(found.ulid()).resolve("tombstones")).doesNotExist();
                 if (found.resolution() == 0) {
-                    assertThat(Files.readAllBytes(
-                                    bucket.block(found.ulid()).resolve("chunks/000001")))
+                    assertThat(Files.readAllBytes(bucket.block(found.ulid()).resolve("chunks/000001")))
                             .isEqualTo(Files.readAllBytes(expected.resolve("chunks/000001")));
                 }
             }

@@ -23,8 +23,8 @@ public final class BlockGroups {
             groups.computeIfAbsent(GroupKey.of(meta), k -> new ArrayList<>()).add(meta);
         }
         groups.values()
-                .forEach(g ->
-                        g.sort(Comparator.comparingLong(BlockMeta::minTime).thenComparing(BlockMeta::ulid)));
+                .forEach(
+                        g -> g.sort(Comparator.comparingLong(BlockMeta::minTime).thenComparing(BlockMeta::ulid)));
         return groups;
     }
 
@@ -37,8 +37,8 @@ public final class BlockGroups {
         of(metas).values().forEach(group -> {
             Map<Ulid, List<Set<Ulid>>> bySource = new HashMap<>();
             List<BlockMeta> largestFirst = new ArrayList<>(group);
-            largestFirst.sort(Comparator.<BlockMeta>comparingInt(m -> -sources(m).size())
-                    .thenComparing(BlockMeta::ulid));
+            largestFirst.sort(
+                    Comparator.<BlockMeta>comparingInt(m -> -sources(m).size()).thenComparing(BlockMeta::ulid));
             for (BlockMeta meta : largestFirst) {
                 Set<Ulid> sources = sources(meta);
                 boolean covered = bySource.getOrDefault(sources.iterator().next(), List.of()).stream()

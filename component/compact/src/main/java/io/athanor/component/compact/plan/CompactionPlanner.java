@@ -84,12 +84,12 @@ public final class CompactionPlanner {
             if (found.size() == before) {
                 return new Plan(chosen, found);
             }
-            found.subList(before, found.size()).forEach(e -> excluded.add(e.block().ulid()));
+            found.subList(before, found.size())
+                    .forEach(e -> excluded.add(e.block().ulid()));
         }
     }
 
-    private void excludeLargeIndex(
-            List<BlockMeta> chosen, ToLongFunction<BlockMeta> indexBytes, List<Excluded> into) {
+    private void excludeLargeIndex(List<BlockMeta> chosen, ToLongFunction<BlockMeta> indexBytes, List<Excluded> into) {
         long total = 0;
         long most = Long.MIN_VALUE;
         BlockMeta largest = null;

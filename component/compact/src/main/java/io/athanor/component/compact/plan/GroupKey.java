@@ -12,7 +12,9 @@ import io.athanor.tsdb.block.BlockMeta;
 public record GroupKey(long resolution, Labels labels) {
     /** The group of a block that has Thanos's section. */
     public static GroupKey of(BlockMeta meta) {
-        return new GroupKey(meta.resolution(), meta.thanos() == null ? Labels.EMPTY : meta.thanos().labels());
+        return new GroupKey(
+                meta.resolution(),
+                meta.thanos() == null ? Labels.EMPTY : meta.thanos().labels());
     }
 
     /** As Thanos names the group in logs and folders: {@code 300000@17241709254077376921}. */

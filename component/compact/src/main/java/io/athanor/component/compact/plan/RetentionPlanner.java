@@ -37,6 +37,7 @@ public record RetentionPlanner(Duration raw, Duration fiveMinutes, Duration oneH
     private boolean isExpired(BlockMeta meta, Instant now) {
         Duration kept = of(meta.resolution());
         return !kept.isZero()
-                && now.isAfter(Instant.ofEpochSecond(Math.floorDiv(meta.maxTime(), 1000L)).plus(kept));
+                && now.isAfter(Instant.ofEpochSecond(Math.floorDiv(meta.maxTime(), 1000L))
+                        .plus(kept));
     }
 }

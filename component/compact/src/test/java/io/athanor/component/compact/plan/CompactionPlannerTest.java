@@ -77,7 +77,8 @@ class CompactionPlannerTest {
         assertThat(plan(fresh(1, 0, 20), fresh(2, 19, 40), fresh(3, 40, 60))).containsExactly(1, 2);
         assertThat(plan(fresh(1, 0, 20), fresh(2, 20, 40), fresh(3, 30, 50), fresh(4, 45, 60), fresh(5, 60, 80)))
                 .containsExactly(2, 3, 4);
-        assertThat(PLANNER.plan(List.of(fresh(1, 0, 20), fresh(2, 10, 30)), Set.of(), b -> 1).isVertical())
+        assertThat(PLANNER.plan(List.of(fresh(1, 0, 20), fresh(2, 10, 30)), Set.of(), b -> 1)
+                        .isVertical())
                 .isTrue();
     }
 
@@ -89,10 +90,13 @@ class CompactionPlannerTest {
 
     @Test
     void longBlock_ofWhichMuchWasDeleted_isRewritten() {
-        assertThat(plan(withTombstones(fresh(1, 0, 540), 10), fresh(2, 540, 1080))).containsExactly(1);
-        assertThat(plan(withTombstones(fresh(1, 0, 540), 0), fresh(2, 540, 1080))).isEmpty();
+        assertThat(plan(withTombstones(fresh(1, 0, 540), 10), fresh(2, 540, 1080)))
+                .containsExactly(1);
+        assertThat(plan(withTombstones(fresh(1, 0, 540), 0), fresh(2, 540, 1080)))
+                .isEmpty();
         assertThat(plan(withTombstones(fresh(1, 0, 60), 10), fresh(2, 60, 120))).isEmpty();
-        assertThat(plan(fresh(1, 0, 540), withTombstones(fresh(2, 540, 1080), 10))).isEmpty();
+        assertThat(plan(fresh(1, 0, 540), withTombstones(fresh(2, 540, 1080), 10)))
+                .isEmpty();
     }
 
     @Test
@@ -134,8 +138,7 @@ class CompactionPlannerTest {
         assertThat(plan.compact()).isEmpty();
         assertThat(plan.exclude())
                 .extracting(CompactionPlanner.Excluded::why)
-                .containsExactly(
-                        Exclusion.DOWNSAMPLE_VERTICAL_COMPACTION, Exclusion.DOWNSAMPLE_VERTICAL_COMPACTION);
+                .containsExactly(Exclusion.DOWNSAMPLE_VERTICAL_COMPACTION, Exclusion.DOWNSAMPLE_VERTICAL_COMPACTION);
     }
 
     @Test

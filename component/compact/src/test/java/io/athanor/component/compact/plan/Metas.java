@@ -41,7 +41,6 @@ final class Metas {
     }
 
     static BlockMeta failed(BlockMeta meta) {
-        return meta.withCompaction(
-                new BlockCompaction(1, meta.sources(), List.of(), false, true, List.of()));
+        return meta.withCompaction(new BlockCompaction(1, meta.sources(), List.of(), false, true, List.of()));
     }
 }

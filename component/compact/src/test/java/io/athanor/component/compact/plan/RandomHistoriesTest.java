@@ -51,7 +51,8 @@ class RandomHistoriesTest {
 
         /** Makes one block of a plan's, and, unless the worker stops before, marks those. */
         void execute(List<BlockMeta> plan, boolean stops) {
-            BlockMeta merged = MergedMeta.of(Metas.ulid(made++), plan).withThanos(plan.getFirst().thanos());
+            BlockMeta merged = MergedMeta.of(Metas.ulid(made++), plan)
+                    .withThanos(plan.getFirst().thanos());
             blocks.put(merged.ulid(), merged);
             if (!stops) {
                 plan.forEach(b -> deleted.add(b.ulid()));

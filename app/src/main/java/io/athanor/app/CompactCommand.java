@@ -1,0 +1,141 @@
+package io.athanor.app;
+
+import io.athanor.component.compact.BucketCompactor;
+import io.athanor.component.compact.CompactConfig;
+import io.athanor.component.compact.CompactMetrics;
+import io.athanor.component.compact.HaltException;
+import io.athanor.objstore.Bucket;
+import io.athanor.server.UserError;
+import io.athanor.server.Version;
+import io.athanor.server.flags.DurationFlag;
+import io.athanor.server.flags.HttpFlags;
+import io.athanor.server.flags.LogFlags;
+import io.athanor.server.flags.ObjstoreFlags;
+import io.athanor.server.http.HttpServer;
+import io.athanor.server.http.Probes;
+import io.athanor.server.http.Routes;
+import io.athanor.server.metrics.ProcessMetrics;
+import io.athanor.server.objstore.ObjstoreConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code athanor compact}: compacts, downsamples and cleans a bucket, once or for ever. */
+@Command(
+        name = "compact",
+        showDefaultValues = true,
+        sortOptions = false,
+        header = "Compact and downsample the blocks of a bucket.",
+        description = "Works off what there is to do and ends; with --wait, waits for more.%n",
+        footer = "%nOnly one compactor may work on a bucket at a time.")
+final class CompactCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(CompactCommand.class);
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = "./data",
+            description = "Folder for blocks while they are worked on.")
+    private Path dataDir = Path.of("./data");
+
+    @Option(
+            names = {"-w", "--wait"},
+            description = "Do not end when all is done, but wait for new work.")
+    private boolean wait;
+
+    @Option(
+            names = "--wait-interval",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "5m",
+            description = "How long to wait between two runs, with --wait.")
+    private Duration waitInterval = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--debug.halt-on-error",
+            defaultValue = "true",
+            fallbackValue = "true",
+            negatable = true,
+            hidden = true,
+            description = "With --wait: stay, without compacting any more, when something is wrong with a block.")
+    private boolean haltOnError = true;
+
+    @ArgGroup(validate = false, heading = "%nBucket:%n")
+    private ObjstoreFlags objstore = new ObjstoreFlags();
+
+    @ArgGroup(validate = false, heading = "%nCompaction:%n")
+    private CompactFlags compact = new CompactFlags();
+
+    @ArgGroup(validate = false, heading = "%nHTTP:%n")
+    private HttpFlags http = new HttpFlags();
+
+    @ArgGroup(validate = false, heading = "%nLogs:%n")
+    private LogFlags log = new LogFlags();
+
+    @Override
+    public void run() {
+        log.apply();
+        ObjstoreConfig where = objstore.config(System.getenv());
+        if (where == null) {
+            throw UserError.usage("--objstore.config or --objstore.config-file has to say which bucket to compact");
+        }
+        CompactConfig config = compact.config(dataDir, Runtime.getRuntime().availableProcessors());
+        PrometheusRegistry registry = new PrometheusRegistry();
+        InstantSource time = InstantSource.system();
+        Probes probes = new Probes("compact", registry);
+        Routes routes = new Routes()
+                .addAll("", probes.routes())
+                .addAll("", new ProcessMetrics(registry, Version.current()).routes());
+        CompactMetrics metrics = new CompactMetrics(registry);
+        try (HttpServer server =
+                        new HttpServer(http.options(false), routes, registry, time, RandomGenerator.getDefault());
+                Bucket bucket = Buckets.open(where, "--objstore.config", registry)) {
+            probes.healthy(true);
+            probes.ready(true);
+            LOG.atInfo().addKeyValue("port", server.port()).log("compacting");
+            BucketCompactor compactor = new BucketCompactor(bucket, config, metrics, time, new SecureRandom());
+            if (wait) {
+                loop(compactor, metrics);
+            } else {
+                compactor.run();
+            }
+        } catch (IOException e) {
+            throw UserError.environment("compaction failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs until the process is stopped. */
+    private void loop(BucketCompactor compactor, CompactMetrics metrics) throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        try {
+            while (true) {
+                try {
+                    compactor.run();
+                } catch (HaltException e) {
+                    if (!haltOnError) {
+                        throw e;
+                    }
+                    LOG.atError().setCause(e).log("critical error detected; halting");
+                    metrics.halted();
+                    never.await();
+                } catch (IOException e) {
+                    LOG.atError().setCause(e).log("this did not work; it is tried again");
+                    metrics.retried();
+                }
+                Thread.sleep(waitInterval);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

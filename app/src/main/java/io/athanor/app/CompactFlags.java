@@ -1,0 +1,195 @@
+package io.athanor.app;
+
+import io.athanor.component.compact.CompactConfig;
+import io.athanor.component.compact.plan.CompactionRanges;
+import io.athanor.component.compact.plan.RetentionPlanner;
+import io.athanor.server.UserError;
+import io.athanor.server.flags.DurationFlag;
+import io.athanor.server.flags.SizeFlag;
+import io.athanor.tsdb.downsample.Resolution;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The flags that say what the compactor does; names and defaults are Thanos's. */
+final class CompactFlags {
+    @Option(
+            names = "--consistency-delay",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "30m",
+            description = "Least age of a freshly uploaded block before it is looked at.")
+    private Duration consistencyDelay = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--delete-delay",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "48h",
+            description = "How long a block marked for deletion stays in the bucket.")
+    private Duration deleteDelay = Duration.ofHours(48);
+
+    @Option(
+            names = "--retention.resolution-raw",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "0d",
+            description = "How long to keep raw samples; 0d: for ever.")
+    private Duration retentionRaw = Duration.ZERO;
+
+    @Option(
+            names = "--retention.resolution-5m",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "0d",
+            description = "How long to keep samples of five minutes' resolution; 0d: for ever.")
+    private Duration retentionFiveMinutes = Duration.ZERO;
+
+    @Option(
+            names = "--retention.resolution-1h",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "0d",
+            description = "How long to keep samples of one hour's resolution; 0d: for ever.")
+    private Duration retentionOneHour = Duration.ZERO;
+
+    @Option(names = "--downsampling.disable", description = "Do not make blocks of coarser resolutions.")
+    private boolean downsamplingDisabled;
+
+    @Option(
+            names = "--deduplication.func",
+            paramLabel = "FUNC",
+            defaultValue = "",
+            description =
+                    "How samples of overlapping blocks are merged: \"penalty\" for Prometheus replicas; without it"
+                            + " samples of one time are taken once.")
+    private String dedupFunc = "";
+
+    @Option(
+            names = "--deduplication.replica-label",
+            paramLabel = "LABEL",
+            split = ",",
+            description =
+                    "External label in which replicas differ, repeatable: their blocks are merged, which cannot be undone.")
+    private List<String> replicaLabels = new ArrayList<>();
+
+    @Option(
+            names = "--compact.enable-vertical-compaction",
+            hidden = true,
+            description = "Merge blocks that overlap; on where a replica label is given.")
+    private boolean vertical;
+
+    @Option(
+            names = "--compact.block-max-index-size",
+            paramLabel = "SIZE",
+            converter = SizeFlag.class,
+            defaultValue = "64GB",
+            hidden = true,
+            description = "Blocks whose indexes together would come near this are not compacted.")
+    private long maxIndexBytes = 64L << 30;
+
+    @Option(
+            names = "--compact.skip-block-with-out-of-order-chunks",
+            hidden = true,
+            description = "Mark blocks with chunks out of order instead of stopping.")
+    private boolean skipOutOfOrder;
+
+    @Option(names = "--debug.max-compaction-level", paramLabel = "N", defaultValue = "4", hidden = true)
+    private int maxLevel = CompactionRanges.MAX_LEVEL;
+
+    @Option(
+            names = "--hash-func",
+            paramLabel = "FUNC",
+            defaultValue = "",
+            description = "Put files' hashes into the metas of new blocks: SHA256, or nothing.")
+    private String hashFunc = "";
+
+    @Option(
+            names = "--block-meta-fetch-concurrency",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Metas read from the bucket at once.")
+    private int fetchThreads = 32;
+
+    @Option(
+            names = {
+                "--compact.concurrency",
+                "--compact.blocks-fetch-concurrency",
+                "--downsample.concurrency",
+                "--block-files-concurrency"
+            },
+            paramLabel = "N",
+            description = "Taken for Thanos's sake: each block is worked on by all cores, whatever these say.")
+    private int ignoredConcurrency = 1;
+
+    /** What they ask for. */
+    CompactConfig config(Path dataDir, int cores) {
+        RetentionPlanner retention = new RetentionPlanner(retentionRaw, retentionFiveMinutes, retentionOneHour);
+        checkRetention();
+        if (fetchThreads < 1 || ignoredConcurrency < 1) {
+            throw UserError.usage("concurrency has to be 1 or more");
+        }
+        return new CompactConfig(
+                dataDir,
+                consistencyDelay,
+                deleteDelay,
+                retention,
+                ranges(),
+                maxIndexBytes,
+                !downsamplingDisabled,
+                dedup(),
+                vertical || !replicaLabels.isEmpty(),
+                replicaLabels,
+                skipOutOfOrder,
+                hash(),
+                cores,
+                fetchThreads,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE);
+    }
+
+    private void checkRetention() {
+        if (downsamplingDisabled) {
+            return;
+        }
+        if (!retentionRaw.isZero() && retentionRaw.toMillis() < Resolution.FIVE_MINUTES_FROM) {
+            throw UserError.usage("--retention.resolution-raw must be higher than the minimum block size after which 5m"
+                    + " resolution downsampling will occur (40 hours), or downsampling be disabled");
+        }
+        if (!retentionFiveMinutes.isZero() && retentionFiveMinutes.toMillis() < Resolution.ONE_HOUR_FROM) {
+            throw UserError.usage("--retention.resolution-5m must be higher than the minimum block size after which 1h"
+                    + " resolution downsampling will occur (10 days), or downsampling be disabled");
+        }
+    }
+
+    private CompactionRanges ranges() {
+        try {
+            return CompactionRanges.upTo(maxLevel);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--debug.max-compaction-level: " + e.getMessage());
+        }
+    }
+
+    private CompactConfig.Dedup dedup() {
+        if (dedupFunc.isEmpty()) {
+            return CompactConfig.Dedup.CHAIN;
+        }
+        if (!dedupFunc.equals("penalty")) {
+            throw UserError.usage("--deduplication.func: \"" + dedupFunc + "\" is not known here; penalty is");
+        }
+        if (replicaLabels.isEmpty()) {
+            throw UserError.usage(
+                    "penalty based deduplication needs at least one replica label: --deduplication.replica-label");
+        }
+        return CompactConfig.Dedup.PENALTY;
+    }
+
+    private boolean hash() {
+        if (!hashFunc.isEmpty() && !hashFunc.equals("SHA256")) {
+            throw UserError.usage("--hash-func: \"" + hashFunc + "\" is not known; SHA256 is");
+        }
+        return !hashFunc.isEmpty();
+    }
+}
