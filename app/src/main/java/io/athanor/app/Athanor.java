@@ -63,7 +63,8 @@ public final class Athanor implements Runnable {
     @Override
     public void run() {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
-        throw new ParameterException(line, "which component? all, compact, demo and tools are there; athanor --help tells more");
+        throw new ParameterException(
+                line, "which component? all, compact, demo and tools are there; athanor --help tells more");
     }
 
     /** {@code --version}. */

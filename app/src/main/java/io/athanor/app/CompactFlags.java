@@ -29,7 +29,7 @@ final class CompactFlags {
             converter = DurationFlag.class,
             defaultValue = "48h",
             description = "How long a block marked for deletion stays in the bucket.")
-    private Duration deleteDelay = Duration.ofHours(48);
+    private Duration deleteDelay = Duration.ofDays(2);
 
     @Option(
             names = "--retention.resolution-raw",

@@ -56,7 +56,7 @@ final class CompactedBucket {
         return new CompactConfig(
                 work,
                 Duration.ofMinutes(30),
-                Duration.ofHours(48),
+                Duration.ofDays(2),
                 new RetentionPlanner(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 CompactionRanges.upTo(CompactionRanges.MAX_LEVEL),
                 64L << 30,

@@ -91,17 +91,15 @@ class RandomHistoriesTest {
             List<List<BlockMeta>> views = new ArrayList<>();
             views.add(bucket.live());
             int steps = 0;
-            for (boolean more = true; more; ) {
-                List<BlockMeta> view =
-                        steps < 300 && random.nextInt(3) == 0 ? views.get(random.nextInt(views.size())) : bucket.live();
-                boolean stops = steps < 300 && random.nextInt(4) == 0;
-                boolean did = step(bucket, random, view, stops);
-                more = did || view != views.getLast() && !view.equals(bucket.live());
+            boolean did = true;
+            while (did || steps < 60) {
+                boolean stale = steps < 60 && random.nextInt(3) == 0;
+                List<BlockMeta> view = stale ? views.get(random.nextInt(views.size())) : bucket.live();
+                did = step(bucket, random, view, steps < 60 && random.nextInt(4) == 0);
                 bucket.assertNothingLost(what);
                 if (random.nextBoolean() || !did) {
                     bucket.collectGarbage();
                     bucket.assertNothingLost(what);
-                    more |= steps < 300 && random.nextInt(10) > 0;
                 }
                 views.add(bucket.live());
                 assertThat(++steps).as(what).isLessThan(4_000);
@@ -157,7 +155,7 @@ class RandomHistoriesTest {
 
     private static Bucket history(Random random) {
         Bucket bucket = new Bucket();
-        long at = (random.nextInt(2000) - 1000) * 2 * HOUR;
+        long at = (random.nextInt(2000) - 1000L) * 2 * HOUR;
         int count = 1 + random.nextInt(60);
         for (int i = 0; i < count; i++) {
             long from = at + 2L * i * HOUR;
