@@ -5,7 +5,7 @@ import io.athanor.model.Labels;
 import io.athanor.promql.Sources;
 import io.athanor.tsdb.series.SeriesChunks;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +15,7 @@ final class ReplicaGroups {
 
     /** The series without their replica labels, in label order; each one's replicas in rank order. */
     static Selected of(List<Labels> labels, List<SeriesChunks> chunks, Sources sources, long mint, int windowMs) {
-        Map<Labels, List<Integer>> groups = new HashMap<>(2 * labels.size());
+        Map<Labels, List<Integer>> groups = new LinkedHashMap<>(2 * labels.size());
         for (int i = 0; i < labels.size(); i++) {
             groups.computeIfAbsent(labels.get(i).drop(sources.replicaLabels()), key -> new ArrayList<>(2))
                     .add(i);
