@@ -59,14 +59,22 @@ class BestResolutionTest {
                         JsonNode raw = ask(client, server.url(), query, params + "0s");
                         JsonNode best = ask(client, server.url(), query, params + "best");
                         String what = query + params + " with windows of " + kept + " ms";
-                        assertThat(raw.path("data").path("result").size()).as(what).isZero();
-                        assertThat(best.path("data").path("result").size()).as(what).isPositive();
+                        assertThat(raw.path("data").path("result").size())
+                                .as(what)
+                                .isZero();
+                        assertThat(best.path("data").path("result").size())
+                                .as(what)
+                                .isPositive();
                         for (JsonNode series : best.path("data").path("result")) {
-                            assertThat(series.path("values").size() + series.path("histograms").size())
+                            assertThat(series.path("values").size()
+                                            + series.path("histograms").size())
                                     .as(what)
                                     .isEqualTo(100);
                         }
-                        assertThat(best.path("resolutions").path(0).path("resolution").asString())
+                        assertThat(best.path("resolutions")
+                                        .path(0)
+                                        .path("resolution")
+                                        .asString())
                                 .as(what)
                                 .isEqualTo(kept == 300_000 ? "5m" : "1h");
                     }
@@ -125,8 +133,8 @@ class BestResolutionTest {
 
     private static JsonNode ask(HttpClient client, String url, String query, String params)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "api/v1/query_range?query="
-                        + URLEncoder.encode(query, StandardCharsets.UTF_8) + params))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        url + "api/v1/query_range?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + params))
                 .build();
         String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         JsonNode answer = JsonMapper.shared().readTree(body);

@@ -77,7 +77,9 @@ class SplitRangesTest {
         for (JsonNode series : answer.path("data").path("result")) {
             for (String kind : List.of("values", "histograms")) {
                 for (JsonNode point : series.path(kind)) {
-                    points.put(series.path("metric") + "@" + point.get(0), point.get(1).toString());
+                    points.put(
+                            series.path("metric") + "@" + point.get(0),
+                            point.get(1).toString());
                 }
             }
         }

@@ -162,7 +162,9 @@ class WindowReaderTest {
             try {
                 read(value, Long.MIN_VALUE, Long.MAX_VALUE);
                 for (int i = 1; i < samples.size; i++) {
-                    assertThat(samples.t[i]).as("-Dathanor.seed=%d, round %d", SEED, round).isGreaterThan(samples.t[i - 1]);
+                    assertThat(samples.t[i])
+                            .as("-Dathanor.seed=%d, round %d", SEED, round)
+                            .isGreaterThan(samples.t[i - 1]);
                 }
             } catch (CorruptChunkException e) {
                 errors++;
