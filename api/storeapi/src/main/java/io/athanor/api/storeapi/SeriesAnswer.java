@@ -1,0 +1,162 @@
+package io.athanor.api.storeapi;
+
+import io.athanor.api.storeapi.pb.Aggr;
+import io.athanor.api.storeapi.pb.PartialResponseStrategy;
+import io.athanor.api.storeapi.pb.QueryHints;
+import io.athanor.api.storeapi.pb.Series;
+import io.athanor.api.storeapi.pb.SeriesBatch;
+import io.athanor.api.storeapi.pb.SeriesRequest;
+import io.athanor.api.storeapi.pb.SeriesResponse;
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.tsdb.series.SelectHints;
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesChunks;
+import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SourceResolution;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * Answers one Series call: series in label order, several to a frame if the client takes that, then what is missing.
+ *
+ * <p>Where labels are left out of all series, those that become equal follow each other, as the client expects them.
+ */
+final class SeriesAnswer {
+    private static final int MAX_BATCH = 1000;
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private final Store store;
+    private final SeriesRequest request;
+    private final BackPressure<SeriesResponse> out;
+    private final Shard shard;
+    private final int batchSize;
+    private final WireChunks chunks;
+    private SeriesBatch.Builder batch = SeriesBatch.newBuilder();
+    private long batchBytes;
+    private int sent;
+
+    SeriesAnswer(Store store, SeriesRequest request, BackPressure<SeriesResponse> out) {
+        this.store = store;
+        this.request = request;
+        this.out = out;
+        this.shard = Shard.of(request.getShardInfo());
+        this.batchSize = Math.clamp(request.getResponseBatchSize(), 1, MAX_BATCH);
+        this.chunks = new WireChunks(wanted(request.getAggregatesList()));
+    }
+
+    private static EnumSet<Aggr> wanted(List<Aggr> asked) {
+        EnumSet<Aggr> wanted = EnumSet.noneOf(Aggr.class);
+        wanted.addAll(asked);
+        return wanted;
+    }
+
+    void run() {
+        List<LabelMatcher> matchers = Wire.matchers(request.getMatchersList());
+        if (matchers.isEmpty()) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("no matchers specified (excluding external labels)")
+                    .asRuntimeException();
+        }
+        SelectRequest select = new SelectRequest(
+                matchers,
+                request.getMinTime(),
+                request.getMaxTime(),
+                new SourceResolution(Math.max(0, request.getMaxResolutionWindow()), false),
+                hints());
+        try (SeriesCursor cursor = store.select(select)) {
+            if (request.getWithoutReplicaLabelsCount() == 0) {
+                inOrder(cursor);
+            } else {
+                withoutLabels(cursor);
+            }
+            flush();
+            warn(cursor.warnings());
+        }
+    }
+
+    private SelectHints hints() {
+        QueryHints asked = request.getQueryHints();
+        // The limit is counted here: shards and series without chunks do not count.
+        return new SelectHints(
+                asked.getStepMillis(),
+                asked.getRange().getMillis(),
+                asked.getFunc().getName(),
+                asked.getGrouping().getLabelsList(),
+                asked.getGrouping().getBy(),
+                request.getSkipChunks(),
+                0);
+    }
+
+    private void inOrder(SeriesCursor cursor) {
+        while (!isEnough() && cursor.next()) {
+            send(cursor.labels(), cursor.chunks());
+        }
+    }
+
+    private void withoutLabels(SeriesCursor cursor) {
+        List<String> without = request.getWithoutReplicaLabelsList();
+        List<Row> rows = new ArrayList<>();
+        while (cursor.next()) {
+            rows.add(new Row(cursor.labels().drop(without), cursor.chunks()));
+        }
+        rows.sort(Comparator.comparing(Row::labels));
+        for (Row row : rows) {
+            if (isEnough()) {
+                return;
+            }
+            send(row.labels(), row.chunks());
+        }
+    }
+
+    private record Row(Labels labels, SeriesChunks chunks) {}
+
+    private boolean isEnough() {
+        return request.getLimit() > 0 && sent >= request.getLimit();
+    }
+
+    private void send(Labels labels, SeriesChunks of) {
+        if (!shard.has(labels)) {
+            return;
+        }
+        out.checkThere();
+        Series.Builder series = Series.newBuilder().addAllLabels(Wire.toWire(labels));
+        if (!request.getSkipChunks() && chunks.append(of, request.getMinTime(), request.getMaxTime(), series) == 0) {
+            return;
+        }
+        sent++;
+        Series whole = series.build();
+        if (batchSize == 1) {
+            out.send(SeriesResponse.newBuilder().setSeries(whole).build());
+            return;
+        }
+        batch.addSeries(whole);
+        batchBytes += whole.getSerializedSize();
+        if (batch.getSeriesCount() >= batchSize || batchBytes >= BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (batch.getSeriesCount() > 0) {
+            out.send(SeriesResponse.newBuilder().setBatch(batch).build());
+            batch = SeriesBatch.newBuilder();
+            batchBytes = 0;
+        }
+    }
+
+    private void warn(List<String> warnings) {
+        if (warnings.isEmpty()) {
+            return;
+        }
+        if (request.getPartialResponseStrategy() == PartialResponseStrategy.ABORT) {
+            throw Status.ABORTED.withDescription(warnings.getFirst()).asRuntimeException();
+        }
+        for (String warning : warnings) {
+            out.send(SeriesResponse.newBuilder().setWarning(warning).build());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.athanor.api.storeapi;
+
+import io.athanor.model.Labels;
+import java.util.List;
+
+/**
+ * What a store holds.
+ *
+ * @param component the name of its kind: {@code store}, {@code sidecar}, {@code query} …
+ * @param labelSets the external labels of its data, each set once
+ * @param mint first time that it has or may have data for, ms, inclusive
+ * @param maxt last time of such data, ms, inclusive
+ * @param stretches for which times there is data with which labels; empty: not known
+ */
+public record StoreInfo(String component, List<Labels> labelSets, long mint, long maxt, List<Stretch> stretches) {
+    public StoreInfo {
+        labelSets = List.copyOf(labelSets);
+        stretches = List.copyOf(stretches);
+    }
+
+    /**
+     * A stretch of time without a gap.
+     *
+     * @param labels the external labels of its data
+     * @param mint first time, ms, inclusive
+     * @param maxt last time, ms, exclusive as blocks have it
+     */
+    public record Stretch(Labels labels, long mint, long maxt) {}
+}

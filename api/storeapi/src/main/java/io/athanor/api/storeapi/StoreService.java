@@ -1,0 +1,106 @@
+package io.athanor.api.storeapi;
+
+import io.athanor.api.storeapi.pb.LabelNamesRequest;
+import io.athanor.api.storeapi.pb.LabelNamesResponse;
+import io.athanor.api.storeapi.pb.LabelValuesRequest;
+import io.athanor.api.storeapi.pb.LabelValuesResponse;
+import io.athanor.api.storeapi.pb.PartialResponseStrategy;
+import io.athanor.api.storeapi.pb.SeriesRequest;
+import io.athanor.api.storeapi.pb.SeriesResponse;
+import io.athanor.api.storeapi.pb.StoreGrpc;
+import io.athanor.tsdb.series.SeriesSource.Listing;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves a store by gRPC, as Thanos's queriers ask it. */
+public final class StoreService extends StoreGrpc.StoreImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreService.class);
+
+    private final Store store;
+
+    /** @param store is not closed by this */
+    public StoreService(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public void series(SeriesRequest request, StreamObserver<SeriesResponse> observer) {
+        BackPressure<SeriesResponse> out = new BackPressure<>((ServerCallStreamObserver<SeriesResponse>) observer);
+        // A thread of its own: the call's would be told that the client is ready only after this method.
+        Thread.ofVirtual().name("series").start(Context.current().wrap(() -> answer(request, out)));
+    }
+
+    private void answer(SeriesRequest request, BackPressure<SeriesResponse> out) {
+        try {
+            new SeriesAnswer(store, request, out).run();
+            out.end();
+        } catch (StatusRuntimeException e) {
+            out.fail(e.getStatus());
+        } catch (BackPressure.GoneException e) {
+            LOG.debug("the client of a Series call went away");
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("a Series call failed");
+            out.fail(Status.INTERNAL.withDescription("select series: " + e.getMessage()));
+        }
+    }
+
+    @Override
+    public void labelNames(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
+        Listing found = store.labelNames(
+                Wire.matchers(request.getMatchersList()),
+                request.getStart(),
+                request.getEnd(),
+                limit(request.getLimit()));
+        refuseIncomplete(found, request.getPartialResponseStrategy());
+        List<String> without = request.getWithoutReplicaLabelsList();
+        observer.onNext(LabelNamesResponse.newBuilder()
+                .addAllNames(found.values().stream()
+                        .filter(name -> !without.contains(name))
+                        .toList())
+                .addAllWarnings(found.warnings())
+                .build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public void labelValues(LabelValuesRequest request, StreamObserver<LabelValuesResponse> observer) {
+        if (request.getLabel().isEmpty()) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("label name parameter cannot be empty")
+                    .asRuntimeException();
+        }
+        if (request.getWithoutReplicaLabelsList().contains(request.getLabel())) {
+            observer.onNext(LabelValuesResponse.getDefaultInstance());
+            observer.onCompleted();
+            return;
+        }
+        Listing found = store.labelValues(
+                request.getLabel(),
+                Wire.matchers(request.getMatchersList()),
+                request.getStart(),
+                request.getEnd(),
+                limit(request.getLimit()));
+        refuseIncomplete(found, request.getPartialResponseStrategy());
+        observer.onNext(LabelValuesResponse.newBuilder()
+                .addAllValues(found.values())
+                .addAllWarnings(found.warnings())
+                .build());
+        observer.onCompleted();
+    }
+
+    private static void refuseIncomplete(Listing found, PartialResponseStrategy strategy) {
+        if (strategy == PartialResponseStrategy.ABORT && !found.warnings().isEmpty()) {
+            throw Status.ABORTED.withDescription(found.warnings().getFirst()).asRuntimeException();
+        }
+    }
+
+    static int limit(long asked) {
+        return Math.clamp(asked, 0, Integer.MAX_VALUE);
+    }
+}
