@@ -21,6 +21,9 @@ final class MemorySource implements Queryable {
     private final TreeMap<Labels, List<Chunk>> series = new TreeMap<>();
     final AtomicInteger open = new AtomicInteger();
 
+    /** Run before the chunks of a series are read; may throw. */
+    volatile Runnable onRead = () -> {};
+
     private record Chunk(long mint, long maxt, byte encoding, MemorySegment data) {}
 
     MemorySource(int samplesPerChunk) {
@@ -94,7 +97,10 @@ final class MemorySource implements Queryable {
         @Override
         public SeriesChunks chunks() {
             List<Chunk> mine = chunks;
-            return (mint, maxt, into) -> read(mine, mint, maxt, into);
+            return (mint, maxt, into) -> {
+                onRead.run();
+                read(mine, mint, maxt, into);
+            };
         }
 
         @Override

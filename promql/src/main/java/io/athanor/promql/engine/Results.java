@@ -111,6 +111,7 @@ final class Results {
         }
         execution.query().holdSamples(n);
         boolean full = n == row.steps();
+        execution.query().reserveAnswer(row.histogramBytes());
         execution.query().reserveAnswer(n * (full ? 8L : 16L) + 64);
         if (full && row.histograms == null) {
             return new Value.Series(labels, n, times, Arrays.copyOf(row.v, n), null);

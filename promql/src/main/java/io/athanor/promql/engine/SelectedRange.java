@@ -68,7 +68,6 @@ final class SelectedRange implements RangeSeries {
 
     @Override
     public void samples(int i, Scratch scratch, SampleBuffer into) {
-        int capacity = into.t.length;
         if (starts) {
             into.askForStartTimestamps();
         }
@@ -85,7 +84,6 @@ final class SelectedRange implements RangeSeries {
                 profile.decoded(k == 0 ? nanos : 0, k == 0 ? into.size : 0, one.count(), one.bytes());
             }
         }
-        scratch.grown(into, capacity);
         if (statistics) {
             ResetHints.statistics(into, window, back);
         }

@@ -37,9 +37,7 @@ final class SubqueryRange implements RangeSeries {
     public void samples(int i, Scratch scratch, SampleBuffer into) {
         Row row = inner.borrow(i, scratch);
         Steps steps = inner.steps();
-        int capacity = into.t.length;
         into.reserve(steps.count());
-        scratch.grown(into, capacity);
         FloatHistogram[] histograms = row.histograms == null ? null : new FloatHistogram[into.t.length];
         into.histograms = histograms;
         int n = 0;

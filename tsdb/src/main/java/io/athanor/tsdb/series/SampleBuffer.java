@@ -2,6 +2,7 @@ package io.athanor.tsdb.series;
 
 import io.athanor.model.histogram.FloatHistogram;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class SampleBuffer {
 
     /** How long a window each sample stands for, ms, 0 for raw samples; where it was asked for. */
     public int @Nullable [] windowMs;
+
+    /** Told of the bytes of times and values before they are allocated; what it throws ends the growth. */
+    public LongConsumer growth = bytes -> {};
 
     /** Empties the buffer. */
     public void clear() {
@@ -64,6 +68,7 @@ public final class SampleBuffer {
         int need = size + more;
         if (need > t.length) {
             int capacity = Math.max(need, 2 * t.length);
+            growth.accept(16L * (capacity - t.length));
             t = Arrays.copyOf(t, capacity);
             v = Arrays.copyOf(v, capacity);
             if (histograms != null) {

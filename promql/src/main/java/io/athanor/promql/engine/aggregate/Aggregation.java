@@ -31,7 +31,7 @@ public final class Aggregation {
     }
 
     private static Rows groups(VectorPlan.Aggregate plan, Rows in, double[] param, Execution execution) {
-        Grouping grouping = Grouping.of(in, plan.grouping(), plan.without());
+        Grouping grouping = Grouping.of(in, plan.grouping(), plan.without(), execution);
         int steps = in.steps().count();
         remarkOnQuantile(plan, param, execution);
         Row[] rows = execution.rows(grouping.count(), steps, "aggregated series");

@@ -82,6 +82,7 @@ final class CountValues {
     private Row counter(int i, String value) {
         Labels labels = in.labels(i).toBuilder().set(plan.label(), value).build();
         Labels group = plan.without() ? LabelSets.drop(labels, grouping) : LabelSets.keep(labels, grouping);
+        execution.text(counts.containsKey(group) ? 0 : value.length() + 150L);
         return counts.computeIfAbsent(group, key -> execution.rows(1, in.steps().count(), "counted values")[0]);
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.promql.engine.aggregate;
 
 import io.athanor.model.Labels;
+import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.LabelSets;
 import io.athanor.promql.engine.rows.Rows;
 import java.util.ArrayList;
@@ -18,13 +19,14 @@ import java.util.Map;
  * @param members rows by group, in their order
  */
 record Grouping(Labels[] labels, int[] groupOf, int[] start, int[] members) {
-    static Grouping of(Rows rows, List<String> names, boolean without) {
+    static Grouping of(Rows rows, List<String> names, boolean without, Execution execution) {
         List<String> drop = new ArrayList<>(names);
         drop.add(Labels.METRIC_NAME);
         Map<Labels, Integer> numbers = new HashMap<>();
         List<Labels> labels = new ArrayList<>();
         int[] groupOf = new int[rows.size()];
         for (int i = 0; i < groupOf.length; i++) {
+            execution.label(i);
             Labels key = without
                     ? LabelSets.drop(rows.labels(i), drop)
                     : names.isEmpty() ? Labels.EMPTY : LabelSets.keep(rows.labels(i), names);

@@ -7,6 +7,7 @@ import io.athanor.model.histogram.HistogramException;
 import io.athanor.promql.engine.range.HistogramTotal;
 import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.engine.rows.Scratch;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class HistogramCells {
     void add(int step, FloatHistogram histogram, boolean afterFloats, Labels labels, Scratch scratch) {
         Cell cell = cells[step];
         if (cell == null) {
+            scratch.query().budget().reserve(32 * SampleCounts.size(histogram) + 200, "histograms being aggregated");
             cell = new Cell(average);
             cells[step] = cell;
         }

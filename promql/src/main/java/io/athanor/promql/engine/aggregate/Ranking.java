@@ -23,6 +23,9 @@ final class Ranking {
 
     private static final double MIN_WHOLE = -9223372036854775808.0;
 
+    private static final int CHOICES_AT_ONCE = 256;
+    private static final long BYTES_PER_CHOICE = 56;
+
     private Ranking() {}
 
     static Rows apply(VectorPlan.Aggregate plan, Rows in, double[] param, Execution execution) {
@@ -36,7 +39,7 @@ final class Ranking {
         for (int i = 0; i < steps; i++) {
             k[i] = (int) Math.max(0, Math.min(param[i], in.size()));
         }
-        Grouping grouping = Grouping.of(in, plan.grouping(), plan.without());
+        Grouping grouping = Grouping.of(in, plan.grouping(), plan.without(), execution);
         Remarks remarks = new Remarks(plan.position());
         List<List<Choice>> chosen = new ArrayList<>();
         for (int g = 0; g < grouping.count(); g++) {
@@ -46,8 +49,13 @@ final class Ranking {
         runner.run(
                 accumulators(plan, k, greatest, remarks),
                 (group, accumulator, from, to, scratch) -> ((RankingAccumulator) accumulator)
-                        .chosen((step, index, value, histogram) ->
-                                chosen.get(group).add(new Choice(step, index, value, histogram))));
+                        .chosen((step, index, value, histogram) -> {
+                            List<Choice> list = chosen.get(group);
+                            if (list.size() % CHOICES_AT_ONCE == 0) {
+                                scratch.query().budget().reserve(CHOICES_AT_ONCE * BYTES_PER_CHOICE, "ranked series");
+                            }
+                            list.add(new Choice(step, index, value, histogram));
+                        }));
         return steps == 1 ? single(in, chosen, runner.firstPresent(), execution) : many(in, chosen, execution);
     }
 
@@ -130,7 +138,6 @@ final class Ranking {
         @Nullable List<Choice>[] bySeries = newLists(in.size());
         int count = 0;
         for (List<Choice> group : chosen) {
-            execution.query().budget().reserve(48L * group.size(), "ranked series");
             for (Choice choice : group) {
                 List<Choice> list = bySeries[choice.index()];
                 if (list == null) {

@@ -93,6 +93,7 @@ final class BucketFunctions {
     private List<Group> groups() {
         Map<Labels, List<Integer>> byKey = new LinkedHashMap<>();
         for (int i = 0; i < in.size(); i++) {
+            execution.label(i);
             byKey.computeIfAbsent(LabelSets.drop(in.labels(i), List.of(LE)), key -> new ArrayList<>())
                     .add(i);
         }

@@ -28,9 +28,11 @@ final class LabelFunctions {
         Labels[] labels = new Labels[in.size()];
         boolean[] drop = Execution.dropNames(in);
         for (int i = 0; i < labels.length; i++) {
+            execution.label(i);
             labels[i] = in.labels(i);
             Matcher matcher = pattern.matcher(labels[i].get(source));
             if (matcher.matches()) {
+                execution.text(template.length(pattern, matcher));
                 labels[i] = labels[i].toBuilder()
                         .set(destination, template.expand(pattern, matcher))
                         .build();
@@ -63,10 +65,14 @@ final class LabelFunctions {
         Labels[] labels = new Labels[in.size()];
         boolean[] drop = Execution.dropNames(in);
         for (int i = 0; i < labels.length; i++) {
+            execution.label(i);
             List<String> values = new ArrayList<>();
+            long length = (long) separator.length() * sources.size();
             for (String source : sources) {
                 values.add(in.labels(i).get(source));
+                length += values.getLast().length();
             }
+            execution.text(length);
             labels[i] = in.labels(i).toBuilder()
                     .set(destination, String.join(separator, values))
                     .build();

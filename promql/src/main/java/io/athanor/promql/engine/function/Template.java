@@ -56,6 +56,15 @@ final class Template {
         return c == '_' || Character.isLetterOrDigit(c);
     }
 
+    /** How long the expansion will be. */
+    long length(Pattern pattern, Matcher matcher) {
+        long length = 0;
+        for (Part part : parts) {
+            length += part.group() ? group(part.text(), pattern, matcher).length() : part.text().length();
+        }
+        return length;
+    }
+
     String expand(Pattern pattern, Matcher matcher) {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {

@@ -20,8 +20,8 @@ public final class SetOperator {
     /** The result of {@code left op right}. */
     public static Rows apply(BinaryOp op, Rows left, Rows right, VectorMatching matching, Execution execution) {
         Signatures signatures = new Signatures(matching);
-        int[] leftSignatures = signatures.of(left);
-        int[] rightSignatures = signatures.of(right);
+        int[] leftSignatures = signatures.of(left, execution);
+        int[] rightSignatures = signatures.of(right, execution);
         if (op == BinaryOp.LOR) {
             long[][] there = presence(left, leftSignatures, signatures.count(), execution);
             Rows all = new UnionRows(left, right, rightSignatures, there);

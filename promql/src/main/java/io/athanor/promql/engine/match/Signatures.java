@@ -1,6 +1,7 @@
 package io.athanor.promql.engine.match;
 
 import io.athanor.model.Labels;
+import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.LabelSets;
 import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.parser.VectorMatching;
@@ -23,9 +24,10 @@ final class Signatures {
     }
 
     /** The number of each row's signature. */
-    int[] of(Rows rows) {
+    int[] of(Rows rows, Execution execution) {
         int[] result = new int[rows.size()];
         for (int i = 0; i < result.length; i++) {
+            execution.label(i);
             result[i] = number(of(rows.labels(i)));
         }
         return result;

@@ -73,8 +73,8 @@ public final class VectorOperator {
     }
 
     private Rows result() {
-        int[] leftSignatures = signatures.of(left);
-        int[] rightSignatures = signatures.of(right);
+        int[] leftSignatures = signatures.of(left, execution);
+        int[] rightSignatures = signatures.of(right, execution);
         int count = signatures.count();
         Rows many = oneIsLeft ? right : left;
         Signatures.Groups ones = Signatures.group(oneIsLeft ? leftSignatures : rightSignatures, count);
@@ -158,6 +158,7 @@ public final class VectorOperator {
     }
 
     private void pair(int manyRow, int oneRow) {
+        execution.label(labels.size());
         labels.add(labels(manyRow, oneRow));
         pairs.add(oneIsLeft ? new int[] {oneRow, manyRow} : new int[] {manyRow, oneRow});
         computed.add(null);

@@ -29,6 +29,7 @@ public final class Collisions {
         Map<Labels, Integer> first = HashMap.newHashMap(in.size());
         Map<Integer, List<Integer>> groups = new HashMap<>();
         for (int i = 0; i < in.size(); i++) {
+            execution.label(i);
             Integer before = first.putIfAbsent(in.labels(i), i);
             if (before != null) {
                 groups.computeIfAbsent(before, k -> new ArrayList<>(List.of(k))).add(i);

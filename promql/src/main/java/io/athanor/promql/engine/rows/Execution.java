@@ -4,9 +4,30 @@ import io.athanor.promql.PromqlException;
 
 /** What an operator needs in order to compute: the query it works for, and the threads. */
 public record Execution(QueryContext query, WorkPool pool) {
+    private static final int LABELS_AT_ONCE = 256;
+
+    /** A label set, its place in a map or a list; texts are the source's. */
+    private static final long BYTES_PER_LABELS = 160;
+
     /** The working memory of the thread that coordinates. */
     public Scratch scratch() {
         return query.scratch(-1);
+    }
+
+    /**
+     * Called before the label set of series {@code i} is made: reserves memory for it, and looks now and then whether the
+     * query has to stop.
+     */
+    public void label(int i) {
+        if (i % LABELS_AT_ONCE == 0) {
+            query.check();
+            query.budget().reserve(LABELS_AT_ONCE * BYTES_PER_LABELS, "labels of series");
+        }
+    }
+
+    /** Reserves a text that is as long as data makes it, before it is made. */
+    public void text(long length) {
+        query.budget().reserve(2 * length, "values of labels");
     }
 
     /** Reserves and makes rows that are kept. */
@@ -28,6 +49,7 @@ public record Execution(QueryContext query, WorkPool pool) {
         pool.run(query, in.size(), in.cost(), (from, to, scratch) -> {
             for (int i = from; i < to; i++) {
                 in.row(i, scratch, rows[i]);
+                query.budget().reserve(rows[i].histogramBytes(), "histograms of intermediate series");
             }
         });
         return new StoredRows(in.steps(), in.labels(), rows, dropNames(in));

@@ -28,6 +28,20 @@ public final class Row {
         return 8L * steps + 8L * ((steps + 63) >>> 6) + 64;
     }
 
+    /** Bytes of its histograms, 0 without any. */
+    public long histogramBytes() {
+        @Nullable FloatHistogram @Nullable [] all = histograms;
+        if (all == null) {
+            return 0;
+        }
+        long bytes = 4L * steps;
+        for (int i = 0; i < steps; i++) {
+            FloatHistogram histogram = has(i) ? all[i] : null;
+            bytes += histogram == null ? 0 : 16 * SampleCounts.size(histogram);
+        }
+        return bytes;
+    }
+
     public int steps() {
         return steps;
     }

@@ -80,7 +80,9 @@ public final class Scratch {
     public SampleBuffer borrowSamples() {
         if (buffers.isEmpty()) {
             query.budget().reserve(bytes(new SampleBuffer()), "working memory");
-            return new SampleBuffer();
+            SampleBuffer buffer = new SampleBuffer();
+            buffer.growth = bytes -> query.budget().reserve(bytes, "decoded samples");
+            return buffer;
         }
         SampleBuffer buffer = buffers.removeLast();
         buffer.clear();
@@ -90,13 +92,6 @@ public final class Scratch {
     /** Takes a sample buffer back. */
     public void giveBack(SampleBuffer buffer) {
         buffers.add(buffer);
-    }
-
-    /** Accounts for what a lent buffer has grown by since it held {@code before} samples at most. */
-    public void grown(SampleBuffer buffer, int before) {
-        if (buffer.t.length > before) {
-            query.budget().reserve(16L * (buffer.t.length - before), "decoded samples");
-        }
     }
 
     private static long bytes(SampleBuffer buffer) {

@@ -112,6 +112,16 @@ public final class WorkPool implements AutoCloseable {
         }
     }
 
+    /** Jobs of which something is still to be taken. */
+    int waitingJobs() {
+        lock.lock();
+        try {
+            return jobs.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void serve(int worker) {
         while (true) {
             Job job;
