@@ -44,9 +44,8 @@ class PathologicalQueryTest {
 
     /** The error's text, empty for an answer. */
     private String ends(String query, boolean instant) {
-        QueryRequest request = instant
-                ? QueryRequest.instant(query, 3_000_000)
-                : QueryRequest.range(query, 0, 3_600_000, 10_000);
+        QueryRequest request =
+                instant ? QueryRequest.instant(query, 3_000_000) : QueryRequest.range(query, 0, 3_600_000, 10_000);
         String shown = "-Dathanor.seed=" + SEED + ": " + query.substring(0, Math.min(300, query.length()));
         String error = "";
         try {
@@ -135,7 +134,8 @@ class PathologicalQueryTest {
         }
         String in = nest(random, depth - 1);
         return switch (random.nextInt(10)) {
-            case 0 -> "max_over_time((" + in + ")[" + (1 + random.nextInt(90)) + "m:" + (1 + random.nextInt(900)) + "s])";
+            case 0 ->
+                "max_over_time((" + in + ")[" + (1 + random.nextInt(90)) + "m:" + (1 + random.nextInt(900)) + "s])";
             case 1 -> "sum by (a) (" + in + ")";
             case 2 -> "topk(" + random.nextInt(1_000_000) + ", " + in + ")";
             case 3 -> "count_values(\"v\", " + in + ")";

@@ -56,7 +56,7 @@ final class Ranking {
                             }
                             list.add(new Choice(step, index, value, histogram));
                         }));
-        return steps == 1 ? single(in, chosen, runner.firstPresent(), execution) : many(in, chosen, execution);
+        return steps == 1 ? single(in, chosen, runner.firstPresent(), execution) : many(in, chosen);
     }
 
     private static int check(double[] param, int size) {
@@ -134,7 +134,7 @@ final class Ranking {
     }
 
     /** Many steps: each series that was ever chosen, with its values where it was. */
-    private static Rows many(Rows in, List<List<Choice>> chosen, Execution execution) {
+    private static Rows many(Rows in, List<List<Choice>> chosen) {
         @Nullable List<Choice>[] bySeries = newLists(in.size());
         int count = 0;
         for (List<Choice> group : chosen) {

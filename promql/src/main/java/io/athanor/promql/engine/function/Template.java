@@ -60,7 +60,9 @@ final class Template {
     long length(Pattern pattern, Matcher matcher) {
         long length = 0;
         for (Part part : parts) {
-            length += part.group() ? group(part.text(), pattern, matcher).length() : part.text().length();
+            length += part.group()
+                    ? group(part.text(), pattern, matcher).length()
+                    : part.text().length();
         }
         return length;
     }

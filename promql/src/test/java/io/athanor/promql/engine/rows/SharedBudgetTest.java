@@ -29,9 +29,10 @@ class SharedBudgetTest {
         CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> older.reserve(30, "more"));
         assertThatThrownBy(() -> younger.reserve(20, "rows"))
                 .isInstanceOf(PromqlException.class)
-                .hasMessage("the memory budget of all queries together of 100 bytes would be exceeded: 20 bytes asked for"
-                        + " rows, 30 bytes held by this query, 90 bytes in use; narrow the selectors or the time range,"
-                        + " widen the step, or raise --query.memory-budget");
+                .hasMessage(
+                        "the memory budget of all queries together of 100 bytes would be exceeded: 20 bytes asked for"
+                                + " rows, 30 bytes held by this query, 90 bytes in use; narrow the selectors or the time range,"
+                                + " widen the step, or raise --query.memory-budget");
         assertThat(younger.used()).isEqualTo(30);
         younger.close();
         waits.get();
@@ -64,9 +65,8 @@ class SharedBudgetTest {
                         heavyDone.addAndGet(to - from);
                     }));
             heavyRuns.await();
-            CompletableFuture<Void> light =
-                    CompletableFuture.runAsync(() -> pool.run(query(), 4, 1_000_000_000L, (from, to, scratch) ->
-                            heavyAtTheEndOfLight.set(heavyDone.get())));
+            CompletableFuture<Void> light = CompletableFuture.runAsync(() -> pool.run(
+                    query(), 4, 1_000_000_000L, (from, to, scratch) -> heavyAtTheEndOfLight.set(heavyDone.get())));
             while (pool.waitingJobs() < 2) {
                 Thread.onSpinWait();
             }
