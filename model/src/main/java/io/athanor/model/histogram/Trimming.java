@@ -57,7 +57,7 @@ final class Trimming {
                 newCount += kept;
             }
             newSum += middle * kept;
-            if (counts[i] != kept) {
+            if (counts[i] != kept && !whole(bucket)) { // a whole bucket may hold NaN
                 counts[i] = kept;
                 trimmed = true;
             }
@@ -65,9 +65,12 @@ final class Trimming {
         return populated;
     }
 
+    private boolean whole(SideCursor bucket) {
+        return upperTrim ? bucket.upper <= limit : bucket.lower >= limit;
+    }
+
     private double kept(SideCursor bucket, boolean positive) {
-        boolean whole = upperTrim ? bucket.upper <= limit : bucket.lower >= limit;
-        if (whole) {
+        if (whole(bucket)) {
             middle = middle(bucket.lower, bucket.upper, positive);
             return bucket.count;
         }

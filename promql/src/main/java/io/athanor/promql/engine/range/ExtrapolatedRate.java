@@ -21,7 +21,7 @@ final class ExtrapolatedRate implements RangeKernel {
     ExtrapolatedRate(boolean counter, boolean perSecond, Remarks remarks) {
         this.counter = counter;
         this.perSecond = perSecond;
-        this.started = new StartedRate(perSecond, remarks);
+        this.started = new StartedRate(perSecond);
         this.histograms = new HistogramRate(counter, perSecond, remarks);
     }
 

@@ -193,7 +193,7 @@ final class HistogramRate {
             before = in.h[k];
         }
         if (overlaps) {
-            remarks.startOverlap(scratch, in.labels);
+            in.overlaps++;
         }
     }
 }

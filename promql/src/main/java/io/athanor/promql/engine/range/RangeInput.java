@@ -59,6 +59,9 @@ public final class RangeInput {
 
     boolean adds;
 
+    /** In how many windows a start timestamp claims time of the sample before it; counted by the kernels. */
+    int overlaps;
+
     RangeInput(Window window, double[][] args) {
         this.window = window;
         this.seen = window;
@@ -74,6 +77,7 @@ public final class RangeInput {
     void load(Labels series, SampleBuffer samples) {
         int[] windowMs = samples.windowMs;
         labels = series;
+        overlaps = 0;
         counts = samples.counts;
         if (samples.histograms == null) {
             hn = 0;

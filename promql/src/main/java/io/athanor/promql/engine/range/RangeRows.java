@@ -76,6 +76,9 @@ public final class RangeRows extends Rows {
         } else {
             kernel.mixed(in, out, scratch);
         }
+        if (in.overlaps > 0) {
+            counterRemarks.startOverlap(scratch, this, series.labels(i), in.overlaps);
+        }
         if (remarksOnName) {
             remarkOnName(series.labels(i), out, scratch);
         }

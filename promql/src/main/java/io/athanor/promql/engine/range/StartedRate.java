@@ -1,6 +1,5 @@
 package io.athanor.promql.engine.range;
 
-import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Scratch;
 
@@ -11,11 +10,9 @@ import io.athanor.promql.engine.rows.Scratch;
  */
 final class StartedRate {
     private final boolean perSecond;
-    private final Remarks remarks;
 
-    StartedRate(boolean perSecond, Remarks remarks) {
+    StartedRate(boolean perSecond) {
         this.perSecond = perSecond;
-        this.remarks = remarks;
     }
 
     void windows(RangeInput in, long[] starts, Row out, Scratch scratch) {
@@ -40,7 +37,7 @@ final class StartedRate {
                 overlap = nextOverlap(in, starts, first + 1);
             }
             if (overlap <= last) {
-                remarks.startOverlap(scratch, in.labels);
+                in.overlaps++;
             }
             window(in, starts[first], first, last, i, result, out);
         }

@@ -1,5 +1,6 @@
 package io.athanor.promql.engine.rows;
 
+import io.athanor.model.Labels;
 import io.athanor.promql.parser.PositionRange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,10 +14,14 @@ public final class Notes {
     private final TreeMap<String, Note> notes = new TreeMap<>();
     private final TreeMap<String, ForcedMonotonicity> forced = new TreeMap<>();
 
+    private final TreeMap<String, Map<Counted, Note>> counted = new TreeMap<>();
     private final Map<Place, Last> lasts = new HashMap<>();
     private @Nullable Place place;
     private int rank;
     private long made;
+
+    /** A series of an operator; the operator is meant itself, not one that equals it. */
+    public record Counted(Object operator, Labels series) {}
 
     /** Where only the last note counts; the operator is meant itself, not one that equals it. */
     private record Place(Object operator, int step) {}
@@ -31,9 +36,13 @@ public final class Notes {
         add(new Note(true, text, position, about, 0));
     }
 
-    /** A warning that says how often it was met. */
-    public void countedWarning(String text, PositionRange position) {
-        add(new Note(true, text, position, position, 1));
+    /**
+     * A warning that says how often it was met.
+     *
+     * @param by who met it so often; who says it again (a row may be computed more than once) is not counted again
+     */
+    public void countedWarning(String text, PositionRange position, Counted by, long count) {
+        counted.computeIfAbsent(text, t -> new HashMap<>()).put(by, new Note(true, text, position, position, count));
     }
 
     public void info(String text, PositionRange position, PositionRange about) {
@@ -77,6 +86,8 @@ public final class Notes {
         other.notes.values().forEach(this::keep);
         other.lasts.forEach((at, last) -> lasts.merge(at, last, Last::later));
         other.forced.values().forEach(this::forcedMonotonicity);
+        other.counted.forEach((text, notes) ->
+                counted.computeIfAbsent(text, t -> new HashMap<>()).putAll(notes));
     }
 
     /** How many notes were made here so far, equal ones counted each time. */
@@ -85,13 +96,15 @@ public final class Notes {
     }
 
     public boolean isEmpty() {
-        return notes.isEmpty() && lasts.isEmpty() && forced.isEmpty();
+        return notes.isEmpty() && lasts.isEmpty() && forced.isEmpty() && counted.isEmpty();
     }
 
     /** The warnings (or the infos), with their places in the query, sorted. */
     public List<String> texts(boolean warnings, String query) {
         lasts.values().forEach(last -> keep(last.note));
         lasts.clear();
+        counted.values().forEach(all -> all.values().forEach(this::keep));
+        counted.clear();
         List<String> texts = new ArrayList<>();
         for (Note note : notes.values()) {
             if (note.warning() == warnings) {

@@ -81,12 +81,15 @@ public record Remarks(PositionRange position, PositionRange about) {
                         + quotedName(series));
     }
 
-    public void startOverlap(Scratch scratch, Labels series) {
+    /** Said once with the number of all windows, however often a row is computed. */
+    public void startOverlap(Scratch scratch, Object operator, Labels series, int windows) {
         scratch.notes()
                 .countedWarning(
                         "PromQL warning: sample has start time that overlaps with previous sample timestamp for metric "
                                 + quotedName(series),
-                        position);
+                        position,
+                        new Notes.Counted(operator, series),
+                        windows);
     }
 
     public void invalidQuantile(Scratch scratch, double q) {

@@ -375,7 +375,7 @@ final class QueryGenerator {
         return switch (f) {
             case HISTOGRAM_QUANTILE -> call(f, quantile(), ", ", buckets(depth));
             case HISTOGRAM_QUANTILES ->
-                call(f, buckets(depth), ", \"q\", " + quantile(), new Extra("quantiles", ", 0.5, 0.9"));
+                call(f, buckets(depth), ", \"q\", " + quantile(), new Extra("quantiles", ", 0.42, 0.77"));
             case HISTOGRAM_FRACTION ->
                 call(
                         f,

@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes series as plain Prometheus blocks of two hours, in chunks of random lengths. */
 final class RandomBlocks {
-    private static final int LONGEST_CHUNK = 120;
 
     private final Random random;
     private final boolean starts;
+    private final int longestChunk;
     private @Nullable ChunkAppender chunk;
 
-    /** @param starts whether chunks hold start timestamps */
-    RandomBlocks(Random random, boolean starts) {
+    /**
+     * @param starts whether chunks hold start timestamps
+     * @param longestChunk most samples of a chunk
+     */
+    RandomBlocks(Random random, boolean starts, int longestChunk) {
+        this.longestChunk = longestChunk;
         this.random = random;
         this.starts = starts;
     }
@@ -52,7 +56,7 @@ final class RandomBlocks {
     private void add(BlockWriter writer, Sample sample) throws IOException {
         ChunkAppender open = chunk;
         boolean full = open != null
-                && (open.sampleCount() >= LONGEST_CHUNK || open.sampleCount() > 0 && random.nextInt(50) == 0);
+                && (open.sampleCount() >= longestChunk || open.sampleCount() > 0 && random.nextInt(50) == 0);
         if (full || !fits(open, sample)) {
             end(writer);
         }

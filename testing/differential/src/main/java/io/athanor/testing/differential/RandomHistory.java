@@ -59,10 +59,30 @@ final class RandomHistory {
 
     /** Writes it as two blocks into {@code dir}. */
     void write(Path dir) throws IOException {
-        RandomBlocks blocks = new RandomBlocks(random, starts);
+        RandomBlocks blocks = new RandomBlocks(random, starts, 120);
         for (long from = START_MS; from < END_MS; from += BLOCK_MS) {
             blocks.write(dir, from, from + BLOCK_MS, series);
         }
+    }
+
+    /** Writes it as blocks between random borders, in chunks of random lengths. */
+    void writeCut(Path dir, Random cuts) throws IOException {
+        RandomBlocks blocks = new RandomBlocks(cuts, starts, 2 + cuts.nextInt(40));
+        long from = START_MS;
+        while (from < END_MS) {
+            long to = Math.min(END_MS, from + 600_000L * (2 + cuts.nextInt(9)));
+            blocks.write(dir, from, to, series);
+            from = to;
+        }
+    }
+
+    /** Writes it as blocks, and some of its samples a second time in blocks that overlap those. */
+    void writeTwice(Path dir, Random cuts) throws IOException {
+        writeCut(dir, cuts);
+        NavigableMap<Labels, List<Sample>> some = new TreeMap<>();
+        series.forEach((labels, samples) -> some.put(
+                labels, samples.stream().filter(_ -> cuts.nextInt(3) > 0).toList()));
+        new RandomBlocks(cuts, starts, 120).write(dir, START_MS + 1_234_567, END_MS - 2_345_678, some);
     }
 
     private void counters(String job, String instance, int i) {
