@@ -78,9 +78,7 @@ public final class Metamorphic implements AutoCloseable {
 
     private static BlockSet open(Path bucket, Path cache) throws IOException {
         BlockSet set = new BlockSet(
-                FilesystemBucket.open(bucket),
-                BlockSetConfig.of(cache, InstantSource.system()),
-                BlockSetMetrics.NONE);
+                FilesystemBucket.open(bucket), BlockSetConfig.of(cache, InstantSource.system()), BlockSetMetrics.NONE);
         set.refresh();
         return set;
     }
@@ -144,8 +142,8 @@ public final class Metamorphic implements AutoCloseable {
                         question.startSeconds(),
                         border - question.stepSeconds(),
                         question.stepSeconds()));
-        Answer right = ask(
-                one, plain, new Question(question.expr(), border, question.endSeconds(), question.stepSeconds()));
+        Answer right =
+                ask(one, plain, new Question(question.expr(), border, question.endSeconds(), question.stepSeconds()));
         return left.and(right);
     }
 
@@ -163,7 +161,9 @@ public final class Metamorphic implements AutoCloseable {
     }
 
     /** Points by series and time, as text that shows every bit; or an error. */
-    private record Answer(TreeMap<String, TreeMap<Long, String>> series, @Nullable String error) {
+    private record Answer(
+            TreeMap<String, TreeMap<Long, String>> series,
+            @Nullable String error) {
         static Answer of(Value value) {
             Answer answer = new Answer(new TreeMap<>(), null);
             switch (value) {
@@ -230,7 +230,8 @@ public final class Metamorphic implements AutoCloseable {
                     }
                 }
                 if (found.size() != one.getValue().size()) {
-                    return one.getKey() + ": " + found.keySet() + ", must be " + one.getValue().keySet();
+                    return one.getKey() + ": " + found.keySet() + ", must be "
+                            + one.getValue().keySet();
                 }
             }
             return null;
