@@ -15,7 +15,7 @@ class MetamorphicTest {
     @Test
     void randomQueries_howeverWorkSamplesAndRangeAreCut_giveTheSameBits(@TempDir Path dir) throws IOException {
         long seed = Long.getLong("athanor.seed", 7);
-        try (Metamorphic metamorphic = new Metamorphic(dir, seed, System.out)) {
+        try (Metamorphic metamorphic = new Metamorphic(dir, seed, System.out::println)) {
             Metamorphic.Report report = metamorphic.run(QUERIES);
 
             System.out.printf(

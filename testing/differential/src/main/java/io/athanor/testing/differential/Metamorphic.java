@@ -13,7 +13,6 @@ import io.athanor.promql.QueryEngine;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.Value;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ public final class Metamorphic implements AutoCloseable {
     private static final Pattern EMPTY_TIMES_INFINITY = Pattern.compile("(, )?[\\[(][^\\[(:]*:NaN");
 
     private final long seed;
-    private final PrintStream out;
+    private final Consumer<String> out;
     private final QueryEngine one = engine(1);
     private final QueryEngine many = engine(5);
     private final BlockSet plain;
@@ -55,9 +55,9 @@ public final class Metamorphic implements AutoCloseable {
 
     /**
      * @param dir an empty folder, for blocks
-     * @param out differences are printed here as they are found
+     * @param out is told of differences as they are found
      */
-    public Metamorphic(Path dir, long seed, PrintStream out) throws IOException {
+    public Metamorphic(Path dir, long seed, Consumer<String> out) throws IOException {
         this.seed = seed;
         this.out = out;
         Path a = Files.createDirectories(dir.resolve("plain"));
@@ -128,7 +128,7 @@ public final class Metamorphic implements AutoCloseable {
         if (difference != null) {
             String failure = "question " + number + ", " + what + ": " + question + "\n  " + difference;
             failures.add(failure);
-            out.println(failure);
+            out.accept(failure);
         }
     }
 
