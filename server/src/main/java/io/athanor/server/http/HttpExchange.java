@@ -79,12 +79,13 @@ public final class HttpExchange {
             return "";
         }
         int most = (int) Math.min(Integer.MAX_VALUE - 16, maxBodyBytes);
-        if (request.getLength() > most) {
-            throw new BodyTooLargeException(maxBodyBytes);
-        }
         try (InputStream in = Request.asInputStream(request)) {
-            byte[] body = in.readNBytes(most + 1);
-            if (body.length > most) {
+            byte[] body = request.getLength() > most ? null : in.readNBytes(most + 1);
+            if (body == null || body.length > most) {
+                // A client that is still sending when the connection is closed may never see the answer.
+                for (long left = 2L * most, n = 1; left > 0 && n > 0; left -= n) {
+                    n = in.skip(left);
+                }
                 throw new BodyTooLargeException(maxBodyBytes);
             }
             return new String(body, StandardCharsets.UTF_8);
