@@ -140,13 +140,11 @@ class CommandLineTest {
     }
 
     @Test
-    void webConfig_thatIsNotHonoured_isRefused() throws IOException {
+    void webConfig_withAMistake_isRefusedWithItsLine() throws IOException {
         Path file = Files.writeString(dir.resolve("web.yaml"), "\nbasic_auth_users:\n  a: b\n");
         refused(
                 3,
-                "athanor: " + file
-                        + ":2: \"basic_auth_users\" is not built yet: remove it, and put a proxy in front where"
-                        + " it is needed",
+                "athanor: " + file + ":2: \"basic_auth_users\" holds something else than a bcrypt hash for the user a",
                 "all",
                 "--http.config=" + file,
                 "--log.level=error");

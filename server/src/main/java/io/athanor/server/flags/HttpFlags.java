@@ -1,6 +1,7 @@
 package io.athanor.server.flags;
 
 import io.athanor.server.http.HttpOptions;
+import io.athanor.server.http.WebConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,9 @@ public final class HttpFlags {
 
     /** The same, but listening elsewhere. */
     public HttpOptions options(InetSocketAddress at, boolean cors) {
+        if (config != null) {
+            WebConfig.read(config); // a mistake in it is told before anything is opened
+        }
         return new HttpOptions(at, "--http-address", gracePeriod, cors).with(config);
     }
 
