@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * (Solo), and the others are not read. Where that ends, the others are read from twice the memory before, their rings
  * and verdicts are brought up to date, and the groups go on. What is given is the same as if all had been read.
  */
-/** The {@code athanor} rule, version 1; {@code docs/deduplication.md} tells it in words. One thread, reused. */
+/** The {@code athanor} rule, version 2; {@code docs/deduplication.md} tells it in words. One thread, reused. */
 final class AthanorMerge {
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -48,6 +48,14 @@ final class AthanorMerge {
 
     private long primaryAt;
     private double primaryValue;
+
+    /** The newest primary that was not too close to the one before: whose, and when. */
+    private int spaced;
+
+    private long spacedAt;
+
+    /** Since when each primary is another replica's than the one before, and too close to it. */
+    private long crowdedSince;
 
     /** When a leader itself had its newest number. */
     private long leaderAt;
@@ -110,6 +118,9 @@ final class AthanorMerge {
         into = out;
         primary = -1;
         primaryAt = NEVER;
+        spaced = -1;
+        spacedAt = NEVER;
+        crowdedSince = NEVER;
         leaderAt = NEVER;
         quietUntil = NEVER;
         hold = Double.NaN;
@@ -160,7 +171,6 @@ final class AthanorMerge {
     /** The leader has a number: it is given, unless it would be too close to what another replica gave. */
     private void leaderNumber(int leader, long t) {
         Ring ring = lanes.get(leader).ring;
-        boolean give = true;
         if (primary >= 0 && primary != leader) {
             Ring before = lanes.get(primary).ring;
             quietUntil = verdicts.other(primary, leader, t) ? primaryAt + rule.quiet() : NEVER;
@@ -171,22 +181,20 @@ final class AthanorMerge {
                     && before.comparable(ring);
             hold = holds ? primaryValue : Double.NaN;
             holdSince = primaryAt;
-            give = 2 * (t - primaryAt) >= election.interval(leader);
         }
+        long interval = election.interval(leader);
+        boolean close = tooClose(leader, t, interval);
         double v = ring.v[ring.size - 1];
         if (!Double.isNaN(hold)) {
-            long longest = Math.min(3 * election.interval(leader), rule.quiet());
+            long longest = Math.min(3 * interval, rule.quiet());
             if (v >= hold || t - holdSince >= longest || ring.fellAfter(holdSince)) {
                 hold = Double.NaN;
             }
         }
-        give = give && t >= quietUntil && !(v < hold);
-        if (give) {
+        if (!close && t >= quietUntil && !(v < hold)) {
             give(leader, t);
         }
-        primary = leader;
-        primaryAt = t;
-        primaryValue = v;
+        setPrimary(leader, t, interval, v, close);
         leaderAt = t;
     }
 
@@ -197,14 +205,36 @@ final class AthanorMerge {
             return;
         }
         int other = election.firstEligibleWithNumber();
-        if (other < 0 || primary >= 0 && primary != other && 2 * (t - primaryAt) < interval) {
+        if (other < 0 || tooClose(other, t, interval)) {
             return;
         }
         give(other, t);
         Ring ring = lanes.get(other).ring;
-        primary = other;
+        setPrimary(other, t, interval, ring.v[ring.size - 1], false);
+    }
+
+    /**
+     * Whether a number would stand too close to another replica's. What was too close itself, and so not given, does not
+     * count; but that cannot go on for longer than the quiet, so that it reaches back no further.
+     */
+    private boolean tooClose(int lane, long t, long interval) {
+        if (primary < 0 || primary == lane || 2 * (t - primaryAt) >= interval) {
+            return false;
+        }
+        return t - crowdedSince >= rule.quiet() || spaced != lane && 2 * (t - spacedAt) < interval;
+    }
+
+    private void setPrimary(int lane, long t, long interval, double v, boolean close) {
+        if (primary < 0 || primary == lane || 2 * (t - primaryAt) >= interval) {
+            crowdedSince = t;
+        }
+        if (!close) {
+            spaced = lane;
+            spacedAt = t;
+        }
+        primary = lane;
         primaryAt = t;
-        primaryValue = ring.v[ring.size - 1];
+        primaryValue = v;
     }
 
     private void marker() {
@@ -343,6 +373,9 @@ final class AthanorMerge {
         @Nullable FloatHistogram h = into.histograms == null ? null : into.histograms[newest];
         primaryValue = h == null ? into.v[newest] : h.count;
         leaderAt = primaryAt;
+        spaced = leader;
+        spacedAt = primaryAt;
+        crowdedSince = primaryAt;
         givenBy = leader;
         givenAt = primaryAt;
     }

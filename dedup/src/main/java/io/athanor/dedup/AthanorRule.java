@@ -1,7 +1,7 @@
 package io.athanor.dedup;
 
 /**
- * The constants of the {@code athanor} rule, version 1, that depend on the resolution of the data.
+ * The constants of the {@code athanor} rule, version 2, that depend on the resolution of the data.
  *
  * @param memory how far back a replica's samples are remembered, ms ("L")
  * @param quiet how long two different sources are kept apart, ms ("D")

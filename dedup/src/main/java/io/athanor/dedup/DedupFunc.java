@@ -12,7 +12,7 @@ public enum DedupFunc {
     CHAIN("chain", 1),
 
     /** The leader at each instant is a function of the last minutes of data alone: any split of a range gives the same. */
-    ATHANOR("athanor", 1);
+    ATHANOR("athanor", 2);
 
     private final String text;
     private final int version;

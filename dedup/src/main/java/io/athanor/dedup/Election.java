@@ -11,6 +11,9 @@ final class Election {
     /** By how much the run of one that is not new is longer. */
     private static final int OLDER_BY = 3;
 
+    /** So many numbers do not tell an interval that is longer than the others'. */
+    private static final int YOUNG = 4;
+
     /** So many of a replica's numbers are looked at to know whether it shares another one's times, and so many found. */
     static final int LOCK_LOOKED_AT = 5;
 
@@ -122,6 +125,8 @@ final class Election {
         for (int i = 0; i < count; i++) {
             if (intervals[i] == 0) {
                 intervals[i] = least == Long.MAX_VALUE ? rule.memory() / 2 : least;
+            } else if (ring(i).size <= YOUNG) {
+                intervals[i] = least;
             }
         }
     }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 final class Ring {
     private static final int CAPACITY = 9;
     private static final int LONGEST_RUN = 8;
-    private static final int STEPS = 5;
 
     /** Times of the numbers, oldest first, ms; {@link #size} of them. */
     final long[] t = new long[CAPACITY];
@@ -140,14 +139,14 @@ final class Ring {
                 break;
             }
             drops += v[i] < v[i - 1] ? 1 : 0;
-            if (steps < STEPS && !afterMarker[i]) {
+            if (!afterMarker[i]) {
                 long step = t[i] - t[i - 1];
                 steps++;
                 second = Math.min(second, Math.max(smallest, step));
                 smallest = Math.min(smallest, step);
             }
         }
-        interval = steps == 0 ? 0 : steps <= 2 ? smallest : second;
+        interval = steps == 0 ? 0 : steps <= 3 ? smallest : second;
         run = Math.min(size, 1);
         while (run < size && run < LONGEST_RUN && !afterMarker[size - run] && steady(size - run)) {
             run++;

@@ -241,4 +241,27 @@ class WorkedCasesTest {
     void case23_partOfARange_sameAsInTheWhole() {
         expect("B202..247 A255..300", 200_000, Scrapes.every15(0).misses(150), Scrapes.every15(7));
     }
+
+    @Test
+    void firstLosesEverySecondForAWhile_intervalIsNotTakenForLonger() {
+        expect("A0..90 B112..292", Scrapes.every15(0).misses(105, 150, 180, 210, 240, 270, 300), Scrapes.every15(7));
+    }
+
+    @Test
+    void whatWasTooCloseItself_keepsNothingElseAway() {
+        // At 155 B is too close to C; A, close to that but not to C, is given.
+        expect(
+                "A9..84 C105..120 C150 A159 B185..275 A294",
+                Scrapes.every15(9).misses(99, 144, 174),
+                Scrapes.every15(20).misses(95, 110, 140),
+                Scrapes.every15(15).misses(135));
+    }
+
+    @Test
+    void twoNumbersFarApart_areNoIntervalWhereAnotherIsDenser() {
+        expect(
+                "B0 B30..45 B75..210 A227..287",
+                Scrapes.every15(2).away(3, 61).misses(77, 92, 107),
+                Scrapes.every15(0).misses(60));
+    }
 }
