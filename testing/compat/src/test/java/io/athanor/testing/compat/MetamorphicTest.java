@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.testing.differential.Metamorphic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,8 @@ class MetamorphicTest {
     @Test
     void randomQueries_howeverWorkSamplesAndRangeAreCut_giveTheSameBits(@TempDir Path dir) throws IOException {
         long seed = Long.getLong("athanor.seed", 7);
-        try (Metamorphic metamorphic = new Metamorphic(dir, seed, System.out::println)) {
+        Consumer<String> printer = System.out::println;
+        try (Metamorphic metamorphic = new Metamorphic(dir, seed, printer)) {
             Metamorphic.Report report = metamorphic.run(QUERIES);
 
             System.out.printf(
