@@ -49,9 +49,9 @@ final class QueryFlags {
     @Option(
             names = "--query.max-samples",
             paramLabel = "N",
-            defaultValue = "50000000",
-            description = "Greatest number of samples that one query may hold at once.")
-    private long maxSamples = 50_000_000;
+            defaultValue = "2147483647",
+            description = "Greatest number of samples that one query would hold at once in Prometheus.")
+    private long maxSamples = Integer.MAX_VALUE;
 
     @Option(
             names = "--query.default-evaluation-interval",

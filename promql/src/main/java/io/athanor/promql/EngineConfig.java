@@ -7,7 +7,7 @@ import java.util.Set;
  * What an engine may use, and the defaults of its queries.
  *
  * @param workers threads that evaluate, shared by all queries; one per core is best
- * @param maxSamples greatest number of samples that one query may hold at once
+ * @param maxSamples greatest number of samples that one query would hold at once in Prometheus
  * @param timeout longest time of one query, waiting included
  * @param maxConcurrent queries evaluated at once; further ones wait
  * @param lookback how far back an instant selector looks for a sample (left end excluded)
@@ -34,7 +34,7 @@ public record EngineConfig(
         features = Set.copyOf(features);
     }
 
-    /** Prometheus's defaults, a worker per core, and half of the heap for queries. */
+    /** The usual limits, a worker per core, and half of the heap for queries. */
     public static EngineConfig defaults() {
         return builder().build();
     }
@@ -47,7 +47,7 @@ public record EngineConfig(
     /** Collects what is to differ from the defaults. Used by one thread. */
     public static final class Builder {
         private int workers = Runtime.getRuntime().availableProcessors();
-        private long maxSamples = 50_000_000;
+        private long maxSamples = Integer.MAX_VALUE;
         private Duration timeout = Duration.ofMinutes(2);
         private int maxConcurrent = 20;
         private Duration lookback = Duration.ofMinutes(5);

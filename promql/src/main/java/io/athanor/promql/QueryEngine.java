@@ -4,6 +4,7 @@ import io.athanor.promql.engine.Admission;
 import io.athanor.promql.engine.Coordinators;
 import io.athanor.promql.engine.QueryRun;
 import io.athanor.promql.engine.rows.ByteBudget;
+import io.athanor.promql.engine.rows.HeldSamples;
 import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.engine.rows.SampleCounts;
@@ -127,7 +128,7 @@ public final class QueryEngine implements AutoCloseable {
                 cancellation,
                 start + timeout(request).toNanos(),
                 budget,
-                config.maxSamples(),
+                new HeldSamples(plan, config.maxSamples()),
                 request.analyze() ? new Profile(PlanNode.of(plan)) : null,
                 request.analyze() || request.countSamples()
                         ? SampleCounts.of(plan.root().steps())

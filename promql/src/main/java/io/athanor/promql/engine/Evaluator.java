@@ -57,9 +57,11 @@ final class Evaluator {
 
     double[] scalar(ScalarPlan plan) {
         Profile profile = execution.query().profile();
-        return profile == null
+        double[] values = profile == null
                 ? scalars.evaluate(plan)
                 : profile.scalar(plan, execution.scratch(), () -> scalars.evaluate(plan));
+        execution.query().held().scalar(plan);
+        return values;
     }
 
     /** A number that is the same at all steps. */
@@ -83,7 +85,8 @@ final class Evaluator {
     Rows vector(VectorPlan plan) {
         execution.query().check();
         Profile profile = execution.query().profile();
-        return profile == null ? operator(plan) : profile.rows(plan, execution.scratch(), () -> operator(plan));
+        Rows rows = profile == null ? operator(plan) : profile.rows(plan, execution.scratch(), () -> operator(plan));
+        return execution.query().held().rows(plan, rows, execution.query().budget());
     }
 
     private Rows operator(VectorPlan plan) {
@@ -156,7 +159,8 @@ final class Evaluator {
                 !keepsName,
                 remarks,
                 counter,
-                WindowCounts.of(counts, series.size(), range instanceof RangePlan.Select));
+                WindowCounts.of(counts, series.size(), range instanceof RangePlan.Select),
+                execution.query().held().window(plan));
         Rows rows = sharing.of(plan, computed);
         return plan.function() == Function.ABSENT_OVER_TIME || distinct(series)
                 ? rows

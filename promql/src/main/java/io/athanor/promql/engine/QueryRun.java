@@ -56,6 +56,7 @@ public final class QueryRun {
             selected.pull(plan.selections(), query);
             long pulled = System.nanoTime();
             Value value = value(new Evaluator(selected, common(), delayedNames, execution));
+            query.held().check();
             query.check();
             Notes notes = new Notes();
             for (Scratch scratch : query.scratches()) {
@@ -71,7 +72,7 @@ public final class QueryRun {
                     0,
                     selected.count(),
                     counted(),
-                    query.peakSamples(),
+                    query.held().peak(),
                     query.decodedSamples(),
                     query.budget().peak());
             Profile profile = query.profile();

@@ -56,7 +56,6 @@ final class Results {
             for (int i = from; i < to; i++) {
                 Row row = rows.borrow(i, scratch);
                 if (row.has(0)) {
-                    execution.query().holdSamples(1);
                     samples[i] = new Value.Sample(rows.labels(i), time, row.v[0], row.histogram(0));
                 }
                 rows.release(i, row, scratch);
@@ -109,7 +108,6 @@ final class Results {
         if (n == 0) {
             return null;
         }
-        execution.query().holdSamples(n);
         boolean full = n == row.steps();
         execution.query().reserveAnswer(row.histogramBytes());
         execution.query().reserveAnswer(n * (full ? 8L : 16L) + 64);
@@ -139,7 +137,6 @@ final class Results {
         if (steps.count() == 0) {
             return new Value.Matrix(List.of());
         }
-        execution.query().holdSamples(steps.count());
         return new Value.Matrix(List.of(new Value.Series(Labels.EMPTY, steps.count(), times(steps), scalar, null)));
     }
 
@@ -157,8 +154,12 @@ final class Results {
                 boolean drop = delayedNames && range.dropName(i);
                 Labels labels = drop ? LabelSets.withoutMetadata(range.labels(i)) : range.labels(i);
                 series[i] = series(labels, samples, window);
-                if (counts != null && series[i] != null) {
-                    counts.add(0, size(series[i]));
+                Value.Series one = series[i];
+                if (one != null) {
+                    execution.query().held().samples(plan, size(one));
+                    if (counts != null) {
+                        counts.add(0, size(one));
+                    }
                 }
                 scratch.giveBack(samples);
             }
@@ -212,7 +213,6 @@ final class Results {
         if (n == 0) {
             return null;
         }
-        execution.query().holdSamples(n);
         execution.query().reserveAnswer(16L * n + 64);
         return new Value.Series(labels, n, t, v, histograms);
     }

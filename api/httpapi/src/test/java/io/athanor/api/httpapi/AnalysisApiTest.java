@@ -94,11 +94,11 @@ class AnalysisApiTest {
 
         assertThat(stats(range, "true"))
                 .isEqualTo("{" + timings
-                        + ",\"samples\":{\"totalQueryableSamples\":8,\"samplesRead\":6,\"peakSamples\":4}}");
+                        + ",\"samples\":{\"totalQueryableSamples\":8,\"samplesRead\":6,\"peakSamples\":6}}");
         assertThat(stats(range, "all"))
                 .isEqualTo("{" + timings + ",\"samples\":{\"totalQueryableSamplesPerStep\":[[60,4],[120,4]],"
                         + "\"totalQueryableSamples\":8,\"samplesReadPerStep\":[[60,4],[120,2]],\"samplesRead\":6,"
-                        + "\"peakSamples\":4}}");
+                        + "\"peakSamples\":6}}");
         assertThat(api.get("query", "query", "up")).doesNotContain("stats", "analysis", "trace");
     }
 

@@ -3,6 +3,7 @@ package io.athanor.promql.engine.range;
 import io.athanor.model.Labels;
 import io.athanor.model.StaleMarker;
 import io.athanor.model.histogram.FloatHistogram;
+import io.athanor.promql.engine.rows.SampleCounts;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,21 @@ public final class RangeInput {
             }
         }
         return null;
+    }
+
+    /** The samples in the window of the last step, as samples are counted. */
+    long lastWindow() {
+        int k = steps() - 1;
+        if (k < 0) {
+            return 0;
+        }
+        long samples = floats.hi()[k] - floats.lo()[k];
+        if (hn > 0) {
+            for (int i = histograms.lo()[k]; i < histograms.hi()[k]; i++) {
+                samples += SampleCounts.size(h[i]);
+            }
+        }
+        return samples;
     }
 
     /** Whether the window of a step holds floats. */

@@ -7,6 +7,7 @@ import io.athanor.promql.engine.rows.Rows;
 import io.athanor.promql.engine.rows.Scratch;
 import io.athanor.promql.plan.Window;
 import io.athanor.tsdb.series.SampleBuffer;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /** A function over windows applied to every series of a range: per series one decoding, one pass over all windows. */
@@ -20,6 +21,7 @@ public final class RangeRows extends Rows {
     private final Remarks counterRemarks;
     private final boolean remarksOnName;
     private final @Nullable WindowCounts counts;
+    private final LongAccumulator longest;
 
     /**
      * @param labels of the results
@@ -28,6 +30,7 @@ public final class RangeRows extends Rows {
      * @param dropsName whether the function takes the metric name away in the end
      * @param remarksOnName whether names that do not look like a counter's are remarked upon
      * @param counts counts the samples in windows, null where they are not counted
+     * @param longest is told how many samples the last window of each series holds
      */
     public RangeRows(
             RangeSeries series,
@@ -39,7 +42,8 @@ public final class RangeRows extends Rows {
             boolean dropsName,
             Remarks remarks,
             boolean remarksOnName,
-            @Nullable WindowCounts counts) {
+            @Nullable WindowCounts counts,
+            LongAccumulator longest) {
         super(window.steps(), labels);
         this.series = series;
         this.kernel = kernel;
@@ -50,6 +54,7 @@ public final class RangeRows extends Rows {
         this.counterRemarks = remarks;
         this.remarksOnName = remarksOnName;
         this.counts = counts;
+        this.longest = longest;
     }
 
     @Override
@@ -68,6 +73,7 @@ public final class RangeRows extends Rows {
         in.least = kernel.least();
         in.adds = kernel.adds();
         in.load(series.labels(i), samples);
+        longest.accumulate(in.lastWindow());
         if (counts != null) {
             counts.count(i, in, scratch);
         }

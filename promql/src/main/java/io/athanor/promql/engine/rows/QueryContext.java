@@ -3,7 +3,6 @@ package io.athanor.promql.engine.rows;
 import io.athanor.promql.Cancellation;
 import io.athanor.promql.PromqlException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +18,7 @@ public final class QueryContext {
     private final Cancellation cancellation;
     private final long deadlineNanos;
     private final ByteBudget budget;
-    private final long maxSamples;
-    private final AtomicLong samplesHeld = new AtomicLong();
-    private final AtomicLong samplesPeak = new AtomicLong();
+    private final HeldSamples held;
     private final ConcurrentHashMap<Integer, Scratch> scratches = new ConcurrentHashMap<>();
     final LongAdder decodedSamples = new LongAdder();
     private final LongAdder answerBytes = new LongAdder();
@@ -30,13 +27,13 @@ public final class QueryContext {
 
     /**
      * @param deadlineNanos when the time is up, by {@link System#nanoTime}
-     * @param maxSamples greatest number of samples held at once
      */
-    public QueryContext(Cancellation cancellation, long deadlineNanos, ByteBudget budget, long maxSamples) {
-        this(cancellation, deadlineNanos, budget, maxSamples, null, null);
+    public QueryContext(Cancellation cancellation, long deadlineNanos, ByteBudget budget) {
+        this(cancellation, deadlineNanos, budget, HeldSamples.none(), null, null);
     }
 
     /**
+     * @param held counts the samples that Prometheus would hold
      * @param profile where costs are kept, null where they are not measured
      * @param counts where samples are counted, null where they are not
      */
@@ -44,7 +41,7 @@ public final class QueryContext {
             Cancellation cancellation,
             long deadlineNanos,
             ByteBudget budget,
-            long maxSamples,
+            HeldSamples held,
             @Nullable Profile profile,
             @Nullable SampleCounts counts) {
         this.profile = profile;
@@ -53,7 +50,7 @@ public final class QueryContext {
         this.deadlineNanos = deadlineNanos;
         this.budget = budget;
         budget.mayWait(this::check);
-        this.maxSamples = maxSamples;
+        this.held = held;
     }
 
     public ByteBudget budget() {
@@ -93,19 +90,9 @@ public final class QueryContext {
         return cancellation;
     }
 
-    /**
-     * Counts samples that are kept from now on.
-     *
-     * @throws PromqlException if they are more than a query may hold
-     */
-    public void holdSamples(long count) {
-        long now = samplesHeld.addAndGet(count);
-        samplesPeak.accumulateAndGet(now, Math::max);
-        if (now > maxSamples) {
-            throw new PromqlException(
-                    PromqlException.Kind.EXECUTION,
-                    "query processing would load too many samples into memory in query execution");
-        }
+    /** The samples that Prometheus would hold. */
+    public HeldSamples held() {
+        return held;
     }
 
     /**
@@ -121,16 +108,6 @@ public final class QueryContext {
     /** What the answer keeps. */
     public long answerBytes() {
         return answerBytes.sum();
-    }
-
-    /** Samples that are no longer kept. */
-    public void dropSamples(long count) {
-        samplesHeld.addAndGet(-count);
-    }
-
-    /** Most samples held at once. */
-    public long peakSamples() {
-        return samplesPeak.get();
     }
 
     /** Samples decoded so far. */

@@ -108,6 +108,20 @@ public final class Row {
         return n;
     }
 
+    /** The number of values as samples are counted: a histogram counts for several. */
+    public long samples() {
+        @Nullable FloatHistogram @Nullable [] all = histograms;
+        if (all == null) {
+            return count();
+        }
+        long n = 0;
+        for (int i = 0; i < steps; i++) {
+            FloatHistogram histogram = has(i) ? all[i] : null;
+            n += histogram != null ? SampleCounts.size(histogram) : has(i) ? 1 : 0;
+        }
+        return n;
+    }
+
     public boolean isEmpty() {
         for (long word : present) {
             if (word != 0) {

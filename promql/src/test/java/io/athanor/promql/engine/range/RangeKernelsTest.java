@@ -119,8 +119,8 @@ class RangeKernelsTest {
         if (function == Function.DOUBLE_EXPONENTIAL_SMOOTHING) {
             Arrays.fill(first, 0.3);
         }
-        QueryContext query = new QueryContext(
-                new Cancellation(), Long.MAX_VALUE, new ByteBudget("test", 1L << 30, null), Long.MAX_VALUE);
+        QueryContext query =
+                new QueryContext(new Cancellation(), Long.MAX_VALUE, new ByteBudget("test", 1L << 30, null));
         Scratch scratch = query.scratch(0);
         RangeInput in = new RangeInput(window, new double[][] {first, second});
         in.load(Labels.of("__name__", "x"), samples);

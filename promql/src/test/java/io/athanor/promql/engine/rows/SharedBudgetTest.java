@@ -79,8 +79,7 @@ class SharedBudgetTest {
     }
 
     private static QueryContext query() {
-        return new QueryContext(
-                new Cancellation(), Long.MAX_VALUE, new ByteBudget("--one", 1L << 20, null), Long.MAX_VALUE);
+        return new QueryContext(new Cancellation(), Long.MAX_VALUE, new ByteBudget("--one", 1L << 20, null));
     }
 
     private static void await(CountDownLatch latch) {
