@@ -1,6 +1,7 @@
 package io.athanor.model;
 
 import io.athanor.model.regex.ValuePattern;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,13 @@ public final class LabelMatcher {
     /** Whether a label with this value (empty: absent) is selected. */
     public boolean matches(String labelValue) {
         return type.isNegative() != (pattern == null ? labelValue.equals(value) : pattern.matches(labelValue));
+    }
+
+    /** {@link #matches(String)} of a value that lies in UTF-8 at {@code [from, to)}. */
+    public boolean matches(byte[] utf8, int from, int to) {
+        return pattern == null
+                ? matches(new String(utf8, from, to - from, StandardCharsets.UTF_8))
+                : type.isNegative() != pattern.matches(utf8, from, to);
     }
 
     /** Whether a series with these labels is selected. */

@@ -1,7 +1,5 @@
 package io.athanor.model.regex;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,20 +8,21 @@ import java.util.Map;
  * Matches values by a deterministic automaton whose states are made when they are first needed.
  *
  * <p>Characters that no part of the expression tells apart share a class; a state is a set of states of the
- * {@link Program}; {@code table[state][class]} is the next one, 0 as long as nobody asked. State 1 is the dead one. The
- * number of table cells is bounded: when it is used up, the sets are walked without being kept, so that the time stays
- * linear in value and expression.
+ * {@link Program}; {@code table[state][class]} is the next one, 0 as long as nobody asked; the row's last cell says whether
+ * the state accepts. State 1 is the dead one. The number of table cells is bounded: when it is used up, the sets are walked
+ * without being kept, so that the time stays linear in value and expression.
  *
- * <p>Used by many threads at once: new states are made under the lock, and a cell is released only when the state that it
- * names is complete.
+ * <p>Used by many threads at once: new states are made under the lock, and read without it. A cell is written once; who
+ * finds it, or the row that it leads to, still empty asks under the lock.
  */
-final class Automaton {
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(int[].class);
+final class Automaton implements ValuePattern.Test {
     private static final int MAX_CELLS = 1 << 18;
     private static final int MAX_STATES = 1024;
     private static final int UNKNOWN = 0;
     private static final int DEAD = 1;
     private static final int FULL = -1;
+    private static final int REFUSES = 1;
+    private static final int ACCEPTS = 2;
 
     private final Program program;
     private final int[] borders;
@@ -32,7 +31,6 @@ final class Automaton {
     private final int maxStates;
     private final int[][] table;
     private final int[][] members;
-    private final boolean[] accepting;
     private final int start;
     private final Map<Members, Integer> known = new HashMap<>();
     private int states = 2;
@@ -59,9 +57,9 @@ final class Automaton {
         this.maxStates = Math.clamp(MAX_CELLS / (borders.length + program.size), 16, MAX_STATES);
         this.table = new int[maxStates][];
         this.members = new int[maxStates][];
-        this.accepting = new boolean[maxStates];
-        this.table[DEAD] = new int[borders.length];
+        this.table[DEAD] = new int[borders.length + 1];
         Arrays.fill(table[DEAD], DEAD);
+        this.table[DEAD][borders.length] = REFUSES;
         this.members[DEAD] = new int[0];
         known.put(new Members(members[DEAD]), DEAD);
         this.start = intern(closure(new int[] {program.start}, 1));
@@ -97,8 +95,41 @@ final class Automaton {
         return c < 128 && !wideClasses ? asciiClass[c] : search(c);
     }
 
-    boolean matches(String value) {
+    @Override
+    public boolean matches(byte[] utf8, int from, int to) {
+        if (wideClasses) {
+            return ValuePattern.Test.super.matches(utf8, from, to);
+        }
         int state = start;
+        int[] row = table[start];
+        for (int i = from; i < to; i++) {
+            int c = utf8[i];
+            if (c < 0) {
+                return ValuePattern.Test.super.matches(utf8, from, to);
+            }
+            int cls = asciiClass[c];
+            int next = row[cls];
+            int[] nextRow = table[next];
+            if (nextRow == null) {
+                next = step(state, cls);
+                if (next == FULL) {
+                    return ValuePattern.Test.super.matches(utf8, from, to);
+                }
+                nextRow = table[next];
+            }
+            if (next == DEAD) {
+                return false;
+            }
+            state = next;
+            row = nextRow;
+        }
+        return accepts(state, row);
+    }
+
+    @Override
+    public boolean matches(String value) {
+        int state = start;
+        int[] row = table[start];
         for (int i = 0; i < value.length(); i++) {
             int c = value.charAt(i);
             if (Character.isHighSurrogate((char) c)) {
@@ -106,19 +137,35 @@ final class Automaton {
                 i += Character.charCount(c) - 1;
             }
             int cls = classOf(c);
-            int next = (int) CELL.getAcquire(table[state], cls);
-            if (next == UNKNOWN) {
+            int next = row[cls];
+            int[] nextRow = table[next];
+            if (nextRow == null) {
                 next = step(state, cls);
                 if (next == FULL) {
-                    return walk(members[state], value, i - Character.charCount(c) + 1);
+                    return walk(membersOf(state), value, i - Character.charCount(c) + 1);
                 }
+                nextRow = table[next];
             }
             if (next == DEAD) {
                 return false;
             }
             state = next;
+            row = nextRow;
         }
-        return accepting[state];
+        return accepts(state, row);
+    }
+
+    private boolean accepts(int state, int[] row) {
+        int seen = row[borders.length];
+        return seen == UNKNOWN ? acceptsForSure(state) : seen == ACCEPTS;
+    }
+
+    private synchronized boolean acceptsForSure(int state) {
+        return table[state][borders.length] == ACCEPTS;
+    }
+
+    private synchronized int[] membersOf(int state) {
+        return members[state];
     }
 
     private synchronized int step(int state, int cls) {
@@ -126,7 +173,7 @@ final class Automaton {
         if (next == UNKNOWN) {
             next = intern(move(members[state], borders[cls]));
             if (next != FULL) {
-                CELL.setRelease(table[state], cls, next);
+                table[state][cls] = next;
             }
         }
         return next;
@@ -142,8 +189,9 @@ final class Automaton {
             return FULL;
         }
         members[states] = set;
-        accepting[states] = Arrays.binarySearch(set, program.accept) >= 0;
-        table[states] = new int[borders.length];
+        int[] row = new int[borders.length + 1];
+        row[borders.length] = Arrays.binarySearch(set, program.accept) >= 0 ? ACCEPTS : REFUSES;
+        table[states] = row;
         known.put(key, states);
         return states++;
     }

@@ -13,6 +13,10 @@ final class Pieces implements ValuePattern.Test {
     private final String prefix;
     private final String suffix;
     private final String[] middle;
+    private final byte[] asciiPrefix;
+    private final byte[] asciiSuffix;
+    private final byte[][] asciiMiddle;
+    private final boolean isAscii;
 
     /** Least length of a matching value, in UTF-16 units. */
     private final int minLength;
@@ -21,6 +25,10 @@ final class Pieces implements ValuePattern.Test {
         this.prefix = prefix;
         this.suffix = suffix;
         this.middle = middle.toArray(String[]::new);
+        this.asciiMiddle = middle.stream().map(Ascii::bytes).toArray(byte[][]::new);
+        this.isAscii = Ascii.is(prefix) && Ascii.is(suffix) && middle.stream().allMatch(Ascii::is);
+        this.asciiPrefix = Ascii.bytes(prefix);
+        this.asciiSuffix = Ascii.bytes(suffix);
         this.minLength = prefix.length() + suffix.length() + gap;
     }
 
@@ -58,6 +66,28 @@ final class Pieces implements ValuePattern.Test {
                 return false;
             }
             from = at + text.length();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean matches(byte[] utf8, int from, int to) {
+        if (!isAscii) {
+            return ValuePattern.Test.super.matches(utf8, from, to);
+        }
+        if (to - from < minLength
+                || !Ascii.isAt(utf8, from, asciiPrefix)
+                || !Ascii.isAt(utf8, to - asciiSuffix.length, asciiSuffix)) {
+            return false;
+        }
+        int at = from + asciiPrefix.length;
+        int end = to - asciiSuffix.length;
+        for (byte[] text : asciiMiddle) {
+            at = Ascii.find(utf8, at, end, text);
+            if (at < 0) {
+                return false;
+            }
+            at += text.length;
         }
         return true;
     }

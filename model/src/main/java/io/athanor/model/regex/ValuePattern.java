@@ -2,6 +2,7 @@ package io.athanor.model.regex;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,11 @@ public final class ValuePattern {
     @FunctionalInterface
     interface Test {
         boolean matches(String value);
+
+        /** The same of a value in UTF-8. */
+        default boolean matches(byte[] utf8, int from, int to) {
+            return matches(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+        }
     }
 
     private static final int SMALL_SET = 4;
@@ -27,9 +33,13 @@ public final class ValuePattern {
     private final String prefix;
     private final Test test;
 
-    private ValuePattern(List<String> setMatches, String prefix, Test test) {
+    /** What every matching value ends with; empty if that is not known or not ASCII. */
+    private final byte[] asciiSuffix;
+
+    private ValuePattern(List<String> setMatches, String prefix, String suffix, Test test) {
         this.setMatches = setMatches;
         this.prefix = prefix;
+        this.asciiSuffix = Ascii.bytes(Ascii.is(suffix) ? suffix : "");
         this.test = test;
     }
 
@@ -46,25 +56,25 @@ public final class ValuePattern {
         Library.checkSyntax(text);
         Node node = PatternParser.parse(text);
         if (node == null) {
-            return new ValuePattern(List.of(), "", Library.compile(text));
+            return new ValuePattern(List.of(), "", "", Library.compile(text));
         }
         values = LiteralSet.of(node);
         if (values != null && !values.isEmpty()) {
             return ofValues(values);
         }
-        return new ValuePattern(List.of(), prefixOf(node), testFor(node, text));
+        return new ValuePattern(List.of(), prefixOf(node), suffixOf(node), testFor(node, text));
     }
 
     private static ValuePattern ofValues(List<String> values) {
         if (values.size() == 1) {
             String only = values.getFirst();
-            return new ValuePattern(values, only, only::equals);
+            return new ValuePattern(values, only, only, only::equals);
         }
         if (values.size() <= SMALL_SET) {
-            return new ValuePattern(values, "", values::contains);
+            return new ValuePattern(values, "", "", values::contains);
         }
         Set<String> set = new HashSet<>(values);
-        return new ValuePattern(values, "", set::contains);
+        return new ValuePattern(values, "", "", set::contains);
     }
 
     private static Test testFor(Node node, String text) {
@@ -73,7 +83,7 @@ public final class ValuePattern {
             return pieces;
         }
         try {
-            return new Automaton(new Program(node))::matches;
+            return new Automaton(new Program(node));
         } catch (Program.TooLarge e) {
             return Library.compile(text);
         }
@@ -83,6 +93,14 @@ public final class ValuePattern {
         return switch (node) {
             case Node.Literal(String text) -> text;
             case Node.Sequence(List<Node> parts) -> prefixOf(parts.getFirst());
+            case Node.Chars _, Node.Choice _, Node.Repeat _ -> "";
+        };
+    }
+
+    private static String suffixOf(Node node) {
+        return switch (node) {
+            case Node.Literal(String text) -> text;
+            case Node.Sequence(List<Node> parts) -> suffixOf(parts.getLast());
             case Node.Chars _, Node.Choice _, Node.Repeat _ -> "";
         };
     }
@@ -101,6 +119,14 @@ public final class ValuePattern {
     /** Whether the whole value matches. */
     public boolean matches(String value) {
         return test.matches(value);
+    }
+
+    /** Whether the whole value matches that lies in UTF-8 at {@code [from, to)}; no String is made for most. */
+    public boolean matches(byte[] utf8, int from, int to) {
+        byte[] suffix = asciiSuffix;
+        return to - from >= suffix.length
+                && Ascii.isAt(utf8, to - suffix.length, suffix)
+                && test.matches(utf8, from, to);
     }
 
     /** All values that match, if the expression lists them (at least one then); else empty. */

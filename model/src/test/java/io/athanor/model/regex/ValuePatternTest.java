@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,10 @@ class ValuePatternTest {
             boolean match = expected.matches(v);
             assertThat(pattern.matches(v))
                     .as("/%s/ on \"%s\", seed %d", text, v, seed)
+                    .isEqualTo(match);
+            byte[] utf8 = ("-" + v + "-").getBytes(StandardCharsets.UTF_8);
+            assertThat(pattern.matches(utf8, 1, utf8.length - 1))
+                    .as("/%s/ on the bytes of \"%s\", seed %d", text, v, seed)
                     .isEqualTo(match);
             assertThat(!match || v.startsWith(pattern.prefix()))
                     .as("prefix of /%s/, seed %d", text, seed)
@@ -237,7 +243,28 @@ class ValuePatternTest {
             for (int n = 0; n < 80; n++) {
                 value.append("abcd".charAt(random.nextInt(4)));
             }
-            assertThat(pattern.matches(value.toString())).isEqualTo(expected.matches(value.toString()));
+            byte[] utf8 = value.toString().getBytes(StandardCharsets.UTF_8);
+            boolean match = expected.matches(value.toString());
+            assertThat(pattern.matches(utf8, 0, utf8.length)).isEqualTo(match);
+            assertThat(pattern.matches(value.toString())).isEqualTo(match);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".*b", "a.*", "a.+b", ".*ab.*", "a[b\\x{FFFD}]*", ".*\\x{FFFD}", "[^a]+", "a.?b"})
+    void bytesThatAreNoUtf8_matchAsTheTextThatIsReadFromThem(String text) {
+        ValuePattern pattern = ValuePattern.compile(text);
+        SplittableRandom random = new SplittableRandom(11);
+        byte[] alphabet = {'a', 'b', (byte) 0xff, (byte) 0xc3, (byte) 0xbc, (byte) 0xe2};
+
+        for (int i = 0; i < 500; i++) {
+            byte[] value = new byte[random.nextInt(6)];
+            for (int n = 0; n < value.length; n++) {
+                value[n] = alphabet[random.nextInt(alphabet.length)];
+            }
+            assertThat(pattern.matches(value, 0, value.length))
+                    .as("%s on %s", text, Arrays.toString(value))
+                    .isEqualTo(pattern.matches(new String(value, StandardCharsets.UTF_8)));
         }
     }
 
@@ -261,7 +288,9 @@ class ValuePatternTest {
             threads[t] = Thread.ofVirtual().start(() -> {
                 for (int i = 0; i < 2_000; i++) {
                     int at = i % values.size();
-                    if (pattern.matches(values.get(at)) != expected.get(at)) {
+                    byte[] utf8 = values.get(at).getBytes(StandardCharsets.UTF_8);
+                    if (pattern.matches(values.get(at)) != expected.get(at)
+                            || pattern.matches(utf8, 0, utf8.length) != expected.get(at)) {
                         wrong.incrementAndGet();
                     }
                 }

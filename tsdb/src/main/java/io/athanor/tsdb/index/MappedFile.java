@@ -107,6 +107,12 @@ public final class MappedFile {
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, into, at, length);
     }
 
+    /** Copies 32-bit integers out. */
+    void copy(long offset, int[] into, int at, int count) {
+        check(offset, 4L * count, "a range of integers");
+        MemorySegment.copy(bytes, U32, offset, into, at, count);
+    }
+
     /**
      * Checks the CRC-32C that follows {@code length} bytes from {@code offset}.
      *

@@ -102,23 +102,17 @@ public final class Postings {
     /** All references; the position is not touched. */
     public int[] toArray() {
         int[] refs = new int[size];
-        for (int i = 0; i < size; i++) {
-            refs[i] = ref(i);
-            if (i > 0 && Integer.compareUnsigned(refs[i], refs[i - 1]) <= 0) {
-                throw outOfOrder(i);
-            }
-        }
+        copyTo(refs, 0);
         return refs;
     }
 
     /** Appends all references to {@code into} from {@code from}, which must have room. */
     int copyTo(int[] into, int from) {
-        for (int i = 0; i < size; i++) {
-            int ref = ref(i);
-            if (i > 0 && Integer.compareUnsigned(ref, into[from + i - 1]) <= 0) {
+        file.copy(start, into, from, size);
+        for (int i = 1; i < size; i++) {
+            if (into[from + i] + Integer.MIN_VALUE <= into[from + i - 1] + Integer.MIN_VALUE) {
                 throw outOfOrder(i);
             }
-            into[from + i] = ref;
         }
         return from + size;
     }

@@ -160,13 +160,12 @@ final class PostingsForMatchers {
             return lists;
         }
         byte[] prefix = prefix(m, matching);
-        PostingsOffsetTable.Cursor values = table.seek(m.name(), prefix);
         boolean all = isAnyValue(m, matching);
-        for (; values != null && !values.done() && values.startsWith(prefix); values.next()) {
-            if (all || m.matches(values.value()) == matching) {
-                lists.add(Postings.open(index.file(), values.postings()));
-            }
-        }
+        table.search(
+                m.name(),
+                prefix,
+                (utf8, from, to) -> all || m.matches(utf8, from, to) == matching,
+                offset -> lists.add(Postings.open(index.file(), offset)));
         return lists;
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,22 @@ final class PostingsOffsetTable {
     private final List<String> names;
     private final long allPostings;
 
-    /** Where the values of one name are: every {@code stride}-th entry's offset from {@code base}. */
-    private record Values(long base, int count, int stride, int[] samples, int headerBytes) {
+    /** Where the values of one name are: every {@code stride}-th entry's offset from {@code base}, and the last one's end. */
+    private record Values(long base, int count, int stride, int[] samples, int headerBytes, long end) {
         long sample(int i) {
             return base + (samples[i] & 0xffffffffL);
         }
+
+        /** Where the entries end that are between sample {@code i} and the next. */
+        long sampleEnd(int i) {
+            return i + 1 < samples.length ? sample(i + 1) : end;
+        }
+    }
+
+    /** Decides about a value that lies in UTF-8 at {@code [from, to)}. */
+    @FunctionalInterface
+    interface ValueTest {
+        boolean accepts(byte[] utf8, int from, int to);
     }
 
     private PostingsOffsetTable(MappedFile file, long end, Map<String, Values> byName, long allPostings) {
@@ -58,7 +70,7 @@ final class PostingsOffsetTable {
         for (long i = 0; i < count; i++) {
             loader.entry(in);
         }
-        return new PostingsOffsetTable(file, start + length, loader.finish(), loader.allPostings);
+        return new PostingsOffsetTable(file, start + length, loader.finish(in.pos()), loader.allPostings);
     }
 
     /** The label names, sorted; the list of all series is not among them. */
@@ -88,6 +100,48 @@ final class PostingsOffsetTable {
     Cursor seek(String name, byte[] from) {
         Values values = byName.get(name);
         return values == null ? null : new Cursor(values, from);
+    }
+
+    /** Tells {@code into} the postings lists of those values of a name that begin with {@code prefix} and are accepted, in order. */
+    void search(String name, byte[] prefix, ValueTest test, LongConsumer into) {
+        Values values = byName.get(name);
+        if (values == null) {
+            return;
+        }
+        Cursor first = new Cursor(values, prefix);
+        if (values.stride > 1) {
+            searchRuns(values, first, prefix, test, into);
+            return;
+        }
+        for (; !first.done() && first.startsWith(prefix); first.next()) {
+            byte[] value = first.bytes();
+            if (test.accepts(value, 0, value.length)) {
+                into.accept(first.postings);
+            }
+        }
+    }
+
+    /** Each run of entries between two samples is copied out of the mapping, and its values are tried in the copy. */
+    private void searchRuns(Values values, Cursor first, byte[] prefix, ValueTest test, LongConsumer into) {
+        EntryRun run = new EntryRun(file, values.headerBytes);
+        int index = first.index;
+        while (index < values.count) {
+            int sample = index / values.stride;
+            int runEnd = Math.min(values.count, (sample + 1) * values.stride);
+            run.load(values.sample(sample), values.sampleEnd(sample));
+            for (int i = sample * values.stride; i < index; i++) {
+                run.next();
+            }
+            for (; index < runEnd; index++) {
+                run.next();
+                if (!run.startsWith(prefix)) {
+                    return;
+                }
+                if (test.accepts(run.bytes, run.from, run.to)) {
+                    into.accept(run.postings());
+                }
+            }
+        }
     }
 
     /** Steps over the values of one name in order. It stands on a value from the start, unless {@link #done}. */
@@ -156,9 +210,13 @@ final class PostingsOffsetTable {
         }
 
         String value() {
+            return new String(bytes(), StandardCharsets.UTF_8);
+        }
+
+        private byte[] bytes() {
             byte[] utf8 = new byte[valueLength];
             file.copy(valueAt, utf8, 0, valueLength);
-            return new String(utf8, StandardCharsets.UTF_8);
+            return utf8;
         }
 
         boolean startsWith(byte[] prefix) {
@@ -235,7 +293,7 @@ final class PostingsOffsetTable {
             if (sorted && nameLength >= 0 && Utf8Bytes.compare(bytes, nameAt, nameLength, nAt, nLength) >= 0) {
                 throw file.corrupt(at, "a label name does not sort after the one before");
             }
-            finishName();
+            finishName(at);
             nameAt = nAt;
             nameLength = nLength;
             name = new MappedReader(file, nAt, nAt + nLength).string(nLength, "a label name");
@@ -243,14 +301,14 @@ final class PostingsOffsetTable {
             samples = sorted ? new IntList() : unsorted.computeIfAbsent(name, n -> new IntList());
         }
 
-        private void finishName() {
+        private void finishName(long end) {
             if (name != null && sorted) {
-                byName.put(name, new Values(base, count, IndexFormat.SAMPLING, samples.toArray(), headerBytes));
+                byName.put(name, new Values(base, count, IndexFormat.SAMPLING, samples.toArray(), headerBytes, end));
             }
         }
 
-        Map<String, Values> finish() {
-            finishName();
+        Map<String, Values> finish(long end) {
+            finishName(end);
             unsorted.forEach((n, offsets) -> byName.put(n, byValue(offsets)));
             return byName;
         }
@@ -267,7 +325,7 @@ final class PostingsOffsetTable {
             for (int i = 0; i < order.length; i++) {
                 sortedOffsets[i] = order[i];
             }
-            return new Values(base, order.length, 1, sortedOffsets, header);
+            return new Values(base, order.length, 1, sortedOffsets, header, file.size());
         }
 
         private int headerBytes(int offset) {

@@ -82,10 +82,14 @@ final class RefSets {
     /** Those of {@code refs} whose index is marked (or, if {@code keep} is false, is not); {@code refs} is consumed. */
     static int[] keep(int[] refs, BitSet marks, boolean keep) {
         int kept = 0;
-        for (int i = 0; i < refs.length; i++) {
-            if (marks.get(i) == keep) {
+        if (keep) {
+            for (int i = marks.nextSetBit(0); i >= 0; i = marks.nextSetBit(i + 1)) {
                 refs[kept++] = refs[i];
             }
+            return Arrays.copyOf(refs, kept);
+        }
+        for (int i = marks.nextClearBit(0); i < refs.length; i = marks.nextClearBit(i + 1)) {
+            refs[kept++] = refs[i];
         }
         return kept == refs.length ? refs : Arrays.copyOf(refs, kept);
     }

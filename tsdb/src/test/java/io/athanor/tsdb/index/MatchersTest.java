@@ -44,6 +44,9 @@ class MatchersTest {
         ".*0",
         "v10\\.5|a",
         "é.*",
+        "v1.*",
+        "v[1-3].*[05]",
+        ".*long.*x",
         "x(y|z)*"
     };
 
@@ -109,7 +112,8 @@ class MatchersTest {
     private static java.util.Set<Labels> series(Random random, int count) {
         TreeSet<Labels> series = new TreeSet<>();
         while (series.size() < count) {
-            Labels.Builder labels = Labels.builder().set("many", "v" + random.nextInt(count));
+            String tail = random.nextInt(8) == 0 ? " long " + "x".repeat(random.nextInt(300)) : "";
+            Labels.Builder labels = Labels.builder().set("many", "v" + random.nextInt(count) + tail);
             for (String name : List.of("__name__", "job", "pod", "zone")) {
                 labels.set(name, value(random));
             }
