@@ -109,7 +109,7 @@ final class AthanorMerge {
             lanes.add(new Lane());
         }
         for (int i = 0; i < count; i++) {
-            lanes.get(i).reset(replicas.get(i));
+            lanes.get(i).reset(replicas.get(i), out.startTimestamps != null);
         }
         rule = constants;
         verdicts.reset(count, rule.memory());
@@ -330,9 +330,11 @@ final class AthanorMerge {
         long since = primaryAt - 2 * rule.memory();
         if (!known || since > seen) {
             forgetAll();
-            while (into.t[start] <= since) {
-                start++;
+            int first = into.size;
+            while (first > start && into.t[first - 1] > since) {
+                first--;
             }
+            start = first;
             seen = since;
         }
         finished = ended && seen == since && nothingMore(leader, since);

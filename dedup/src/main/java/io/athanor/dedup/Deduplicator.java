@@ -1,6 +1,7 @@
 package io.athanor.dedup;
 
 import io.athanor.tsdb.samples.SampleChain;
+import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.samples.WindowReader;
 import io.athanor.tsdb.samples.WindowValue;
 import io.athanor.tsdb.series.ChunkBuffer;
@@ -22,6 +23,8 @@ public final class Deduplicator {
     private final List<UnionReplica> unions = new ArrayList<>();
     private final List<Replica> given = new ArrayList<>();
     private final DownsampledReplicas downsampled = new DownsampledReplicas();
+    private final RankedWindows rankedWindows = new RankedWindows();
+    private final SampleReader reader = new SampleReader();
     private final ChunkBuffer look = new ChunkBuffer();
     private final List<SampleBuffer> runs = new ArrayList<>();
     private final SampleChain chain = new SampleChain();
@@ -67,9 +70,7 @@ public final class Deduplicator {
             if (window == 0) {
                 readRanked(replicas, new Kind(kind.counter(), 0), mint, maxt, into);
             } else {
-                long lowest = mint - func.lookBack(window);
-                List<Replica> ranked = downsampled.ofRanked(replicas, value, from, lowest, maxt, into);
-                mergeDownsampled(ranked, new Kind(kind.counter(), window), value, mint, maxt, into);
+                readRankedWindows(replicas, AthanorRule.of(window), value, from, mint, maxt, into);
             }
             return;
         }
@@ -119,6 +120,26 @@ public final class Deduplicator {
         }
         merge(replicas, kind, mint, maxt, into);
         downsampled.windowLengths(into);
+    }
+
+    private void readRankedWindows(
+            List<SeriesChunks> replicas,
+            AthanorRule rule,
+            WindowValue value,
+            long from,
+            long mint,
+            long maxt,
+            SampleBuffer into) {
+        if (replicas.size() == 1) {
+            reader.read(replicas.getFirst(), value, from, mint, maxt, into);
+            return;
+        }
+        into.size = 0;
+        into.histograms = null;
+        into.counts = value == WindowValue.COUNT;
+        long back = rule.lookBack();
+        long lowest = mint < Long.MIN_VALUE + back ? Long.MIN_VALUE : Math.min(from, mint - back);
+        rankedWindows.read(replicas, value, lowest, mint, maxt, rule, athanor, into);
     }
 
     private int longestWindow(List<SeriesChunks> replicas, long from, long maxt) {

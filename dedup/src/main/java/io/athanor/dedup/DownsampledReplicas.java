@@ -1,10 +1,8 @@
 package io.athanor.dedup;
 
-import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.samples.WindowReader;
 import io.athanor.tsdb.samples.WindowValue;
 import io.athanor.tsdb.series.SampleBuffer;
-import io.athanor.tsdb.series.SeriesChunks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +12,7 @@ import java.util.List;
  */
 final class DownsampledReplicas {
     private final WindowReader windows = new WindowReader();
-    private final SampleReader reader = new SampleReader();
-    private final List<Decoded> all = new ArrayList<>();
+    private final List<DecodedReplica> all = new ArrayList<>();
     private final List<Replica> given = new ArrayList<>();
 
     /** The runs of a pool. */
@@ -33,21 +30,11 @@ final class DownsampledReplicas {
         return given;
     }
 
-    /** Replicas that are told apart by their labels. */
-    List<Replica> ofRanked(
-            List<SeriesChunks> replicas, WindowValue value, long from, long mint, long maxt, SampleBuffer like) {
-        begin(replicas.size(), like);
-        for (int i = 0; i < replicas.size(); i++) {
-            reader.read(replicas.get(i), value, Math.min(from, mint), mint, maxt, all.get(i).samples);
-        }
-        return given;
-    }
-
     private void begin(int count, SampleBuffer like) {
         given.clear();
         for (int i = 0; i < count; i++) {
             if (i == all.size()) {
-                all.add(new Decoded());
+                all.add(new DecodedReplica());
             }
             SampleBuffer samples = all.get(i).samples;
             samples.clear();
@@ -81,45 +68,6 @@ final class DownsampledReplicas {
                     lengths[k] = Math.max(lengths[k], samples.windowMs[at]);
                 }
             }
-        }
-    }
-
-    /** One piece: everything. */
-    private static final class Decoded implements Replica {
-        final SampleBuffer samples = new SampleBuffer();
-
-        @Override
-        public int pieces() {
-            return samples.size > 0 ? 1 : 0;
-        }
-
-        @Override
-        public long mint(int piece) {
-            return samples.t[0];
-        }
-
-        @Override
-        public long maxt(int piece) {
-            return samples.t[samples.size - 1];
-        }
-
-        @Override
-        public void read(int piece, SampleBuffer into) {
-            into.reserve(samples.size);
-            int at = into.size;
-            System.arraycopy(samples.t, 0, into.t, at, samples.size);
-            System.arraycopy(samples.v, 0, into.v, at, samples.size);
-            if (samples.histograms != null || into.histograms != null) {
-                for (int k = 0; k < samples.size; k++) {
-                    into.histogramColumn()[at + k] = samples.histograms == null ? null : samples.histograms[k];
-                }
-            }
-            if (into.startTimestamps != null) {
-                for (int k = 0; k < samples.size; k++) {
-                    into.startTimestamps[at + k] = samples.startTimestamps == null ? 0 : samples.startTimestamps[k];
-                }
-            }
-            into.size += samples.size;
         }
     }
 }

@@ -15,10 +15,16 @@ final class Lane {
     private int at;
     private boolean lentFromAhead;
 
-    void reset(Replica of) {
+    /** @param starts whether start timestamps are read */
+    void reset(Replica of, boolean starts) {
         replica = of;
         piece = 0;
         ahead.clear();
+        rest.clear();
+        if (starts) {
+            ahead.askForStartTimestamps();
+            rest.askForStartTimestamps();
+        }
         at = 0;
         ring.clear();
     }

@@ -15,22 +15,22 @@ final class PenaltyMerge {
             stepped.merge(replicas, into);
             return;
         }
-        Strand all = strand(replicas, kind.counter());
+        Strand all = strand(replicas, kind.counter(), into.startTimestamps != null);
         while (all.take(into)) {
             // one piece after the other
         }
     }
 
-    private Strand strand(List<? extends Replica> replicas, boolean counter) {
+    private Strand strand(List<? extends Replica> replicas, boolean counter, boolean starts) {
         while (leaves.size() < Math.max(1, replicas.size())) {
             leaves.add(new ReplicaStrand());
             pairs.add(new PenaltyStrand());
         }
-        leaves.getFirst().reset(replicas.isEmpty() ? NoReplica.INSTANCE : replicas.getFirst(), counter);
+        leaves.getFirst().reset(replicas.isEmpty() ? NoReplica.INSTANCE : replicas.getFirst(), counter, starts);
         Strand all = leaves.getFirst();
         for (int i = 1; i < replicas.size(); i++) {
-            leaves.get(i).reset(replicas.get(i), counter);
-            pairs.get(i).reset(all, leaves.get(i), counter);
+            leaves.get(i).reset(replicas.get(i), counter, starts);
+            pairs.get(i).reset(all, leaves.get(i), counter, starts);
             all = pairs.get(i);
         }
         return all;

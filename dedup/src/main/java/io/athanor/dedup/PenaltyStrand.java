@@ -40,8 +40,8 @@ final class PenaltyStrand extends Strand {
     private double lastValue;
 
     /** @param raised whether this is a counter; then both are replicas */
-    void reset(Strand a, Strand b, boolean raised) {
-        rewind();
+    void reset(Strand a, Strand b, boolean raised, boolean starts) {
+        rewind(starts);
         counter = raised;
         current = a;
         other = b;

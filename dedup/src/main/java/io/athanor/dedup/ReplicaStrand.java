@@ -1,9 +1,8 @@
 package io.athanor.dedup;
 
-import io.athanor.model.StaleMarker;
 import io.athanor.tsdb.series.SampleBuffer;
 
-/** The samples of one replica. Of a counter its staleness markers are no samples, and its values may have to be raised. */
+/** The samples of one replica. Of a counter NaNs, staleness markers too, are no samples, and its values may have to be raised. */
 final class ReplicaStrand extends Strand {
     private Replica replica = NoReplica.INSTANCE;
     private int next;
@@ -20,8 +19,8 @@ final class ReplicaStrand extends Strand {
 
     private long keepBefore;
 
-    void reset(Replica of, boolean isCounter) {
-        rewind();
+    void reset(Replica of, boolean isCounter, boolean starts) {
+        rewind(starts);
         replica = of;
         next = 0;
         counter = isCounter;
@@ -37,7 +36,7 @@ final class ReplicaStrand extends Strand {
         while (next < replica.pieces()) {
             replica.read(next++, into);
             if (counter) {
-                dropMarkers(into, from);
+                dropNaNs(into, from);
             }
             if (into.size > from) {
                 return true;
@@ -46,9 +45,14 @@ final class ReplicaStrand extends Strand {
         return false;
     }
 
-    private static void dropMarkers(SampleBuffer samples, int from) {
+    /** Thanos leaves NaNs of counters out, of which staleness markers are some. */
+    static boolean isNaN(SampleBuffer samples, int i) {
+        return Double.isNaN(samples.v[i]) && (samples.histograms == null || samples.histograms[i] == null);
+    }
+
+    private static void dropNaNs(SampleBuffer samples, int from) {
         int first = from;
-        while (first < samples.size && !StaleMarker.is(samples.v[first])) {
+        while (first < samples.size && !isNaN(samples, first)) {
             first++;
         }
         if (first == samples.size) {
@@ -56,7 +60,7 @@ final class ReplicaStrand extends Strand {
         }
         int kept = first;
         for (int i = first + 1; i < samples.size; i++) {
-            if (!StaleMarker.is(samples.v[i])) {
+            if (!isNaN(samples, i)) {
                 Columns.move(samples, i, kept++);
             }
         }

@@ -107,7 +107,7 @@ final class Solo {
         return found >= Election.LOCK_FOUND;
     }
 
-    /** Whether all steps, the remembered ones among them, lie so close together that none of them can be late. */
+    /** Whether all steps, the remembered ones among them, lie so close together that none of them can be late, and nothing may be a marker. */
     private boolean even(SampleBuffer samples, int from, int end) {
         long lowest = ring.interval - ring.interval / 11;
         long highest = ring.interval + ring.interval / 11;
@@ -122,12 +122,16 @@ final class Solo {
         for (int i = from + 1; i < end; i++) {
             sign |= outside(t[i] - t[i - 1], lowest, highest);
         }
-        double[] v = samples.v;
+        return sign >= 0 && noneIsNaN(samples.v, from, end);
+    }
+
+    private static boolean noneIsNaN(double[] v, int from, int end) {
         for (int i = from; i < end; i++) {
-            long bits = Double.doubleToRawLongBits(v[i]) ^ StaleMarker.BITS;
-            sign |= bits - 1 & ~bits;
+            if (Double.isNaN(v[i])) {
+                return false;
+            }
         }
-        return sign >= 0;
+        return true;
     }
 
     /** Negative if a step lies outside of the bounds. */

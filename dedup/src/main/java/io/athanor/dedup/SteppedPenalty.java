@@ -1,6 +1,5 @@
 package io.athanor.dedup;
 
-import io.athanor.model.StaleMarker;
 import io.athanor.tsdb.series.SampleBuffer;
 
 /*
@@ -14,7 +13,7 @@ final class SteppedPenalty {
     void merge(Iterable<? extends Replica> replicas, SampleBuffer into) {
         Side all = null;
         for (Replica replica : replicas) {
-            Leaf leaf = new Leaf(replica);
+            Leaf leaf = new Leaf(replica, into.startTimestamps != null);
             all = all == null ? leaf : new Pair(all, leaf);
         }
         long t = Long.MIN_VALUE;
@@ -45,13 +44,16 @@ final class SteppedPenalty {
         private double raised;
         private long resetAt = Long.MIN_VALUE;
 
-        Leaf(Replica replica) {
+        Leaf(Replica replica, boolean starts) {
+            if (starts) {
+                samples.askForStartTimestamps();
+            }
             for (int i = 0; i < replica.pieces(); i++) {
                 replica.read(i, samples);
             }
             int kept = 0;
             for (int i = 0; i < samples.size; i++) {
-                if (!StaleMarker.is(samples.v[i])) {
+                if (!ReplicaStrand.isNaN(samples, i)) {
                     Columns.move(samples, i, kept++);
                 }
             }

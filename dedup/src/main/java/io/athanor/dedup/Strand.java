@@ -22,9 +22,12 @@ abstract class Strand {
     /** The least time that the next sample at or after {@code t} may have, by what is known without reading. */
     abstract long earliest(long t);
 
-    /** Forgets what was read ahead. */
-    final void rewind() {
+    /** Forgets what was read ahead; {@code starts}: whether start timestamps are read. */
+    final void rewind(boolean starts) {
         ahead.clear();
+        if (starts) {
+            ahead.askForStartTimestamps();
+        }
         at = 0;
     }
 

@@ -82,12 +82,12 @@ final class UnionReplica implements Replica {
             SampleReader.append(series, chunks, begin[piece], lowest, highest, into);
             return;
         }
-        all.clear();
+        start(all, into);
         for (int i = begin[piece]; i < begin[piece + 1]; i++) {
             if (i > begin[piece] && SampleReader.same(chunks, i - 1, i)) {
                 continue;
             }
-            one.clear();
+            start(one, into);
             SampleReader.append(series, chunks, i, lowest, highest, one);
             unite();
         }
@@ -96,7 +96,7 @@ final class UnionReplica implements Replica {
 
     /** Merges the samples of {@link #one} into {@link #all}. */
     private void unite() {
-        merged.clear();
+        start(merged, all);
         int i = 0;
         int j = 0;
         while (i < all.size || j < one.size) {
@@ -116,6 +116,13 @@ final class UnionReplica implements Replica {
         SampleBuffer swap = all;
         all = merged;
         merged = swap;
+    }
+
+    private static void start(SampleBuffer samples, SampleBuffer like) {
+        samples.clear();
+        if (like.startTimestamps != null) {
+            samples.askForStartTimestamps();
+        }
     }
 
     private static boolean better(SampleBuffer a, int i, SampleBuffer b, int j) {

@@ -137,6 +137,17 @@ class DeduplicatorTest {
     }
 
     @Test
+    void penalty_nanOfACounter_isNoSample() {
+        Chunks a = new Chunks().chunk(0, 1, 10_000, Double.NaN, 20_000, 3);
+        Chunks b = new Chunks().chunk(1_000, 1);
+
+        new Deduplicator(DedupFunc.PENALTY).read(List.of(a, b), Kind.of("rate", 0), 0, 100_000, out);
+        assertThat(PiecedReplica.text(out)).containsExactly("0=3ff0000000000000", "20000=4008000000000000");
+        new Deduplicator(DedupFunc.PENALTY).read(List.of(a, b), Kind.RAW, 0, 100_000, out);
+        assertThat(out.t).startsWith(0, 10_000, 20_000);
+    }
+
+    @Test
     void penalty_histograms_givenAsTheyAre() {
         SampleBuffer a = histograms(0, 5_000, 4);
         SampleBuffer b = PiecedReplica.floats(new long[] {2_000, 7_000, 40_000}, new double[] {1, 2, 3});
@@ -206,8 +217,8 @@ class DeduplicatorTest {
                 .isThrownBy(() -> DedupFunc.of("Penalty"))
                 .withMessage("unknown deduplication function \"Penalty\", expected one of penalty, chain, athanor");
         assertThat(DedupFunc.ATHANOR.lookBack(0)).isEqualTo(25 * 60_000);
-        assertThat(DedupFunc.ATHANOR.lookBack(300_000)).isEqualTo(250 * 60_000);
-        assertThat(DedupFunc.ATHANOR.lookBack(3_600_000)).isEqualTo(50 * 3_600_000);
+        assertThat(DedupFunc.ATHANOR.lookBack(300_000)).isEqualTo(450 * 60_000);
+        assertThat(DedupFunc.ATHANOR.lookBack(3_600_000)).isEqualTo(90 * 3_600_000);
         assertThat(DedupFunc.PENALTY.lookBack(0)).isZero();
     }
 
