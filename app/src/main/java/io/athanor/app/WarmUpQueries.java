@@ -64,14 +64,19 @@ final class WarmUpQueries {
         }
     }
 
-    /** Asks small queries over one connection. */
+    /** Asks small queries over one connection, for a third of a second. */
     void ask(int port) throws IOException {
+        ask(port, SMALL_NANOS);
+    }
+
+    /** Asks small queries over one connection, for {@code nanos} nanoseconds. */
+    void ask(int port, long nanos) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(TIMEOUT_MS);
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            long until = System.nanoTime() + SMALL_NANOS;
+            long until = System.nanoTime() + nanos;
             for (int i = 0; System.nanoTime() < until; i++) {
                 out.write(request(i).getBytes(StandardCharsets.US_ASCII));
                 skipAnswer(in);
