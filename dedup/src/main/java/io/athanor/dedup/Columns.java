@@ -44,6 +44,17 @@ final class Columns {
         }
     }
 
+    /** The first of the samples {@code [begin, end)} whose value is no number; else {@code end}. */
+    static int firstNaN(SampleBuffer samples, int begin, int end) {
+        double[] v = samples.v;
+        for (int i = begin; i < end; i++) {
+            if (Double.isNaN(v[i])) {
+                return i;
+            }
+        }
+        return end;
+    }
+
     /** Drops, of the samples from {@code begin} on, those before a time. */
     static void dropBefore(SampleBuffer samples, int begin, long t) {
         int first = begin;

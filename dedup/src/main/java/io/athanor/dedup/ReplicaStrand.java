@@ -51,10 +51,7 @@ final class ReplicaStrand extends Strand {
     }
 
     private static void dropNaNs(SampleBuffer samples, int from) {
-        int first = from;
-        while (first < samples.size && !isNaN(samples, first)) {
-            first++;
-        }
+        int first = Columns.firstNaN(samples, from, samples.size);
         if (first == samples.size) {
             return;
         }

@@ -122,16 +122,7 @@ final class Solo {
         for (int i = from + 1; i < end; i++) {
             sign |= outside(t[i] - t[i - 1], lowest, highest);
         }
-        return sign >= 0 && noneIsNaN(samples.v, from, end);
-    }
-
-    private static boolean noneIsNaN(double[] v, int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (Double.isNaN(v[i])) {
-                return false;
-            }
-        }
-        return true;
+        return sign >= 0 && Columns.firstNaN(samples, from, end) == end;
     }
 
     /** Negative if a step lies outside of the bounds. */

@@ -197,7 +197,7 @@ class SimulationTest {
                 assertThat(ours.spikes).as("spikes, %s", family).isZero();
                 assertThat(ours.worse)
                         .as("gaps beyond the bound, %s", family)
-                        .isLessThanOrEqualTo(Math.max(HISTORIES / 10, penalty.worse / 5));
+                        .isLessThanOrEqualTo(Math.max(HISTORIES / 10, penalty.worse / 20));
                 assertThat(ours.holes).as("holes, %s", family).isLessThanOrEqualTo(penalty.holes);
             }
             assertThat(ours.spikes).as("spikes, %s", family).isLessThanOrEqualTo(penalty.spikes);
