@@ -10,6 +10,7 @@ import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource.Listing;
 import io.athanor.tsdb.series.SourceResolution;
+import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,7 @@ final class Asking implements AutoCloseable {
     }
 
     private void guarded(LoadedBlock block, Runnable work) {
+        StillWanted.check();
         try {
             work.run();
         } catch (CorruptBlockException e) {

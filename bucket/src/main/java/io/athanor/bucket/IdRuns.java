@@ -1,5 +1,6 @@
 package io.athanor.bucket;
 
+import io.athanor.tsdb.series.StillWanted;
 import java.util.Arrays;
 
 /**
@@ -32,6 +33,7 @@ final class IdRuns {
         while (count > 1) {
             int merged = 0;
             for (int r = 0; r < count; r += 2) {
+                StillWanted.check();
                 int end = runs[Math.min(r + 2, count)];
                 merge(from, to, runs[r], runs[r + 1], end);
                 runs[++merged] = end;

@@ -7,6 +7,7 @@ import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.series.ResolutionSlice;
+import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,9 +104,10 @@ final class LoadedBlock {
             return refs;
         }
         int kept = 0;
-        for (int ref : refs) {
-            if (hasChunks(ref, mint, maxt)) {
-                refs[kept++] = ref;
+        for (int i = 0; i < refs.length; i++) {
+            StillWanted.check(i);
+            if (hasChunks(refs[i], mint, maxt)) {
+                refs[kept++] = refs[i];
             }
         }
         return kept == refs.length ? refs : Arrays.copyOf(refs, kept);

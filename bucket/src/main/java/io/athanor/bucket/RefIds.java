@@ -3,6 +3,7 @@ package io.athanor.bucket;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.index.IndexReader;
+import io.athanor.tsdb.series.StillWanted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -84,6 +85,7 @@ final class RefIds {
         int failures = 0;
         int i = 0;
         while (i < refs.length) {
+            StillWanted.check();
             synchronized (series) {
                 int end = Math.min(refs.length, i + BATCH);
                 for (; i < end; i++) {

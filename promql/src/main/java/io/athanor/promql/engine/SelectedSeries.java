@@ -9,6 +9,7 @@ import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -48,7 +49,7 @@ final class SelectedSeries implements AutoCloseable {
 
     /** Pulls what only the evaluation itself has found out to be needed. */
     Selected pull(SelectRequest request, QueryContext query) {
-        SeriesCursor cursor = source.select(request);
+        SeriesCursor cursor = StillWanted.during(query::check, () -> source.select(request));
         cursors.add(cursor);
         return pull(cursor, query);
     }

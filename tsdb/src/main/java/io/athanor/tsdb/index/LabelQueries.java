@@ -2,6 +2,7 @@ package io.athanor.tsdb.index;
 
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Utf8Order;
+import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -21,6 +22,7 @@ final class LabelQueries {
         List<String> found = new ArrayList<>();
         PostingsOffsetTable.Cursor values = index.table().seek(name, new byte[0]);
         for (; values != null && !values.done() && isWithin(found.size(), limit); values.next()) {
+            StillWanted.check(found.size());
             found.add(values.value());
         }
         return found;
@@ -43,7 +45,9 @@ final class LabelQueries {
     private List<String> valuesByPostings(String name, int[] refs, int limit) {
         List<String> found = new ArrayList<>();
         PostingsOffsetTable.Cursor values = index.table().seek(name, new byte[0]);
+        int tried = 0;
         for (; values != null && !values.done() && isWithin(found.size(), limit); values.next()) {
+            StillWanted.check(tried++);
             if (Postings.open(index.file(), values.postings()).intersects(refs)) {
                 found.add(values.value());
             }
@@ -54,8 +58,9 @@ final class LabelQueries {
     private List<String> valuesBySeries(String name, int[] refs, int limit) {
         int id = index.symbolId(name);
         BitSet seen = new BitSet();
-        for (int ref : refs) {
-            int value = index.load(ref).valueOf(id);
+        for (int i = 0; i < refs.length; i++) {
+            StillWanted.check(i);
+            int value = index.load(refs[i]).valueOf(id);
             if (value >= 0) {
                 seen.set(value);
             }
@@ -69,10 +74,12 @@ final class LabelQueries {
             return limit > 0 && limit < all.size() ? all.subList(0, limit) : all;
         }
         BitSet seen = new BitSet();
-        for (int ref : index.select(matchers)) {
-            SeriesEntry entry = index.load(ref);
-            for (int i = 0; i < 2 * entry.labels; i += 2) {
-                seen.set(entry.symbols[i]);
+        int[] refs = index.select(matchers);
+        for (int i = 0; i < refs.length; i++) {
+            StillWanted.check(i);
+            SeriesEntry entry = index.load(refs[i]);
+            for (int k = 0; k < 2 * entry.labels; k += 2) {
+                seen.set(entry.symbols[k]);
             }
         }
         return symbols(seen, limit);
@@ -81,6 +88,7 @@ final class LabelQueries {
     private List<String> symbols(BitSet ids, int limit) {
         List<String> found = new ArrayList<>();
         for (int id = ids.nextSetBit(0); id >= 0; id = ids.nextSetBit(id + 1)) {
+            StillWanted.check(found.size());
             found.add(index.symbol(id));
         }
         found.sort(Utf8Order::compare);

@@ -2,6 +2,7 @@ package io.athanor.tsdb.index;
 
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.MatchType;
+import io.athanor.tsdb.series.StillWanted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -101,8 +102,9 @@ final class PostingsForMatchers {
             return lists.getFirst().filter(found, keep);
         }
         BitSet marks = new BitSet(found.length);
-        for (Postings list : lists) {
-            list.mark(found, marks);
+        for (int i = 0; i < lists.size(); i++) {
+            StillWanted.check(i);
+            lists.get(i).mark(found, marks);
         }
         return RefSets.keep(found, marks, keep);
     }

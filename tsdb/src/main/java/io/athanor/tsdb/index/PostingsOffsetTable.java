@@ -1,6 +1,7 @@
 package io.athanor.tsdb.index;
 
 import io.athanor.model.Utf8Order;
+import io.athanor.tsdb.series.StillWanted;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -113,7 +114,9 @@ final class PostingsOffsetTable {
             searchRuns(values, first, prefix, test, into);
             return;
         }
+        int tried = 0;
         for (; !first.done() && first.startsWith(prefix); first.next()) {
+            StillWanted.check(tried++);
             byte[] value = first.bytes();
             if (test.accepts(value, 0, value.length)) {
                 into.accept(first.postings);
@@ -128,6 +131,7 @@ final class PostingsOffsetTable {
         while (index < values.count) {
             int sample = index / values.stride;
             int runEnd = Math.min(values.count, (sample + 1) * values.stride);
+            StillWanted.check(sample * values.stride);
             run.load(values.sample(sample), values.sampleEnd(sample));
             for (int i = sample * values.stride; i < index; i++) {
                 run.next();

@@ -1,5 +1,6 @@
 package io.athanor.tsdb.index;
 
+import io.athanor.tsdb.series.StillWanted;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -28,8 +29,9 @@ final class RefSets {
         }
         int[] all = new int[total];
         int n = 0;
-        for (Postings list : lists) {
-            n = list.copyTo(all, n);
+        for (int i = 0; i < lists.size(); i++) {
+            StillWanted.check(i);
+            n = lists.get(i).copyTo(all, n);
         }
         return sortedUnique(all);
     }

@@ -1,6 +1,7 @@
 package io.athanor.tsdb.index;
 
 import io.athanor.model.LabelMatcher;
+import io.athanor.tsdb.series.StillWanted;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +26,10 @@ final class SeriesFilter {
     /** Those of {@code refs} that satisfy all; {@code refs} is consumed. */
     int[] keep(int[] refs) {
         int kept = 0;
-        for (int ref : refs) {
-            if (isKept(ref)) {
-                refs[kept++] = ref;
+        for (int i = 0; i < refs.length; i++) {
+            StillWanted.check(i);
+            if (isKept(refs[i])) {
+                refs[kept++] = refs[i];
             }
         }
         return kept == refs.length ? refs : Arrays.copyOf(refs, kept);

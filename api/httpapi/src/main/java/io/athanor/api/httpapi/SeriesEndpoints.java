@@ -11,6 +11,7 @@ import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
 import io.athanor.tsdb.series.SourceResolution;
+import io.athanor.tsdb.series.StillWanted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +30,7 @@ final class SeriesEndpoints {
 
     Answer labelNames(HttpExchange exchange) throws IOException {
         Params params = new Params(exchange.form());
-        return listing(params, SeriesSource::labelNames);
+        return ClientWatch.whileThere(exchange, () -> listing(params, SeriesSource::labelNames));
     }
 
     Answer labelValues(HttpExchange exchange) throws IOException {
@@ -38,8 +39,8 @@ final class SeriesEndpoints {
             throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
         }
         Params params = new Params(exchange.form());
-        return listing(
-                params, (source, matchers, mint, maxt, limit) -> source.labelValues(name, matchers, mint, maxt, limit));
+        Lookup values = (source, matchers, mint, maxt, limit) -> source.labelValues(name, matchers, mint, maxt, limit);
+        return ClientWatch.whileThere(exchange, () -> listing(params, values));
     }
 
     private Answer listing(Params params, Lookup lookup) {
@@ -72,6 +73,10 @@ final class SeriesEndpoints {
 
     Answer series(HttpExchange exchange) throws IOException {
         Params params = new Params(exchange.form());
+        return ClientWatch.whileThere(exchange, () -> series(params));
+    }
+
+    private Answer series(Params params) {
         if (!params.hasMatchers()) {
             throw ApiException.badData("no match[] parameter provided");
         }
@@ -112,7 +117,9 @@ final class SeriesEndpoints {
     private void collect(
             SelectRequest request, int limit, List<String> replicaLabels, Set<Labels> found, Set<String> warnings) {
         try (SeriesCursor cursor = context.source().get().select(request)) {
+            int seen = 0;
             while ((limit == 0 || found.size() <= limit) && cursor.next()) {
+                StillWanted.check(seen++);
                 found.add(
                         replicaLabels.isEmpty()
                                 ? cursor.labels()

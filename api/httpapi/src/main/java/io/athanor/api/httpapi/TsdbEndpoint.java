@@ -9,10 +9,10 @@ import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
+import io.athanor.tsdb.series.StillWanted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code status/tsdb}: how many series there are, and which labels make them many. Where Prometheus counts its head, this
@@ -22,7 +22,6 @@ final class TsdbEndpoint {
     private static final long HEAD_MS = 2 * 3_600_000;
     private static final int DEFAULT_LIMIT = 10;
     private static final int MOST = 10_000;
-    private static final int LOOK_EVERY = 1_024;
 
     private final ApiContext context;
 
@@ -39,10 +38,7 @@ final class TsdbEndpoint {
         boolean nothing = bounds.mint() > bounds.maxt();
         long end = nothing ? 0 : Math.min(bounds.maxt(), params.time("end", bounds.maxt()));
         long start = nothing ? 0 : Math.max(bounds.mint(), params.time("start", end - HEAD_MS));
-        AtomicBoolean gone = new AtomicBoolean();
-        try (HttpExchange.AutoCloseableWatch _ = exchange.whenClientGoes(() -> gone.set(true))) {
-            return count(source, matchers, start, end, limit, gone);
-        }
+        return ClientWatch.whileThere(exchange, () -> count(source, matchers, start, end, limit));
     }
 
     private static int limit(String text) {
@@ -75,19 +71,20 @@ final class TsdbEndpoint {
         return all;
     }
 
-    private static Answer count(
-            SeriesSource source, List<LabelMatcher> matchers, long start, long end, int limit, AtomicBoolean gone) {
+    private static Answer count(SeriesSource source, List<LabelMatcher> matchers, long start, long end, int limit) {
         Cardinality all = new Cardinality();
         long chunkCount = 0;
         List<String> warnings = List.of();
         if (start <= end) {
             ChunkBuffer chunks = new ChunkBuffer();
             try (SeriesCursor cursor = source.select(new SelectRequest(matchers, start, end, SelectHints.NONE))) {
+                int seen = 0;
                 while (cursor.next()) {
+                    StillWanted.check(seen++);
                     cursor.chunks().read(start, end, chunks);
                     if (chunks.size > 0) {
                         chunkCount += chunks.size;
-                        add(cursor.labels(), all, gone);
+                        add(cursor.labels(), all);
                     }
                 }
                 warnings = cursor.warnings();
@@ -97,15 +94,12 @@ final class TsdbEndpoint {
         return new Answer(out -> write(out, all, found, start, end, limit), warnings, List.of());
     }
 
-    private static void add(Labels labels, Cardinality all, AtomicBoolean gone) {
+    private static void add(Labels labels, Cardinality all) {
         if (!all.add(labels)) {
             throw new ApiException(
                     ErrorType.EXECUTION,
                     "more than " + Cardinality.MOST_PAIRS
                             + " label pairs: narrow the series by match[], or the time by start and end");
-        }
-        if (all.series() % LOOK_EVERY == 0 && gone.get()) {
-            throw new ApiException(ErrorType.CANCELED, "the client closed the connection");
         }
     }
 

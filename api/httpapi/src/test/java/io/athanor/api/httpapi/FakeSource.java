@@ -8,6 +8,7 @@ import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
+import io.athanor.tsdb.series.StillWanted;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ final class FakeSource implements SeriesSource {
     private final AtomicInteger reads = new AtomicInteger();
     private List<String> warnings = List.of();
     private long slownessMillis;
+    private final AtomicInteger endless = new AtomicInteger();
+    private final AtomicInteger givenUp = new AtomicInteger();
+    private volatile boolean isEndless;
 
     private record Chunk(long mint, long maxt, byte encoding, MemorySegment data) {}
 
@@ -49,6 +53,36 @@ final class FakeSource implements SeriesSource {
         slownessMillis = millis;
     }
 
+    /** Lets looking for series take until it is not wanted any more. */
+    void neverFind() {
+        isEndless = true;
+    }
+
+    /** How often looking for series has begun that way. */
+    int begun() {
+        return endless.get();
+    }
+
+    /** How often it has been given up. */
+    int givenUp() {
+        return givenUp.get();
+    }
+
+    private void search() {
+        if (!isEndless) {
+            return;
+        }
+        endless.incrementAndGet();
+        try {
+            while (true) {
+                StillWanted.check();
+                Thread.onSpinWait();
+            }
+        } finally {
+            givenUp.incrementAndGet();
+        }
+    }
+
     /** How many series were looked at. */
     int reads() {
         return reads.get();
@@ -66,6 +100,7 @@ final class FakeSource implements SeriesSource {
     }
 
     private List<Labels> matching(List<LabelMatcher> matchers, long mint, long maxt) {
+        search();
         List<Labels> found = new ArrayList<>();
         series.forEach((labels, chunk) -> {
             if (chunk.maxt() >= mint

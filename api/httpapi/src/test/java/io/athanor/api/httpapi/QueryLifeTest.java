@@ -161,6 +161,28 @@ class QueryLifeTest {
     }
 
     @Test
+    void clientThatGoes_endsLookingForSeriesAndLabels() throws Exception {
+        source.neverFind();
+        String[] paths = {query("many"), "labels", "label/i/values", "series?match[]=many", "status/tsdb"};
+        for (int i = 0; i < paths.length; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
+                String head = "GET /api/v1/" + paths[i] + " HTTP/1.1\r\nHost: x\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                while (source.begun() == i) {
+                    Thread.sleep(1);
+                }
+                assertThat(source.givenUp()).as(paths[i]).isEqualTo(i);
+            }
+            while (source.givenUp() == i) {
+                Thread.sleep(1);
+            }
+        }
+        while (!engine.active().isEmpty() || engine.reservedBytes() > 0) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
     void answerThatNobodyReads_isGivenUpWithItsMemory() throws Exception {
         for (int i = 0; i < 400; i++) {
             source.add(Labels.of("__name__", "big", "i", Integer.toString(i)), 0, 60_000, 1, 2, 3);
