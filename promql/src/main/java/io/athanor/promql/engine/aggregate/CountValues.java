@@ -55,13 +55,13 @@ final class CountValues {
 
     private void count() {
         Scratch scratch = execution.scratch();
-        Map<Long, Row> ofSeries = new HashMap<>();
+        Map<Labels, ValueRows> groups = new HashMap<>();
         for (int i = 0; i < in.size(); i++) {
             Row row = in.borrow(i, scratch);
-            ofSeries.clear();
+            ValueRows ofGroup = groups.computeIfAbsent(group(in.labels(i)), key -> newGroup());
             for (int step = 0; step < row.steps(); step++) {
                 if (row.has(step)) {
-                    Row into = counter(i, row, step, ofSeries);
+                    Row into = counter(i, row, step, ofGroup);
                     into.set(step, (into.has(step) ? into.v[step] : 0) + 1);
                 }
             }
@@ -70,13 +70,33 @@ final class CountValues {
         }
     }
 
-    private Row counter(int i, Row row, int step, Map<Long, Row> ofSeries) {
+    /** What the labels of all counts of a series have in common: which value is counted does not change it. */
+    private Labels group(Labels labels) {
+        if (!plan.without() && plan.grouping().isEmpty()) {
+            return Labels.EMPTY;
+        }
+        Labels rest = LabelSets.drop(labels, List.of(plan.label()));
+        return plan.without() ? LabelSets.drop(rest, grouping) : LabelSets.keep(rest, grouping);
+    }
+
+    private ValueRows newGroup() {
+        execution.text(ValueRows.BYTES);
+        return new ValueRows();
+    }
+
+    private Row counter(int i, Row row, int step, ValueRows ofGroup) {
         FloatHistogram histogram = row.histogram(step);
         if (histogram != null) {
             return counter(i, histogram.toString());
         }
         double value = row.v[step];
-        return ofSeries.computeIfAbsent(Double.doubleToLongBits(value), bits -> counter(i, GoFormat.f(value)));
+        Row known = ofGroup.get(value);
+        if (known != null) {
+            return known;
+        }
+        Row made = counter(i, GoFormat.f(value));
+        ofGroup.put(value, made);
+        return made;
     }
 
     private Row counter(int i, String value) {
