@@ -70,7 +70,8 @@ final class TrainingRun {
                 "--log.level=error");
         try (AllServer server = new AllServer(settings);
                 HttpClient client = HttpClient.newHttpClient()) {
-            // What is run often enough to be compiled leaves its profile in the cache, and is compiled sooner at a start.
+            // What is run often enough to be compiled leaves its profile in the cache, and is compiled sooner at a
+            // start.
             new WarmUpQueries(START_MS + 3_600_000).ask(server.port(), PROFILED_NANOS);
             for (int round = 0; round < 3; round++) {
                 for (String path : PATHS) {
