@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.model.GoDurations;
 import io.athanor.promql.OperatorCost;
 import io.athanor.promql.QueryOperator;
 import io.athanor.promql.QueryRequest;

@@ -2,6 +2,7 @@ package io.athanor.api.httpapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.model.GoDurations;
 import io.athanor.model.Labels;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

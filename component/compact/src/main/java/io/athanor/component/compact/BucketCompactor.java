@@ -3,6 +3,7 @@ package io.athanor.component.compact;
 import io.athanor.component.compact.plan.BlockGroups;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.GroupKey;
+import io.athanor.model.GoDurations;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
@@ -118,7 +119,8 @@ public final class BucketCompactor {
             mark(
                     meta.ulid(),
                     "block exceeding retention of "
-                            + GoDuration.text(config.retention().of(meta.resolution())));
+                            + GoDurations.format(
+                                    config.retention().of(meta.resolution()).toNanos()));
             metrics.todoDeletionBlocks.dec();
         }
         LOG.info("optional retention apply done");

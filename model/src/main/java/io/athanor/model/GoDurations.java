@@ -1,7 +1,7 @@
-package io.athanor.api.httpapi;
+package io.athanor.model;
 
 /** Lengths of time as Go's {@code time.Duration} prints them: {@code 1m2.5s}, {@code 12.3ms}, {@code 900ns}. */
-final class GoDurations {
+public final class GoDurations {
     private static final long MICRO = 1_000;
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
@@ -9,7 +9,7 @@ final class GoDurations {
     private GoDurations() {}
 
     /** A length of at least 0, ns. */
-    static String format(long nanos) {
+    public static String format(long nanos) {
         if (nanos < MICRO) {
             return nanos == 0 ? "0s" : nanos + "ns";
         }
