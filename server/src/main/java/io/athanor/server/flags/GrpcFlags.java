@@ -2,6 +2,7 @@ package io.athanor.server.flags;
 
 import io.athanor.server.UserError;
 import io.athanor.server.grpc.GrpcOptions;
+import io.athanor.server.tls.Curves;
 import io.athanor.server.tls.ServerTls;
 import io.athanor.server.tls.TlsVersion;
 import java.net.InetSocketAddress;
@@ -9,19 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --grpc-*} of a server. */
 public final class GrpcFlags {
-    /** The curves' names in the flag, and the JDK's. */
-    private static final Map<String, String> CURVES = Map.of(
-            "CurveP256", "secp256r1",
-            "CurveP384", "secp384r1",
-            "CurveP521", "secp521r1",
-            "X25519", "x25519");
-
     @Option(
             names = "--grpc-address",
             paramLabel = "HOST:PORT",
@@ -126,11 +119,8 @@ public final class GrpcFlags {
     }
 
     private static String group(String curve) {
-        String group = CURVES.get(curve);
-        if (group == null) {
-            throw UserError.usage("--grpc-server-tls-curves=" + curve
-                    + ": no such curve; choose CurveP256, CurveP384, CurveP521 or X25519");
-        }
-        return group;
+        return Curves.group(curve)
+                .orElseThrow(() -> UserError.usage(
+                        "--grpc-server-tls-curves=" + curve + ": no such curve; choose " + Curves.NAMES));
     }
 }

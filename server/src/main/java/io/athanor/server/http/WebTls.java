@@ -1,12 +1,12 @@
 package io.athanor.server.http;
 
 import io.athanor.server.config.YamlMapping;
+import io.athanor.server.tls.Curves;
 import io.athanor.server.tls.ServerTls;
 import io.athanor.server.tls.TlsVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param allowedSans names of which a client's certificate has to carry one; empty: any
  */
 public record WebTls(ServerTls tls, ClientCertificates clients, List<String> allowedSans) {
-    private static final Map<String, String> GROUPS = Map.of(
-            "CurveP256", "secp256r1",
-            "CurveP384", "secp384r1",
-            "CurveP521", "secp521r1",
-            "X25519", "x25519");
-
     public WebTls {
         allowedSans = List.copyOf(allowedSans);
     }
@@ -127,13 +121,9 @@ public record WebTls(ServerTls tls, ClientCertificates clients, List<String> all
     private static List<String> groups(YamlMapping part) {
         List<String> groups = new ArrayList<>();
         for (String curve : part.strings("curve_preferences")) {
-            String group = GROUPS.get(curve);
-            if (group == null) {
-                throw part.invalid(
-                        "curve_preferences",
-                        "holds \"" + curve + "\": choose CurveP256, CurveP384, CurveP521 or X25519");
-            }
-            groups.add(group);
+            groups.add(Curves.group(curve)
+                    .orElseThrow(() ->
+                            part.invalid("curve_preferences", "holds \"" + curve + "\": choose " + Curves.NAMES)));
         }
         return groups;
     }
