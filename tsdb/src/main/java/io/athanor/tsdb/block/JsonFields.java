@@ -8,36 +8,44 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Takes known fields out of an object by name and type; what is left afterwards is {@link #rest}. */
-final class JsonFields {
+/**
+ * Takes known fields out of an object by name and type; what is left afterwards is {@link #rest}. A field of another type
+ * than is asked for is a {@link CorruptBlockException} that names the file and the field.
+ */
+public final class JsonFields {
     private final String where;
     private final String path;
     private final Map<String, Json> fields;
 
-    JsonFields(String where, String path, Json.Obj object) {
+    /**
+     * @param where the file, as errors name it
+     * @param path what stands before the names of these fields in errors: empty, or dotted names ending in a dot
+     */
+    public JsonFields(String where, String path, Json.Obj object) {
         this.where = where;
         this.path = path;
         this.fields = new LinkedHashMap<>(object.fields());
     }
 
     /** What was not taken. */
-    Json.Obj rest() {
+    public Json.Obj rest() {
         return fields.isEmpty() ? Json.Obj.EMPTY : new Json.Obj(fields);
     }
 
     /** The field, or null if it is absent or {@code null}. */
-    @Nullable
-    Json take(String name) {
+    public @Nullable Json take(String name) {
         Json value = fields.remove(name);
         return value instanceof Json.Literal(String text) && text.equals("null") ? null : value;
     }
 
-    String text(String name, String otherwise) {
+    /** A string; {@code otherwise} if it is absent. */
+    public String text(String name, String otherwise) {
         Json value = take(name);
         return value == null ? otherwise : text(name, value);
     }
 
-    long number(String name, long otherwise) {
+    /** A whole number; {@code otherwise} if it is absent. */
+    public long number(String name, long otherwise) {
         Json value = take(name);
         if (value == null) {
             return otherwise;
@@ -52,7 +60,8 @@ final class JsonFields {
         throw bad(name, "is not a number");
     }
 
-    int smallNumber(String name, int otherwise) {
+    /** A whole number of 32 bits; {@code otherwise} if it is absent. */
+    public int smallNumber(String name, int otherwise) {
         long value = number(name, otherwise);
         if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
             throw bad(name, "is " + value + ", too large");
@@ -60,7 +69,8 @@ final class JsonFields {
         return (int) value;
     }
 
-    boolean flag(String name) {
+    /** {@code true} or {@code false}, which it is when it is absent. */
+    public boolean flag(String name) {
         Json value = take(name);
         if (value == null) {
             return false;
@@ -71,7 +81,8 @@ final class JsonFields {
         throw bad(name, "is not true or false");
     }
 
-    JsonFields object(String name) {
+    /** The fields of an object; none if it is absent. */
+    public JsonFields object(String name) {
         Json value = take(name);
         return new JsonFields(where, path + name + ".", value == null ? Json.Obj.EMPTY : object(name, value));
     }
@@ -82,11 +93,13 @@ final class JsonFields {
         return value == null ? null : new JsonFields(where, path + name + ".", object(name, value));
     }
 
-    List<String> texts(String name) {
+    /** An array of strings; empty if it is absent. */
+    public List<String> texts(String name) {
         return list(name, item -> text(name, item));
     }
 
-    <T> List<T> objects(String name, Function<JsonFields, T> read) {
+    /** An array of objects, each read; empty if it is absent. */
+    public <T> List<T> objects(String name, Function<JsonFields, T> read) {
         return list(name, item -> read.apply(new JsonFields(where, path + name + "[].", object(name, item))));
     }
 
@@ -98,7 +111,8 @@ final class JsonFields {
         return texts;
     }
 
-    Ulid ulid(String name) {
+    /** A ULID, which must be there. */
+    public Ulid ulid(String name) {
         String text = text(name, "");
         Ulid ulid = Ulid.tryParse(text);
         if (ulid == null) {
@@ -107,7 +121,8 @@ final class JsonFields {
         return ulid;
     }
 
-    List<Ulid> ulids(String name) {
+    /** An array of ULIDs; empty if it is absent. */
+    public List<Ulid> ulids(String name) {
         return list(name, item -> {
             Ulid ulid = Ulid.tryParse(text(name, item));
             if (ulid == null) {
@@ -146,7 +161,8 @@ final class JsonFields {
         throw bad(name, "is not an object");
     }
 
-    CorruptBlockException bad(String name, String what) {
+    /** What is wrong with a field. */
+    public CorruptBlockException bad(String name, String what) {
         return new CorruptBlockException(where, 0, "field " + path + name + " " + what);
     }
 }

@@ -14,21 +14,26 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads a small JSON file of a block whole; what is wrong is told with line and byte. */
-final class JsonFile {
+public final class JsonFile {
     /** No meta is larger than this; Thanos's metas of thousands of sources have hundreds of kilobytes. */
-    static final int LIMIT_BYTES = 64 << 20;
+    public static final int LIMIT_BYTES = 64 << 20;
 
     private static final int MAX_DEPTH = 64;
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final String where;
 
-    JsonFile(String where) {
+    /** @param where the file, as errors name it */
+    public JsonFile(String where) {
         this.where = where;
     }
 
-    /** The object that the file holds. */
-    Json.Obj read(byte[] utf8) {
+    /**
+     * The object that the file holds.
+     *
+     * @throws CorruptBlockException if it holds something else
+     */
+    public Json.Obj read(byte[] utf8) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
@@ -97,7 +102,7 @@ final class JsonFile {
     }
 
     /** The bytes of a JSON file, as {@code text} ends or does not end with a newline. */
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,12 +3,13 @@ package io.athanor.tsdb.block;
 import java.util.Map;
 
 /** Writes JSON as Go's encoder does with tab indentation, which is how Prometheus and Thanos write their metas. */
-final class JsonWriter {
+public final class JsonWriter {
     private final StringBuilder out = new StringBuilder();
 
     private JsonWriter() {}
 
-    static String write(Json json) {
+    /** The text of a value, without a newline at its end. */
+    public static String write(Json json) {
         JsonWriter writer = new JsonWriter();
         writer.value(json, 0);
         return writer.out.toString();
