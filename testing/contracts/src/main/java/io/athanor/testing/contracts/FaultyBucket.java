@@ -2,14 +2,20 @@ package io.athanor.testing.contracts;
 
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.BucketMetrics.Operation;
+import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A bucket whose operations go wrong as the test says. Objects are never given as local files. */
 public final class FaultyBucket implements Bucket {
@@ -17,7 +23,7 @@ public final class FaultyBucket implements Bucket {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final AtomicLong operations = new AtomicLong();
 
-    private record Rule(Operation operation, Predicate<String> names, Fault fault) {}
+    private record Rule(Operation operation, Predicate<String> names, BooleanSupplier strikes, Fault fault) {}
 
     public FaultyBucket(Bucket inner) {
         this.inner = inner;
@@ -25,7 +31,28 @@ public final class FaultyBucket implements Bucket {
 
     /** From now on this operation on these objects has this fault; the first rule that fits counts. */
     public FaultyBucket on(Operation operation, Predicate<String> names, Fault fault) {
-        rules.add(new Rule(operation, names, fault));
+        rules.add(new Rule(operation, names, () -> true, fault));
+        return this;
+    }
+
+    /** The same, in one of {@code oneIn} operations, by the dice. */
+    public FaultyBucket sometimes(Operation operation, Predicate<String> names, Fault fault, int oneIn, Random dice) {
+        rules.add(new Rule(
+                operation,
+                names,
+                () -> {
+                    synchronized (dice) {
+                        return dice.nextInt(oneIn) == 0;
+                    }
+                },
+                fault));
+        return this;
+    }
+
+    /** The same, from the operation after the next {@code times} ones on: an object that goes away while it is read. */
+    public FaultyBucket after(int times, Operation operation, Predicate<String> names, Fault fault) {
+        AtomicInteger left = new AtomicInteger(times);
+        rules.add(new Rule(operation, names, () -> left.getAndDecrement() <= 0, fault));
         return this;
     }
 
@@ -58,14 +85,14 @@ public final class FaultyBucket implements Bucket {
 
     @Override
     public InputStream get(String name) throws IOException {
-        before(Operation.GET, name);
-        return faulty(Operation.GET, name, inner.get(name));
+        Fault fault = before(Operation.GET, name);
+        return faulty(fault, inner.get(name));
     }
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        before(Operation.GET_RANGE, name);
-        return faulty(Operation.GET_RANGE, name, inner.getRange(name, offset, length));
+        Fault fault = before(Operation.GET_RANGE, name);
+        return faulty(fault, inner.getRange(name, offset, length));
     }
 
     @Override
@@ -82,14 +109,14 @@ public final class FaultyBucket implements Bucket {
 
     @Override
     public void put(String name, InputStream data) throws IOException {
-        before(Operation.UPLOAD, name);
-        inner.put(name, faulty(Operation.UPLOAD, name, data));
+        Fault fault = before(Operation.UPLOAD, name);
+        inner.put(name, faulty(fault, data));
     }
 
     @Override
     public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
-        before(Operation.UPLOAD, name);
-        return inner.putIf(condition, name, faulty(Operation.UPLOAD, name, data));
+        Fault fault = before(Operation.UPLOAD, name);
+        return inner.putIf(condition, name, faulty(fault, data));
     }
 
     @Override
@@ -108,37 +135,42 @@ public final class FaultyBucket implements Bucket {
         inner.close();
     }
 
-    private void before(Operation operation, String name) throws IOException {
+    /** Counts the operation, lets happen what happens at its beginning, and gives the fault that is left for its bytes. */
+    private @Nullable Fault before(Operation operation, String name) throws IOException {
         operations.incrementAndGet();
         for (Rule rule : rules) {
-            if (rule.operation == operation && rule.names.test(name)) {
-                begin(rule.fault);
-                return;
+            if (rule.operation == operation && rule.names.test(name) && rule.strikes.getAsBoolean()) {
+                begin(rule.fault, name);
+                return rule.fault;
             }
         }
+        return null;
     }
 
-    private static void begin(Fault fault) throws IOException {
+    private static void begin(Fault fault, String name) throws IOException {
         switch (fault) {
             case Fault.Fails(String text) -> throw new IOException(text);
-            case Fault.Waits waits -> {
-                try {
-                    waits.until().await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted while waiting", e);
-                }
-            }
+            case Fault.Missing() -> throw new ObjectNotFoundException(name);
+            case Fault.Delays(Duration how) -> waitFor(() -> Thread.sleep(how));
+            case Fault.Waits waits -> waitFor(waits.until()::await);
             case Fault.EndsAfter _, Fault.BreaksAfter _, Fault.Flips _ -> {}
         }
     }
 
-    private InputStream faulty(Operation operation, String name, InputStream data) {
-        for (Rule rule : rules) {
-            if (rule.operation == operation && rule.names.test(name)) {
-                return new FaultyStream(data, rule.fault);
-            }
+    private interface Pause {
+        void run() throws InterruptedException;
+    }
+
+    private static void waitFor(Pause pause) throws IOException {
+        try {
+            pause.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting", e);
         }
-        return data;
+    }
+
+    private static InputStream faulty(@Nullable Fault fault, InputStream data) {
+        return fault == null ? data : new FaultyStream(data, fault);
     }
 }

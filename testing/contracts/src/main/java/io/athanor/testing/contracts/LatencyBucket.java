@@ -1,0 +1,104 @@
+package io.athanor.testing.contracts;
+
+import io.athanor.objstore.Bucket;
+import io.athanor.objstore.PutCondition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A bucket that is some way off: each operation first waits for so long, as a request to object storage does for its first
+ * byte. Objects are never given as local files. To count what is asked, wrap it in a {@link
+ * io.athanor.objstore.MeteredBucket} that tells a {@link RequestCounts}.
+ */
+public final class LatencyBucket implements Bucket {
+    private final Bucket inner;
+    private final Duration latency;
+
+    public LatencyBucket(Bucket inner, Duration latency) {
+        this.inner = inner;
+        this.latency = latency;
+    }
+
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public void list(String dir, Consumer<String> to) throws IOException {
+        travel();
+        inner.list(dir, to);
+    }
+
+    @Override
+    public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
+        travel();
+        inner.listRecursively(dir, to);
+    }
+
+    @Override
+    public InputStream get(String name) throws IOException {
+        travel();
+        return inner.get(name);
+    }
+
+    @Override
+    public InputStream getRange(String name, long offset, long length) throws IOException {
+        travel();
+        return inner.getRange(name, offset, length);
+    }
+
+    @Override
+    public ObjectInfo attributes(String name) throws IOException {
+        travel();
+        return inner.attributes(name);
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        travel();
+        return inner.exists(name);
+    }
+
+    @Override
+    public void put(String name, InputStream data) throws IOException {
+        travel();
+        inner.put(name, data);
+    }
+
+    @Override
+    public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
+        travel();
+        return inner.putIf(condition, name, data);
+    }
+
+    @Override
+    public boolean supportsConditionalPut() {
+        return inner.supportsConditionalPut();
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        travel();
+        inner.delete(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        inner.close();
+    }
+
+    private void travel() throws IOException {
+        if (latency.isZero()) {
+            return;
+        }
+        try {
+            Thread.sleep(latency);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted on the way to the bucket", e);
+        }
+    }
+}
