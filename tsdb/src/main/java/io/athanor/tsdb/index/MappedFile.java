@@ -24,11 +24,13 @@ public final class MappedFile {
     private final MemorySegment bytes;
     private final long size;
     private final String where;
+    private final long base;
 
-    private MappedFile(MemorySegment bytes, String where) {
+    private MappedFile(MemorySegment bytes, String where, long base) {
         this.bytes = bytes;
         this.size = bytes.byteSize();
         this.where = where;
+        this.base = base;
     }
 
     /**
@@ -40,7 +42,7 @@ public final class MappedFile {
      */
     public static MappedFile open(Path file, String where, Arena arena) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new MappedFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), where);
+            return new MappedFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), where, 0);
         } catch (NoSuchFileException e) {
             throw new CorruptBlockException(where, 0, "the file is missing");
         } catch (IOException e) {
@@ -50,7 +52,22 @@ public final class MappedFile {
 
     /** A file whose bytes are in memory already. */
     public static MappedFile of(MemorySegment bytes, String where) {
-        return new MappedFile(bytes, where);
+        return new MappedFile(bytes, where, 0);
+    }
+
+    /**
+     * A part of a file that is in memory already. Offsets here count from the part's first byte; errors name those in the
+     * file.
+     *
+     * @param base where the part begins in the file
+     */
+    public static MappedFile part(MemorySegment bytes, String where, long base) {
+        return new MappedFile(bytes, where, base);
+    }
+
+    /** Where this begins in the file: 0, unless it is a part of one. */
+    public long base() {
+        return base;
     }
 
     /** The bytes. */
@@ -70,7 +87,7 @@ public final class MappedFile {
 
     /** The error of bytes at {@code offset} that are not what they should be. */
     public CorruptBlockException corrupt(long offset, String what) {
-        return new CorruptBlockException(where, offset, what);
+        return new CorruptBlockException(where, base + offset, what);
     }
 
     /** @throws CorruptBlockException if {@code length} bytes from {@code offset} are not all inside the file */
@@ -78,8 +95,8 @@ public final class MappedFile {
         if (offset < 0 || length < 0 || offset > size || length > size - offset) {
             throw corrupt(
                     offset,
-                    what + " needs " + Long.toUnsignedString(length) + " bytes from here, but the file has " + size
-                            + " in all");
+                    what + " needs " + Long.toUnsignedString(length) + " bytes from here, but the file has "
+                            + (base + size) + " in all");
         }
     }
 

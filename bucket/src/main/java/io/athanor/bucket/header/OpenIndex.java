@@ -1,0 +1,84 @@
+package io.athanor.bucket.header;
+
+import io.athanor.model.LabelMatcher;
+import io.athanor.tsdb.index.MappedFile;
+import io.athanor.tsdb.index.SeriesRecord;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The index of one block while a request reads it: its header stays mapped until this is closed. Safe for all threads.
+ *
+ * <p>Memory that is needed while a method runs is reserved from the request and given back; that of what is returned is for
+ * the caller to reserve. What is wrong in the index's bytes is told as a {@link io.athanor.tsdb.CorruptBlockException} that
+ * names block and offset, what is wrong with the bucket as an {@link IOException} that names the object.
+ */
+public interface OpenIndex extends AutoCloseable {
+    /** The format's version: 1, 2 or 3. */
+    int version();
+
+    /** The index object's size, bytes. */
+    long bytes();
+
+    /** The number of series. */
+    int seriesCount();
+
+    /** The series that satisfy all matchers, whatever their times. No matchers select all. */
+    Selection select(List<LabelMatcher> matchers) throws IOException;
+
+    /**
+     * Tells what {@link #select} would have given if nothing had been left, for the next time.
+     *
+     * @param refs those of the {@link Selection} whose labels satisfy what was left, whatever their times
+     */
+    void remember(List<LabelMatcher> matchers, int[] refs);
+
+    /** All label names, sorted. */
+    List<String> labelNames();
+
+    /** The values of a name, sorted, at most {@code limit} (0: all). */
+    List<String> labelValues(String name, int limit);
+
+    /**
+     * The values of a name over the series that satisfy all matchers, sorted, at most {@code limit} (0: all); empty if it
+     * is cheaper to look through the series that {@code selection} names.
+     *
+     * @param selection what {@link #select} gave for the matchers
+     */
+    Optional<List<String>> labelValues(String name, List<LabelMatcher> matchers, Selection selection, int limit)
+            throws IOException;
+
+    /** The symbol of an ordinal; equal symbols are the same String while cached. */
+    String symbol(int id);
+
+    /** The ordinal of a string, or -1 if it is no symbol here. */
+    int symbolId(String symbol);
+
+    /** Where the entries of series begin in the index. */
+    long seriesStart();
+
+    /** Where the entries of series end in the index, exclusive. */
+    long seriesEnd();
+
+    /** How long a series entry is on average, bytes, gaps included. */
+    int seriesBytes();
+
+    /** Where the entry of a series begins in the index. */
+    long seriesOffset(int ref);
+
+    /**
+     * How many bytes a series entry has, its length and checksum included; -1 if {@code part} does not hold so much of it
+     * that it could be told.
+     *
+     * @param part bytes of the index, with their place in it
+     */
+    long entryBytes(MappedFile part, int ref);
+
+    /** Reads, verifies and decodes a series entry, all of which is in {@code part}. */
+    void read(MappedFile part, int ref, SeriesRecord into);
+
+    /** Lets go of the header. Closing it twice does nothing more. */
+    @Override
+    void close();
+}
