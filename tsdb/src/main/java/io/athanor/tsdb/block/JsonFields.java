@@ -87,8 +87,8 @@ public final class JsonFields {
         return new JsonFields(where, path + name + ".", value == null ? Json.Obj.EMPTY : object(name, value));
     }
 
-    @Nullable
-    JsonFields optionalObject(String name) {
+    /** The fields of an object; null if it is absent. */
+    public @Nullable JsonFields optionalObject(String name) {
         Json value = take(name);
         return value == null ? null : new JsonFields(where, path + name + ".", object(name, value));
     }
@@ -103,7 +103,8 @@ public final class JsonFields {
         return list(name, item -> read.apply(new JsonFields(where, path + name + "[].", object(name, item))));
     }
 
-    Map<String, String> textMap(String name) {
+    /** An object of strings; empty if it is absent. */
+    public Map<String, String> textMap(String name) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, Json> e : object(name).fields.entrySet()) {
             texts.put(e.getKey(), text(name + "." + e.getKey(), e.getValue()));
