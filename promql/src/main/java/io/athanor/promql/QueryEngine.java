@@ -1,14 +1,14 @@
 package io.athanor.promql;
 
+import io.athanor.model.budget.ByteBudget;
+import io.athanor.model.budget.SharedBudget;
 import io.athanor.promql.engine.Admission;
 import io.athanor.promql.engine.Coordinators;
 import io.athanor.promql.engine.QueryRun;
-import io.athanor.promql.engine.rows.ByteBudget;
 import io.athanor.promql.engine.rows.HeldSamples;
 import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.engine.rows.SampleCounts;
-import io.athanor.promql.engine.rows.SharedBudget;
 import io.athanor.promql.engine.rows.WorkPool;
 import io.athanor.promql.parser.Expr;
 import io.athanor.promql.parser.ParseException;
@@ -56,7 +56,8 @@ public final class QueryEngine implements AutoCloseable {
                 on(Feature.BINOP_FILL_MODIFIERS),
                 on(Feature.X_FUNCTIONS));
         this.pool = new WorkPool(config.workers());
-        this.processBudget = new SharedBudget(config.processBudgetBytes());
+        this.processBudget = new SharedBudget(
+                "memory budget of all queries together", "--query.memory-budget", config.processBudgetBytes(), 0);
         this.admission = new Admission(config.maxConcurrent());
         this.listener = listener;
         this.coordinators = new Coordinators();
@@ -101,7 +102,7 @@ public final class QueryEngine implements AutoCloseable {
     private HeldResult evaluate(QueryRequest request, Queryable source, Cancellation cancellation) {
         long start = System.nanoTime();
         QueryPlan plan = plan(request);
-        ByteBudget budget = new ByteBudget("--query.memory-budget-per-query", config.queryBudgetBytes(), processBudget);
+        ByteBudget budget = QueryContext.budget("--query.memory-budget-per-query", config.queryBudgetBytes(), processBudget);
         boolean isHeld = false;
         try {
             QueryContext query = context(request, plan, cancellation, start, budget);

@@ -1,5 +1,6 @@
 package io.athanor.promql.engine.rows;
 
+import io.athanor.model.budget.ByteBudget;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.parser.AggregateOp;
 import io.athanor.promql.parser.Function;

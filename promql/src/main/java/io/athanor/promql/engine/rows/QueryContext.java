@@ -1,5 +1,8 @@
 package io.athanor.promql.engine.rows;
 
+import io.athanor.model.budget.BudgetTerms;
+import io.athanor.model.budget.ByteBudget;
+import io.athanor.model.budget.SharedBudget;
 import io.athanor.promql.Cancellation;
 import io.athanor.promql.PromqlException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,8 +52,20 @@ public final class QueryContext {
         this.cancellation = cancellation;
         this.deadlineNanos = deadlineNanos;
         this.budget = budget;
-        budget.mayWait(this::check);
+        // The pool's threads work for all queries: one that waited would hold up those that it waits for.
+        budget.mayWait(() -> !(Thread.currentThread() instanceof WorkPool.Worker), this::check);
         this.held = held;
+    }
+
+    /** The budget of one query, bytes; {@code flag} raises it. */
+    public static ByteBudget budget(String flag, long limit, @Nullable SharedBudget shared) {
+        BudgetTerms terms = new BudgetTerms(
+                "memory budget of a query",
+                flag,
+                limit,
+                "narrow the selectors or the time range, widen the step",
+                text -> new PromqlException(PromqlException.Kind.EXECUTION, text));
+        return new ByteBudget(terms, shared);
     }
 
     public ByteBudget budget() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.model.Labels;
 import io.athanor.model.StaleMarker;
 import io.athanor.promql.Cancellation;
-import io.athanor.promql.engine.rows.ByteBudget;
 import io.athanor.promql.engine.rows.QueryContext;
 import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
@@ -120,7 +119,7 @@ class RangeKernelsTest {
             Arrays.fill(first, 0.3);
         }
         QueryContext query =
-                new QueryContext(new Cancellation(), Long.MAX_VALUE, new ByteBudget("test", 1L << 30, null));
+                new QueryContext(new Cancellation(), Long.MAX_VALUE, QueryContext.budget("test", 1L << 30, null));
         Scratch scratch = query.scratch(0);
         RangeInput in = new RangeInput(window, new double[][] {first, second});
         in.load(Labels.of("__name__", "x"), samples);
