@@ -102,7 +102,8 @@ public final class QueryEngine implements AutoCloseable {
     private HeldResult evaluate(QueryRequest request, Queryable source, Cancellation cancellation) {
         long start = System.nanoTime();
         QueryPlan plan = plan(request);
-        ByteBudget budget = QueryContext.budget("--query.memory-budget-per-query", config.queryBudgetBytes(), processBudget);
+        ByteBudget budget =
+                QueryContext.budget("--query.memory-budget-per-query", config.queryBudgetBytes(), processBudget);
         boolean isHeld = false;
         try {
             QueryContext query = context(request, plan, cancellation, start, budget);

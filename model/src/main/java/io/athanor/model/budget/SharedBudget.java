@@ -38,9 +38,12 @@ public final class SharedBudget {
     private final List<ByteBudget> open = new ArrayList<>();
 
     /** Those that wait, in the order of their coming; guarded by the lock. */
-    private final Deque<Object> queue = new ArrayDeque<>();
+    private final Deque<Place> queue = new ArrayDeque<>();
 
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /** One that waits. */
+    private static final class Place {}
 
     /**
      * @param name what is limited, for example {@code memory budget of all queries together}
@@ -185,7 +188,7 @@ public final class SharedBudget {
         if (bytes > most) {
             return false;
         }
-        Object place = new Object();
+        Place place = new Place();
         waiting.incrementAndGet();
         lock.lock();
         try {

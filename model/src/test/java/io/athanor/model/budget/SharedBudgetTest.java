@@ -57,8 +57,9 @@ class SharedBudgetTest {
         CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> older.reserve(30, "more"));
         assertThatThrownBy(() -> younger.reserve(20, "rows"))
                 .isInstanceOf(RefusedException.class)
-                .hasMessage("the memory budget of all queries together of 100 bytes would be exceeded: 20 bytes asked"
-                        + " for rows, 30 bytes held by this query, 90 bytes in use; narrow the selectors, or raise --all");
+                .hasMessage(
+                        "the memory budget of all queries together of 100 bytes would be exceeded: 20 bytes asked"
+                                + " for rows, 30 bytes held by this query, 90 bytes in use; narrow the selectors, or raise --all");
         assertThat(younger.used()).isEqualTo(30);
         younger.close();
         waits.get();
