@@ -5,6 +5,7 @@ import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.index.ChunkMetas;
 import io.athanor.tsdb.index.IndexReader;
+import io.athanor.tsdb.index.PinnedArena;
 import io.athanor.tsdb.index.SeriesRecord;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SelectRequest;

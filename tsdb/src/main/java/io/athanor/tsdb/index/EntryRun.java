@@ -63,6 +63,22 @@ final class EntryRun {
         return offset;
     }
 
+    /** The offset of the next entry's postings list; 0 if that entry is not in this run. */
+    long nextPostings() {
+        if (pos >= length) {
+            return 0;
+        }
+        int thisPos = pos;
+        int thisFrom = from;
+        int thisTo = to;
+        next();
+        long offset = postings();
+        pos = thisPos;
+        from = thisFrom;
+        to = thisTo;
+        return offset;
+    }
+
     boolean startsWith(byte[] prefix) {
         if (to - from < prefix.length) {
             return false;

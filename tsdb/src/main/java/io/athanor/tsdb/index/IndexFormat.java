@@ -54,4 +54,16 @@ public final class IndexFormat {
     static final int SAMPLING = 32;
 
     private IndexFormat() {}
+
+    /** The version that the first bytes of an index tell. */
+    static int version(MappedFile head) {
+        if (head.size() < HEADER_BYTES || head.u32(0) != MAGIC) {
+            throw head.corrupt(0, "this is no index: its first bytes are not baaad700");
+        }
+        int version = head.u8(4);
+        if (version < VERSION_1 || version > VERSION_3) {
+            throw head.corrupt(4, "unknown index version " + version + " (known: 1, 2, 3)");
+        }
+        return version;
+    }
 }

@@ -23,25 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexReader {
     private final MappedFile file;
-    private final int version;
-    private final IndexToc toc;
+    private final IndexTables tables;
     private final Symbols symbols;
-    private final PostingsOffsetTable table;
-    private final long seriesEnd;
 
     private IndexReader(MappedFile file) {
         this.file = file;
-        if (file.size() < IndexFormat.HEADER_BYTES || file.u32(0) != IndexFormat.MAGIC) {
-            throw file.corrupt(0, "this is no index: its first bytes are not baaad700");
-        }
-        version = file.u8(4);
-        if (version < IndexFormat.VERSION_1 || version > IndexFormat.VERSION_3) {
-            throw file.corrupt(4, "unknown index version " + version + " (known: 1, 2, 3)");
-        }
-        toc = IndexToc.read(file);
-        seriesEnd = toc.seriesEnd(file.size() - IndexFormat.TOC_BYTES);
-        symbols = Symbols.open(file, toc.symbols());
-        table = PostingsOffsetTable.open(file, toc.postingsOffsetTable(), version != IndexFormat.VERSION_1);
+        tables = IndexTables.ofIndex(file);
+        symbols = tables.symbols();
     }
 
     /**
@@ -60,7 +48,7 @@ public final class IndexReader {
 
     /** The format's version. */
     public int version() {
-        return version;
+        return tables.version();
     }
 
     /** The file's size, bytes. */
@@ -75,7 +63,7 @@ public final class IndexReader {
 
     /** The symbol of an ordinal; equal symbols are the same String while cached. */
     public String symbol(int id) {
-        return symbols.lookup(id, toc.symbols());
+        return tables.symbol(id);
     }
 
     /** The ordinal of a string, or -1 if it is no symbol here. */
@@ -85,12 +73,12 @@ public final class IndexReader {
 
     /** All label names, sorted. */
     public List<String> labelNames() {
-        return table.names();
+        return tables.labelNames();
     }
 
     /** The number of values of a name. */
     public int labelValueCount(String name) {
-        return table.valueCount(name);
+        return tables.labelValueCount(name);
     }
 
     /** The values of a name, sorted, at most {@code limit} (0: all). */
@@ -110,13 +98,14 @@ public final class IndexReader {
 
     /** The series with this label pair. */
     public Postings postings(String name, String value) {
-        long offset = table.find(name, value);
-        return offset == 0 ? Postings.none(file) : Postings.open(file, offset);
+        PostingsOffsetTable.Cursor at = tables.table().find(name, value);
+        return at == null ? Postings.none(file) : Postings.open(file, at.postings());
     }
 
     /** All series. */
     public Postings allPostings() {
-        return table.allPostings() == 0 ? Postings.none(file) : Postings.open(file, table.allPostings());
+        long offset = tables.table().allPostings();
+        return offset == 0 ? Postings.none(file) : Postings.open(file, offset);
     }
 
     /** The number of series; the list of all series is verified for it. */
@@ -178,31 +167,12 @@ public final class IndexReader {
     }
 
     SeriesEntry load(int ref) {
-        long offset = offset(ref);
-        if (offset < toc.series() || offset >= seriesEnd) {
-            throw file.corrupt(
-                    offset,
-                    "series reference " + Integer.toUnsignedString(ref) + " is outside the series section, bytes "
-                            + toc.series() + " to " + seriesEnd);
-        }
-        SeriesEntry entry = SeriesEntry.ofThread();
-        entry.load(file, offset, seriesEnd, version == IndexFormat.VERSION_1 ? symbols : null);
-        return entry;
-    }
-
-    private long offset(int ref) {
-        long unsigned = ref & 0xffffffffL;
-        return version == IndexFormat.VERSION_1 ? unsigned : unsigned * IndexFormat.SERIES_ALIGNMENT;
-    }
-
-    /** More series than this do not fit into the series section. */
-    long mostSeries() {
-        return (seriesEnd - toc.series()) / (version == IndexFormat.VERSION_1 ? 7 : IndexFormat.SERIES_ALIGNMENT) + 1;
+        return tables.load(file, ref);
     }
 
     /** The error of a series whose entry can be read, but is not what it should be. */
     public CorruptBlockException corruptSeries(int ref, String what) {
-        return file.corrupt(offset(ref), "series " + labels(ref) + " " + what);
+        return file.corrupt(tables.seriesOffset(ref), "series " + labels(ref) + " " + what);
     }
 
     MappedFile file() {
@@ -213,7 +183,7 @@ public final class IndexReader {
         return symbols;
     }
 
-    PostingsOffsetTable table() {
-        return table;
+    IndexTables tables() {
+        return tables;
     }
 }

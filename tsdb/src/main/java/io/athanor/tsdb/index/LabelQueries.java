@@ -19,13 +19,7 @@ final class LabelQueries {
     }
 
     List<String> values(String name, int limit) {
-        List<String> found = new ArrayList<>();
-        PostingsOffsetTable.Cursor values = index.table().seek(name, new byte[0]);
-        for (; values != null && !values.done() && isWithin(found.size(), limit); values.next()) {
-            StillWanted.check(found.size());
-            found.add(values.value());
-        }
-        return found;
+        return index.tables().postings().values(name, limit);
     }
 
     List<String> values(String name, List<LabelMatcher> matchers, int limit) {
@@ -44,7 +38,7 @@ final class LabelQueries {
 
     private List<String> valuesByPostings(String name, int[] refs, int limit) {
         List<String> found = new ArrayList<>();
-        PostingsOffsetTable.Cursor values = index.table().seek(name, new byte[0]);
+        PostingsOffsetTable.Cursor values = index.tables().table().seek(name, new byte[0]);
         int tried = 0;
         for (; values != null && !values.done() && isWithin(found.size(), limit); values.next()) {
             StillWanted.check(tried++);

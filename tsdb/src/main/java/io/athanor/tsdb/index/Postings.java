@@ -13,6 +13,9 @@ import java.util.BitSet;
  * <p><b>Lifetime</b> a view on the mapped index: valid until the block closes; one thread per cursor.
  */
 public final class Postings {
+    /** What a list has besides its references, bytes. */
+    static final int FRAME_BYTES = 12;
+
     private final MappedFile file;
     private final long start;
     private final int size;
@@ -25,8 +28,12 @@ public final class Postings {
         this.size = size;
     }
 
-    /** Opens and verifies the list at {@code offset}. */
-    static Postings open(MappedFile file, long offset) {
+    /**
+     * Opens and verifies the list at {@code offset}.
+     *
+     * @throws io.athanor.tsdb.CorruptBlockException if there is none, or it does not end in {@code file}
+     */
+    public static Postings open(MappedFile file, long offset) {
         long length = file.u32(offset) & 0xffffffffL;
         file.verify(offset + 4, length, "a postings list");
         long n = length < 4 ? -1 : file.u32(offset + 4) & 0xffffffffL;
@@ -34,6 +41,11 @@ public final class Postings {
             throw file.corrupt(offset, "a postings list of " + length + " bytes claims " + n + " entries");
         }
         return new Postings(file, offset + 8, (int) n);
+    }
+
+    /** References that came from elsewhere, as integers big-endian, one behind the other; not verified. */
+    public static Postings ofRefs(MappedFile refs) {
+        return new Postings(refs, 0, (int) Math.min(refs.size() / 4, Integer.MAX_VALUE - 16));
     }
 
     /** No series. */
@@ -129,7 +141,7 @@ public final class Postings {
     }
 
     /** Whether any of {@code refs} is here. */
-    boolean intersects(int[] refs) {
+    public boolean intersects(int[] refs) {
         return firstCommon(refs, 0) < refs.length;
     }
 

@@ -10,14 +10,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The postings offset table: where the postings list of each label pair is.
  *
- * <p>On the heap are only the names and, per name, the offset of every 32nd entry; values are compared where they lie. Of
- * version 1, whose table is in no order, every entry's offset is kept, ordered by value.
+ * <p>On the heap are only the names and, per name, the offset of every so manyth entry; values are compared where they lie.
+ * Of version 1, whose table is in no order, every entry's offset is kept, ordered by value, and where each list is.
  */
 final class PostingsOffsetTable {
     private final MappedFile file;
@@ -25,6 +24,10 @@ final class PostingsOffsetTable {
     private final Map<String, Values> byName;
     private final List<String> names;
     private final long allPostings;
+    private final long allPostingsEnd;
+
+    /** Where the lists begin, ascending, if the table's order does not tell. */
+    private final long[] listStarts;
 
     /** Where the values of one name are: every {@code stride}-th entry's offset from {@code base}, and the last one's end. */
     private record Values(long base, int count, int stride, int[] samples, int headerBytes, long end) {
@@ -44,20 +47,38 @@ final class PostingsOffsetTable {
         boolean accepts(byte[] utf8, int from, int to);
     }
 
-    private PostingsOffsetTable(MappedFile file, long end, Map<String, Values> byName, long allPostings) {
+    /** Hears of a postings list: where it begins, and where the next begins, 0 if that is not known. */
+    @FunctionalInterface
+    interface ListConsumer {
+        void accept(long offset, long end);
+    }
+
+    private PostingsOffsetTable(
+            MappedFile file,
+            long end,
+            Map<String, Values> byName,
+            long allPostings,
+            long allPostingsEnd,
+            long[] starts) {
         this.file = file;
         this.end = end;
         this.byName = byName;
         this.allPostings = allPostings;
+        this.listStarts = starts;
+        this.allPostingsEnd = starts.length == 0 ? allPostingsEnd : startAfter(allPostings);
         List<String> sorted = new ArrayList<>(byName.keySet());
         sorted.sort(Utf8Order::compare);
         this.names = Collections.unmodifiableList(sorted);
     }
 
-    /** Verifies and samples the table at {@code offset}; 0 says that there is none. */
-    static PostingsOffsetTable open(MappedFile file, long offset, boolean sorted) {
+    /**
+     * Verifies and samples the table at {@code offset}; 0 says that there is none.
+     *
+     * @param sampling of every so many values of a name the place is kept
+     */
+    static PostingsOffsetTable open(MappedFile file, long offset, boolean sorted, int sampling) {
         if (offset == 0) {
-            return new PostingsOffsetTable(file, 0, Map.of(), 0);
+            return new PostingsOffsetTable(file, 0, Map.of(), 0, 0, new long[0]);
         }
         long length = file.u32(offset) & 0xffffffffL;
         long start = offset + 4;
@@ -67,11 +88,13 @@ final class PostingsOffsetTable {
         if (count > in.left() / 4) {
             throw file.corrupt(start, count + " label pairs do not fit into " + in.left() + " bytes");
         }
-        Loader loader = new Loader(file, start, sorted);
+        Loader loader = new Loader(file, start, sorted, sampling);
         for (long i = 0; i < count; i++) {
             loader.entry(in);
         }
-        return new PostingsOffsetTable(file, start + length, loader.finish(in.pos()), loader.allPostings);
+        Map<String, Values> byName = loader.finish(in.pos());
+        return new PostingsOffsetTable(
+                file, in.pos(), byName, loader.allPostings, loader.allPostingsEnd, loader.listStarts());
     }
 
     /** The label names, sorted; the list of all series is not among them. */
@@ -84,16 +107,40 @@ final class PostingsOffsetTable {
         return allPostings;
     }
 
+    /** Where the list after that of all series begins, 0 if that is not known. */
+    long allPostingsEnd() {
+        return allPostingsEnd;
+    }
+
+    private long startAfter(long offset) {
+        int i = Arrays.binarySearch(listStarts, offset + 1);
+        int at = i < 0 ? -i - 1 : i;
+        return at < listStarts.length ? listStarts[at] : 0;
+    }
+
+    /** Where the list begins whose entry begins at {@code entry}; 0 at the end of the table. */
+    private long listAt(long entry) {
+        if (entry >= end) {
+            return 0;
+        }
+        MappedReader in = new MappedReader(file, entry, end);
+        in.u8("a label pair");
+        in.skip(in.stringLength("a label name"), "a label name");
+        in.skip(in.stringLength("a label value"), "a label value");
+        return in.uvarint("the offset of a postings list");
+    }
+
     /** How many values a name has. */
     int valueCount(String name) {
         Values values = byName.get(name);
         return values == null ? 0 : values.count;
     }
 
-    /** The offset of the postings list of one pair, 0 if there is none. */
-    long find(String name, String value) {
+    /** A cursor on one pair, null if there is none. */
+    @Nullable
+    Cursor find(String name, String value) {
         Cursor cursor = seek(name, value.getBytes(StandardCharsets.UTF_8));
-        return cursor != null && cursor.isExact ? cursor.postings : 0;
+        return cursor != null && cursor.isExact ? cursor : null;
     }
 
     /** All values of a name from the first that is not less than {@code from}; null if the name is unknown. */
@@ -104,13 +151,13 @@ final class PostingsOffsetTable {
     }
 
     /** Tells {@code into} the postings lists of those values of a name that begin with {@code prefix} and are accepted, in order. */
-    void search(String name, byte[] prefix, ValueTest test, LongConsumer into) {
+    void search(String name, byte[] prefix, ValueTest test, ListConsumer into) {
         Values values = byName.get(name);
         if (values == null) {
             return;
         }
         Cursor first = new Cursor(values, prefix);
-        if (values.stride > 1) {
+        if (listStarts.length == 0) {
             searchRuns(values, first, prefix, test, into);
             return;
         }
@@ -119,20 +166,21 @@ final class PostingsOffsetTable {
             StillWanted.check(tried++);
             byte[] value = first.bytes();
             if (test.accepts(value, 0, value.length)) {
-                into.accept(first.postings);
+                into.accept(first.postings, first.postingsEnd());
             }
         }
     }
 
     /** Each run of entries between two samples is copied out of the mapping, and its values are tried in the copy. */
-    private void searchRuns(Values values, Cursor first, byte[] prefix, ValueTest test, LongConsumer into) {
+    private void searchRuns(Values values, Cursor first, byte[] prefix, ValueTest test, ListConsumer into) {
         EntryRun run = new EntryRun(file, values.headerBytes);
         int index = first.index;
         while (index < values.count) {
             int sample = index / values.stride;
             int runEnd = Math.min(values.count, (sample + 1) * values.stride);
             StillWanted.check(sample * values.stride);
-            run.load(values.sample(sample), values.sampleEnd(sample));
+            long endOfRun = values.sampleEnd(sample);
+            run.load(values.sample(sample), endOfRun);
             for (int i = sample * values.stride; i < index; i++) {
                 run.next();
             }
@@ -142,7 +190,8 @@ final class PostingsOffsetTable {
                     return;
                 }
                 if (test.accepts(run.bytes, run.from, run.to)) {
-                    into.accept(run.postings());
+                    long next = run.nextPostings();
+                    into.accept(run.postings(), next == 0 ? listAt(endOfRun) : next);
                 }
             }
         }
@@ -231,6 +280,11 @@ final class PostingsOffsetTable {
         long postings() {
             return postings;
         }
+
+        /** Where the list after that begins, 0 if that is not known. */
+        long postingsEnd() {
+            return listStarts.length == 0 ? listAt(in.pos()) : startAfter(postings);
+        }
     }
 
     /** Collects samples while the table is walked for the first time. */
@@ -239,9 +293,13 @@ final class PostingsOffsetTable {
         private final MemorySegment bytes;
         private final long base;
         private final boolean sorted;
+        private final int sampling;
         private final Map<String, Values> byName = new HashMap<>();
         private final Map<String, IntList> unsorted = new HashMap<>();
+        private long[] lists = new long[0];
+        private int listCount;
         private long allPostings;
+        private long allPostingsEnd;
 
         private @Nullable String name;
         private long nameAt;
@@ -252,11 +310,19 @@ final class PostingsOffsetTable {
         private int count;
         private IntList samples = new IntList();
 
-        Loader(MappedFile file, long base, boolean sorted) {
+        Loader(MappedFile file, long base, boolean sorted, int sampling) {
             this.file = file;
             this.bytes = file.bytes();
             this.base = base;
             this.sorted = sorted;
+            this.sampling = sampling;
+        }
+
+        /** Of a table that is in no order: where its lists begin, ascending. */
+        long[] listStarts() {
+            long[] starts = Arrays.copyOf(lists, listCount);
+            Arrays.sort(starts);
+            return starts;
         }
 
         void entry(MappedReader in) {
@@ -273,6 +339,11 @@ final class PostingsOffsetTable {
             long vAt = in.pos();
             in.skip(vLength, "a label value");
             long postings = in.uvarint("the offset of a postings list");
+            if (!sorted) {
+                addList(postings);
+            } else if (allPostings != 0 && allPostingsEnd == 0) {
+                allPostingsEnd = postings;
+            }
             if (nLength == 0) {
                 allPostings = vLength == 0 ? postings : allPostings;
                 return;
@@ -285,12 +356,19 @@ final class PostingsOffsetTable {
             } else if (sorted && Utf8Bytes.compare(bytes, valueAt, valueLength, vAt, vLength) >= 0) {
                 throw file.corrupt(at, "a label value does not sort after the one before");
             }
-            if (!sorted || count % IndexFormat.SAMPLING == 0) {
+            if (!sorted || count % sampling == 0) {
                 samples.add((int) (at - base));
             }
             count++;
             valueAt = vAt;
             valueLength = vLength;
+        }
+
+        private void addList(long postings) {
+            if (listCount == lists.length) {
+                lists = Arrays.copyOf(lists, Math.max(16, 2 * listCount));
+            }
+            lists[listCount++] = postings;
         }
 
         private void startName(long at, long nAt, int nLength) {
@@ -307,7 +385,7 @@ final class PostingsOffsetTable {
 
         private void finishName(long end) {
             if (name != null && sorted) {
-                byName.put(name, new Values(base, count, IndexFormat.SAMPLING, samples.toArray(), headerBytes, end));
+                byName.put(name, new Values(base, count, sampling, samples.toArray(), headerBytes, end));
             }
         }
 

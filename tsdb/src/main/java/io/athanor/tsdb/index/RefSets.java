@@ -1,13 +1,17 @@
 package io.athanor.tsdb.index;
 
 import io.athanor.tsdb.series.StillWanted;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 
 /** Sets of series references as ascending (unsigned) arrays. */
-final class RefSets {
-    static final int[] EMPTY = new int[0];
+public final class RefSets {
+    /** No references. */
+    @SuppressWarnings("MutablePublicArray") // it has no elements
+    public static final int[] EMPTY = new int[0];
 
     /** Above this many references in all, a union goes through a bitmap if that is not much larger than they are. */
     private static final int BITMAP_FROM = 4096;
@@ -19,21 +23,50 @@ final class RefSets {
      *
      * @param lists with fewer than 2^31 references in all
      */
-    static int[] union(List<Postings> lists) {
+    public static int[] union(List<Postings> lists) {
         if (lists.size() == 1) {
             return lists.getFirst().toArray();
         }
-        int total = 0;
-        for (Postings list : lists) {
-            total = Math.addExact(total, list.size());
-        }
-        int[] all = new int[total];
+        int[] all = new int[Math.toIntExact(total(lists))];
         int n = 0;
         for (int i = 0; i < lists.size(); i++) {
             StillWanted.check(i);
             n = lists.get(i).copyTo(all, n);
         }
         return sortedUnique(all);
+    }
+
+    /** How many references are in the lists together. */
+    public static long total(List<Postings> lists) {
+        long total = 0;
+        for (Postings list : lists) {
+            total += list.size();
+        }
+        return total;
+    }
+
+    /** What all lists have in common, of which there is at least one; the smallest goes first. */
+    public static int[] intersection(List<Postings> lists) {
+        List<Postings> bySize = new ArrayList<>(lists);
+        bySize.sort(Comparator.comparingInt(Postings::size));
+        int[] found = bySize.getFirst().toArray();
+        for (Postings list : bySize.subList(1, bySize.size())) {
+            found = list.filter(found, true);
+        }
+        return found;
+    }
+
+    /** Those of {@code refs} that are in any of the lists (or, if {@code keep} is false, in none); {@code refs} is consumed. */
+    public static int[] those(int[] refs, List<Postings> lists, boolean keep) {
+        if (lists.size() == 1) {
+            return lists.getFirst().filter(refs, keep);
+        }
+        BitSet marks = new BitSet(refs.length);
+        for (int i = 0; i < lists.size(); i++) {
+            StillWanted.check(i);
+            lists.get(i).mark(refs, marks);
+        }
+        return keep(refs, marks, keep);
     }
 
     /** Sorts (unsigned) and drops duplicates; the array is consumed. */

@@ -74,6 +74,27 @@ final class SeriesEntry {
         ref = 0;
     }
 
+    /**
+     * How many bytes the entry at {@code offset} has, its length and checksum included; -1 if the file ends within its
+     * length.
+     */
+    static long bytesAt(MappedFile from, long offset) {
+        int shift = 0;
+        long length = 0;
+        for (long at = offset; at < from.size(); at++) {
+            int b = from.u8(at);
+            length |= (long) (b & 0x7f) << shift;
+            shift += 7;
+            if (b < 0x80) {
+                return at + 1 - offset + length + 4;
+            }
+            if (shift > 28) {
+                throw from.corrupt(offset, "a series entry has a length of more than 35 bits");
+            }
+        }
+        return -1;
+    }
+
     private void readLabels(@Nullable Symbols byOffset) {
         labels = count(2, "labels");
         if (symbols.length < 2 * labels) {

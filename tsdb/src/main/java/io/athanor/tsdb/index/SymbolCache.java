@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings of symbols by ordinal, in pages made on demand. Bounded: when it holds more than {@link #LIMIT_BYTES} of strings
+ * Strings of symbols by ordinal, in pages made on demand. Bounded: when it holds more than its limit
  * it is emptied and starts anew. Safe for all threads: of two that read one symbol, both get the same String.
  */
 final class SymbolCache {
@@ -18,11 +18,13 @@ final class SymbolCache {
     private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(String[][].class);
 
     private final int pageCount;
+    private final long limit;
     private final AtomicLong held = new AtomicLong();
     private volatile @Nullable String[] @Nullable [] pages;
 
     @SuppressWarnings("NullAway") // pages that are not there yet are null
-    SymbolCache(int symbols) {
+    SymbolCache(int symbols, long limitBytes) {
+        limit = limitBytes;
         pageCount = (symbols + PAGE - 1) >>> PAGE_BITS;
         pages = new String[pageCount][];
     }
@@ -36,7 +38,7 @@ final class SymbolCache {
     /** Keeps a string, unless another thread was first; returns the one kept. */
     @SuppressWarnings("NullAway") // compareAndExchange says null for "was free"
     String put(int id, String symbol) {
-        if (held.get() > LIMIT_BYTES) {
+        if (held.get() > limit) {
             held.set(0);
             pages = new String[pageCount][];
         }

@@ -17,21 +17,28 @@ final class Symbols {
     private final long end;
     private final int count;
     private final int[] samples;
+    private final long shift;
     private final SymbolCache cache;
 
-    private Symbols(MappedFile file, long start, long end, int count, int[] samples) {
+    private Symbols(MappedFile file, long start, long end, int count, int[] samples, long shift, long cacheBytes) {
         this.file = file;
         this.start = start;
         this.end = end;
         this.count = count;
         this.samples = samples;
-        this.cache = new SymbolCache(count);
+        this.shift = shift;
+        this.cache = new SymbolCache(count, cacheBytes);
     }
 
-    /** Verifies and samples the table at {@code offset}; 0 says that there is none. */
-    static Symbols open(MappedFile file, long offset) {
+    /**
+     * Verifies and samples the table at {@code offset}; 0 says that there is none.
+     *
+     * @param shift how much further the table lies in this file than in the index
+     * @param cacheBytes what symbols looked up may take on the heap
+     */
+    static Symbols open(MappedFile file, long offset, long shift, long cacheBytes) {
         if (offset == 0) {
-            return new Symbols(file, 0, 0, 0, new int[0]);
+            return new Symbols(file, 0, 0, 0, new int[0], 0, cacheBytes);
         }
         long length = file.u32(offset) & 0xffffffffL;
         long start = offset + 4;
@@ -43,7 +50,7 @@ final class Symbols {
         }
         int[] samples = new int[(int) ((count + IndexFormat.SAMPLING - 1) / IndexFormat.SAMPLING)];
         walk(file, in, start, (int) count, samples);
-        return new Symbols(file, start, start + length, (int) count, samples);
+        return new Symbols(file, start, start + length, (int) count, samples, shift, cacheBytes);
     }
 
     private static void walk(MappedFile file, MappedReader in, long start, int count, int[] samples) {
@@ -168,8 +175,9 @@ final class Symbols {
         return -1;
     }
 
-    /** The ordinal of the symbol that begins at this byte of the file, as version 1 refers to it. */
-    int ordinalAt(long offset, long referrer) {
+    /** The ordinal of the symbol that begins at this byte of the index, as version 1 refers to it. */
+    int ordinalAt(long indexOffset, long referrer) {
+        long offset = indexOffset + shift;
         int low = 0;
         int high = samples.length - 1;
         while (low <= high) {
@@ -190,6 +198,6 @@ final class Symbols {
                 in.skip(in.stringLength("a symbol"), "a symbol");
             }
         }
-        throw file.corrupt(referrer, "refers to a symbol at byte " + offset + ", where none begins");
+        throw file.corrupt(referrer, "refers to a symbol at byte " + indexOffset + ", where none begins");
     }
 }

@@ -85,8 +85,7 @@ class FaultyBucketTest {
     @Test
     void counts_ofAMeteredLatencyBucket_areByOperation() throws IOException {
         RequestCounts counts = new RequestCounts();
-        Bucket far =
-                new MeteredBucket(new LatencyBucket(bucket, Duration.ofMillis(1)), counts, System::nanoTime);
+        Bucket far = new MeteredBucket(new LatencyBucket(bucket, Duration.ofMillis(1)), counts, System::nanoTime);
 
         assertThat(text(far)).isEqualTo("0123456789");
         assertThat(text(far)).isEqualTo("0123456789");

@@ -1,30 +1,36 @@
-package io.athanor.tsdb.block;
+package io.athanor.tsdb.index;
 
 import java.lang.foreign.Arena;
 
 /** A shared arena whose end waits for the last of its users, without making anyone wait. */
-final class PinnedArena {
+public final class PinnedArena {
     private final Arena arena;
     private int users = 1;
     private boolean closed;
 
     @SuppressWarnings("MustBeClosedChecker") // closed by whoever is the last to let go
-    PinnedArena() {
+    public PinnedArena() {
         arena = Arena.ofShared();
     }
 
-    Arena arena() {
+    public Arena arena() {
         return arena;
     }
 
-    synchronized void acquire() {
+    /**
+     * One more user.
+     *
+     * @throws IllegalStateException if the owner has let go
+     */
+    public synchronized void acquire() {
         if (closed) {
             throw new IllegalStateException("the block is closed");
         }
         users++;
     }
 
-    void release() {
+    /** A user lets go. */
+    public void release() {
         if (isLast()) {
             arena.close();
         }
@@ -36,7 +42,7 @@ final class PinnedArena {
     }
 
     /** The owner lets go; later calls do nothing. */
-    void close() {
+    public void close() {
         synchronized (this) {
             if (closed) {
                 return;

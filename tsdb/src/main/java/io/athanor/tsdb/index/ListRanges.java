@@ -1,0 +1,50 @@
+package io.athanor.tsdb.index;
+
+import java.util.Arrays;
+
+/** Where some postings lists are in an index, as the postings offset table tells. */
+public final class ListRanges {
+    private long[] offset = new long[4];
+    private long[] end = new long[4];
+    private int size;
+    private long bytes;
+
+    void add(long from, long to) {
+        if (size == offset.length) {
+            offset = Arrays.copyOf(offset, 2 * size);
+            end = Arrays.copyOf(end, 2 * size);
+        }
+        offset[size] = from;
+        end[size] = to;
+        size++;
+        bytes += to - from;
+    }
+
+    /** The number of lists. */
+    public int size() {
+        return size;
+    }
+
+    /** Where list {@code i} begins. */
+    public long offset(int i) {
+        return offset[i];
+    }
+
+    /**
+     * Where list {@code i} ends, exclusive, if lists lie in the order of the table, without gaps. It may end before, and if
+     * what wrote the index did not keep to that order, behind: what is certain says the list itself.
+     */
+    public long end(int i) {
+        return end[i];
+    }
+
+    /** The bytes of all lists together. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The references in all lists together. */
+    public long refs() {
+        return (bytes - (long) Postings.FRAME_BYTES * size) / 4;
+    }
+}
