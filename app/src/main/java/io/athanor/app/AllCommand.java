@@ -1,12 +1,14 @@
 package io.athanor.app;
 
 import io.athanor.server.UserError;
+import io.athanor.server.flags.CommonFlags;
 import io.athanor.server.flags.DurationFlag;
-import io.athanor.server.flags.HttpFlags;
-import io.athanor.server.flags.LogFlags;
+import io.athanor.server.flags.GrpcFlags;
 import io.athanor.server.flags.ObjstoreFlags;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.objstore.ObjstoreConfig;
+import io.athanor.server.process.ProcessOptions;
+import io.athanor.server.process.StopSignals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,43 +54,41 @@ final class AllCommand implements Runnable {
             description = "How often to look for new and deleted blocks.")
     private Duration syncInterval = Duration.ofMinutes(1);
 
-    @ArgGroup(validate = false, heading = "%nBucket:%n")
+    @ArgGroup(validate = false, heading = ObjstoreFlags.HEADING)
     private ObjstoreFlags objstore = new ObjstoreFlags();
 
-    @ArgGroup(validate = false, heading = "%nHTTP:%n")
-    private HttpFlags http = new HttpFlags();
-
-    @ArgGroup(validate = false, heading = "%ngRPC:%n")
+    @ArgGroup(validate = false, heading = GrpcFlags.HEADING)
     private UnusedGrpcFlags grpc = new UnusedGrpcFlags();
 
     @ArgGroup(validate = false, heading = "%nQueries:%n")
     private QueryFlags query = new QueryFlags();
 
-    @ArgGroup(validate = false, heading = "%nWeb:%n")
+    @ArgGroup(validate = false, heading = WebFlags.HEADING)
     private WebFlags web = new WebFlags();
 
-    @ArgGroup(validate = false, heading = "%nLogs:%n")
-    private LogFlags log = new LogFlags();
+    @Mixin
+    private CommonFlags common = new CommonFlags();
 
     /** The settings that a command line asks for, without running it. */
     static ServerSettings settingsOf(String... args) {
         AllCommand command = new AllCommand();
         new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
-        return command.settings(Map.of());
+        return command.settings(
+                command.common.options("all", Objects.requireNonNull(command.spec), Map.of()), Map.of());
     }
 
     @Override
     public void run() {
-        log.apply();
-        ServerSettings settings = settings(System.getenv());
+        Map<String, String> environment = System.getenv();
+        ServerSettings settings = settings(common.apply("all", Objects.requireNonNull(spec), environment), environment);
         LOG.atInfo()
                 .addKeyValue("address", grpc.address().toString())
                 .log("gRPC is not built yet: --grpc-address is taken and not listened on");
-        Signals.serve(() -> new AllServer(settings));
+        StopSignals.serve(() -> new AllServer(settings));
     }
 
     /** What the flags ask for. */
-    private ServerSettings settings(Map<String, String> environment) {
+    private ServerSettings settings(ProcessOptions process, Map<String, String> environment) {
         ObjstoreConfig bucket = objstore.config(environment);
         boolean isDefault = bucket == null;
         if (bucket == null) {
@@ -99,7 +100,7 @@ final class AllCommand implements Runnable {
         return new ServerSettings(
                 bucket,
                 isDefault ? "--data-dir or --objstore.config" : "--objstore.config",
-                http.options(web.cors()),
+                process.web(web.cors(), web.routePrefix()),
                 web,
                 query.engineConfig(),
                 query.defaultStep(),
@@ -107,6 +108,6 @@ final class AllCommand implements Runnable {
                 dataDir.resolve("cache"),
                 query.activeQueryDir(dataDir),
                 syncInterval,
-                FlagValues.of(Objects.requireNonNull(spec)));
+                query.adminApi());
     }
 }

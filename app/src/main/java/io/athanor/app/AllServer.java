@@ -11,10 +11,9 @@ import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
-import io.athanor.server.http.HttpServer;
-import io.athanor.server.http.Probes;
 import io.athanor.server.http.Routes;
-import io.athanor.server.metrics.ProcessMetrics;
+import io.athanor.server.process.ComponentProcess;
+import io.athanor.server.process.StopSignals;
 import io.athanor.tsdb.series.SeriesSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,75 +32,59 @@ import org.slf4j.LoggerFactory;
  * Everything in one process: a bucket's blocks, the engine, the API. Its constructor returns when it is ready; it listens
  * before that, so that probes see it start. Closing it stops serving first and lets go of the blocks last.
  */
-final class AllServer implements AutoCloseable {
+final class AllServer implements StopSignals.Served {
     private static final Logger LOG = LoggerFactory.getLogger(AllServer.class);
 
     private final ServerSettings settings;
-    private final Probes probes;
-    private final Bucket bucket;
+    private final ComponentProcess process;
     private final BlockSet blocks;
-    private final @Nullable ActiveQueryFile activeQueries;
-    private final QueryEngine engine;
-    private final HttpServer http;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("block-sync").factory());
 
     AllServer(ServerSettings settings) {
         this.settings = settings;
-        PrometheusRegistry registry = new PrometheusRegistry();
         InstantSource time = InstantSource.system();
-        Version version = Version.current();
-        probes = new Probes("all", registry);
-        bucket = Buckets.open(settings.bucket(), settings.bucketFlag(), registry);
-        blocks = new BlockSet(bucket, BlockSetConfig.of(settings.cacheDir(), time), new BlockSetCounters(registry));
-        activeQueries = ActiveQueryFile.open(
-                settings.activeQueryDir(), settings.engine().maxConcurrent());
-        QueryCounters counters = new QueryCounters(registry, settings.engine().maxConcurrent(), activeQueries);
-        engine = new QueryEngine(settings.engine(), time, counters);
-        counters.watch(engine);
-        HttpApi api = new HttpApi(api(engine, () -> blocks, version, time, probes::isReady));
-        Routes routes = new Routes()
-                .addAll("", probes.routes())
-                .addAll("", new ProcessMetrics(registry, version).routes())
-                .addAll(settings.web().routePrefix(), api.routes())
-                .addAll("", new StaticPage(settings.web()).routes());
-        http = listen(routes, registry, time);
+        process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
-            load(new WarmUp(settings.engine(), time, (warm, source) -> api(warm, source, version, time, () -> true)));
+            PrometheusRegistry registry = process.registry();
+            Bucket bucket = process.owns(Buckets.open(settings.bucket(), settings.bucketFlag(), registry));
+            blocks = process.owns(
+                    new BlockSet(bucket, BlockSetConfig.of(settings.cacheDir(), time), new BlockSetCounters(registry)));
+            QueryEngine engine = engine(registry, time);
+            HttpApi api = new HttpApi(api(engine, () -> blocks, time, process.probes()::isReady));
+            process.listen(new Routes()
+                    .addAll(settings.web().routePrefix(), api.routes())
+                    .addAll("", new StaticPage(settings.web()).routes()));
+            load(new WarmUp(settings.engine(), time, (warm, source) -> api(warm, source, time, () -> true)));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
+    private QueryEngine engine(PrometheusRegistry registry, InstantSource time) {
+        int maxConcurrent = settings.engine().maxConcurrent();
+        ActiveQueryFile active = ActiveQueryFile.open(settings.activeQueryDir(), maxConcurrent);
+        if (active != null) {
+            process.owns(active);
+        }
+        QueryCounters counters = new QueryCounters(registry, maxConcurrent, active);
+        QueryEngine engine = process.owns(new QueryEngine(settings.engine(), time, counters));
+        counters.watch(engine);
+        return engine;
+    }
+
     private ApiContext api(
-            QueryEngine queries,
-            Supplier<SeriesSource> source,
-            Version version,
-            InstantSource time,
-            BooleanSupplier ready) {
+            QueryEngine queries, Supplier<SeriesSource> source, InstantSource time, BooleanSupplier ready) {
         return new ApiContext(
                 queries,
                 source,
                 parserOptions(settings.engine()),
                 settings.defaultStep(),
                 settings.sources(),
-                settings.flags(),
-                version,
-                time.instant(),
                 time,
                 ready,
-                settings.web().adminApi());
-    }
-
-    private HttpServer listen(Routes routes, PrometheusRegistry registry, InstantSource time) {
-        try {
-            return new HttpServer(settings.http(), routes, registry, time, RandomGenerator.getDefault());
-        } catch (RuntimeException e) {
-            clock.shutdownNow();
-            closeData();
-            throw e;
-        }
+                settings.adminApi());
     }
 
     private static ParserOptions parserOptions(EngineConfig config) {
@@ -116,7 +98,6 @@ final class AllServer implements AutoCloseable {
     }
 
     private void load(WarmUp warmUp) {
-        probes.healthy(true);
         long start = System.nanoTime();
         try {
             blocks.refresh();
@@ -125,7 +106,7 @@ final class AllServer implements AutoCloseable {
         }
         long loaded = System.nanoTime();
         warmUp.run();
-        probes.ready(true);
+        process.ready(true);
         long interval = settings.syncInterval().toMillis();
         var _ = clock.scheduleWithFixedDelay(this::sync, interval, interval, TimeUnit.MILLISECONDS);
         LOG.atInfo()
@@ -146,36 +127,18 @@ final class AllServer implements AutoCloseable {
     }
 
     /** Where to point a browser. */
-    String url() {
-        String host = settings.http().address().getHostString();
-        boolean isAny = host.equals("0.0.0.0") || host.equals("::");
-        String shown = isAny ? "localhost" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return "http://" + shown + ":" + http.port() + settings.web().routePrefix() + "/";
+    @Override
+    public String url() {
+        return process.url();
     }
 
     int port() {
-        return http.port();
+        return process.httpPort();
     }
 
     @Override
     public void close() {
-        probes.ready(false);
         clock.shutdownNow();
-        http.close();
-        probes.healthy(false);
-        closeData();
-    }
-
-    private void closeData() {
-        engine.close();
-        if (activeQueries != null) {
-            activeQueries.close();
-        }
-        blocks.close();
-        try {
-            bucket.close();
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("the bucket did not close cleanly");
-        }
+        process.close();
     }
 }

@@ -7,28 +7,33 @@ import io.athanor.component.compact.HaltException;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
+import io.athanor.server.flags.CommonFlags;
 import io.athanor.server.flags.DurationFlag;
-import io.athanor.server.flags.HttpFlags;
-import io.athanor.server.flags.LogFlags;
 import io.athanor.server.flags.ObjstoreFlags;
-import io.athanor.server.http.HttpServer;
-import io.athanor.server.http.Probes;
+import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.Routes;
-import io.athanor.server.metrics.ProcessMetrics;
 import io.athanor.server.objstore.ObjstoreConfig;
+import io.athanor.server.process.ComponentProcess;
+import io.athanor.server.process.ProcessOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code athanor compact}: compacts, downsamples and cleans a bucket, once or for ever. */
 @Command(
@@ -70,39 +75,40 @@ final class CompactCommand implements Runnable {
             description = "With --wait: stay, without compacting any more, when something is wrong with a block.")
     private boolean haltOnError = true;
 
-    @ArgGroup(validate = false, heading = "%nBucket:%n")
+    @ArgGroup(validate = false, heading = ObjstoreFlags.HEADING)
     private ObjstoreFlags objstore = new ObjstoreFlags();
 
     @ArgGroup(validate = false, heading = "%nCompaction:%n")
     private CompactFlags compact = new CompactFlags();
 
-    @ArgGroup(validate = false, heading = "%nHTTP:%n")
-    private HttpFlags http = new HttpFlags();
+    @ArgGroup(validate = false, heading = WebFlags.HEADING)
+    private WebFlags web = new WebFlags();
 
-    @ArgGroup(validate = false, heading = "%nLogs:%n")
-    private LogFlags log = new LogFlags();
+    @Mixin
+    private CommonFlags common = new CommonFlags();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public void run() {
-        log.apply();
-        ObjstoreConfig where = objstore.config(System.getenv());
+        Map<String, String> environment = System.getenv();
+        ProcessOptions options = common.apply("compact", Objects.requireNonNull(spec), environment)
+                .web(web.cors(), web.routePrefix());
+        ObjstoreConfig where = objstore.config(environment);
         if (where == null) {
             throw UserError.usage("--objstore.config or --objstore.config-file has to say which bucket to compact");
         }
         CompactConfig config = compact.config(dataDir, Runtime.getRuntime().availableProcessors());
-        PrometheusRegistry registry = new PrometheusRegistry();
         InstantSource time = InstantSource.system();
-        Probes probes = new Probes("compact", registry);
-        Routes routes = new Routes()
-                .addAll("", probes.routes())
-                .addAll("", new ProcessMetrics(registry, Version.current()).routes());
-        CompactMetrics metrics = new CompactMetrics(registry);
-        try (HttpServer server =
-                        new HttpServer(http.options(false), routes, registry, time, RandomGenerator.getDefault());
-                Bucket bucket = Buckets.open(where, "--objstore.config", registry)) {
-            probes.healthy(true);
-            probes.ready(true);
-            LOG.atInfo().addKeyValue("port", server.port()).log("compacting");
+        try (ComponentProcess process =
+                new ComponentProcess(options, Version.current(), time, RandomGenerator.getDefault())) {
+            PrometheusRegistry registry = process.registry();
+            CompactMetrics metrics = new CompactMetrics(registry);
+            Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry));
+            process.listen(new Routes());
+            process.ready(true);
+            LOG.atInfo().addKeyValue("port", process.httpPort()).log("compacting");
             BucketCompactor compactor = new BucketCompactor(bucket, config, metrics, time, new SecureRandom());
             if (wait) {
                 loop(compactor, metrics);

@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.server.UserError;
+import io.athanor.server.flags.FlagValues;
 import io.athanor.server.flags.HostPort;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.HttpOptions;
@@ -8,6 +9,8 @@ import io.athanor.server.logging.LogFormat;
 import io.athanor.server.logging.LogLevel;
 import io.athanor.server.logging.Logging;
 import io.athanor.server.objstore.ObjstoreConfig;
+import io.athanor.server.process.ProcessOptions;
+import io.athanor.server.process.StopSignals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -95,7 +98,7 @@ final class DemoCommand implements Runnable {
                     : UserError.environment("cannot write the history into " + dataDir + ": " + e.getMessage(), e);
         }
         ServerSettings settings = settings(out);
-        Signals.serve(() -> {
+        StopSignals.serve(() -> {
             AllServer server = new AllServer(settings);
             tell(out, server.url());
             return server;
@@ -104,10 +107,11 @@ final class DemoCommand implements Runnable {
 
     private ServerSettings settings(PrintWriter out) {
         HttpOptions http = new HttpOptions(listenAt(out), "--http-address", Duration.ofSeconds(5), true);
+        ProcessOptions process = new ProcessOptions("all", http, null, "", FlagValues.of(Objects.requireNonNull(spec)));
         return new ServerSettings(
                 new ObjstoreConfig(new ObjstoreConfig.Filesystem(dataDir.resolve("bucket")), ""),
                 "--data-dir",
-                http,
+                process,
                 new WebFlags(),
                 query.engineConfig(),
                 query.defaultStep(),
@@ -115,7 +119,7 @@ final class DemoCommand implements Runnable {
                 dataDir.resolve("cache"),
                 query.activeQueryDir(dataDir),
                 Duration.ofMinutes(1),
-                FlagValues.of(Objects.requireNonNull(spec)));
+                query.adminApi());
     }
 
     private InetSocketAddress listenAt(PrintWriter out) {

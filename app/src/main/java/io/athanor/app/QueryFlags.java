@@ -149,6 +149,16 @@ final class QueryFlags {
                     + " logged at the next start. Default: the folder of --data-dir.")
     private String activeQueryPath = "";
 
+    @Option(
+            names = "--web.enable-admin-api",
+            negatable = true,
+            description = "Let clients end the queries of others: DELETE /api/v1/status/active_queries/ID.")
+    private boolean adminApi;
+
+    boolean adminApi() {
+        return adminApi;
+    }
+
     /** The folder of {@code queries.active}. */
     Path activeQueryDir(Path dataDir) {
         return activeQueryPath.isEmpty() ? dataDir : Path.of(activeQueryPath);

@@ -3,11 +3,10 @@ package io.athanor.app;
 import io.athanor.api.httpapi.SourceDefaults;
 import io.athanor.promql.EngineConfig;
 import io.athanor.server.flags.WebFlags;
-import io.athanor.server.http.HttpOptions;
 import io.athanor.server.objstore.ObjstoreConfig;
+import io.athanor.server.process.ProcessOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param cacheDir folder for copies of what is not at hand as local files
  * @param activeQueryDir folder for the list of running queries
  * @param syncInterval time between two looks at the bucket
- * @param flags for {@code status/flags}
+ * @param adminApi whether clients may end the queries of others
  */
 record ServerSettings(
         ObjstoreConfig bucket,
         String bucketFlag,
-        HttpOptions http,
+        ProcessOptions process,
         WebFlags web,
         EngineConfig engine,
         @Nullable Duration defaultStep,
@@ -32,4 +31,4 @@ record ServerSettings(
         Path cacheDir,
         Path activeQueryDir,
         Duration syncInterval,
-        Map<String, String> flags) {}
+        boolean adminApi) {}

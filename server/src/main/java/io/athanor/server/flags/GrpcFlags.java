@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 
 /** {@code --grpc-*} of a server. */
 public final class GrpcFlags {
+    /** Above the family in {@code --help}. */
+    public static final String HEADING = "%ngRPC:%n";
+
     @Option(
             names = "--grpc-address",
             paramLabel = "HOST:PORT",

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 
 /** {@code --objstore.config[-file]}. */
 public final class ObjstoreFlags {
+    /** Above the family in {@code --help}. */
+    public static final String HEADING = "%nBucket:%n";
+
     @Option(
             names = "--objstore.config",
             paramLabel = "YAML",

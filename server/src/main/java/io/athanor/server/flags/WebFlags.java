@@ -4,6 +4,9 @@ import picocli.CommandLine.Option;
 
 /** {@code --web.*}. */
 public final class WebFlags {
+    /** Above the family in {@code --help}. */
+    public static final String HEADING = "%nWeb:%n";
+
     @Option(
             names = "--web.route-prefix",
             paramLabel = "PATH",
@@ -27,13 +30,8 @@ public final class WebFlags {
                             + " --web.external-prefix.")
     private String prefixHeader = "";
 
-    @Option(names = "--web.disable-cors", description = "Do not allow pages of other origins to ask.")
+    @Option(names = "--web.disable-cors", negatable = true, description = "Do not allow pages of other origins to ask.")
     private boolean disableCors;
-
-    @Option(
-            names = "--web.enable-admin-api",
-            description = "Let clients end the queries of others: DELETE /api/v1/status/active_queries/ID.")
-    private boolean adminApi;
 
     /** {@code /prefix} without a slash at its end, or empty. */
     public String routePrefix() {
@@ -50,10 +48,6 @@ public final class WebFlags {
 
     public String prefixHeader() {
         return prefixHeader;
-    }
-
-    public boolean adminApi() {
-        return adminApi;
     }
 
     public boolean cors() {

@@ -40,6 +40,11 @@ public record HttpOptions(
         return new HttpOptions(address, addressFlag, gracePeriod, cors, webConfig, maxBodyBytes, maxHeaderBytes);
     }
 
+    /** The same, with browsers on other origins allowed to ask or not. */
+    public HttpOptions cors(boolean allowed) {
+        return new HttpOptions(address, addressFlag, gracePeriod, allowed, config, maxBodyBytes, maxHeaderBytes);
+    }
+
     /** The same with other limits, bytes. */
     public HttpOptions limited(long body, int header) {
         return new HttpOptions(address, addressFlag, gracePeriod, cors, config, body, header);

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.athanor.server.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -82,7 +83,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
             if (isPlain(value)) {
                 line.append(value);
             } else {
-                quoted(value, line);
+                JsonText.quote(value, line);
             }
         }
     }
@@ -97,36 +98,14 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
             if (line.length() > 1) {
                 line.append(',');
             }
-            quoted(field.key, line);
+            JsonText.quote(field.key, line);
             line.append(':');
             if (field.value instanceof Integer || field.value instanceof Long || field.value instanceof Boolean) {
                 line.append(field.value);
             } else {
-                quoted(String.valueOf(field.value), line);
+                JsonText.quote(String.valueOf(field.value), line);
             }
         }
         line.append('}');
-    }
-
-    private static void quoted(String value, StringBuilder line) {
-        line.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"' -> line.append("\\\"");
-                case '\\' -> line.append("\\\\");
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                case '\t' -> line.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 0x7f) {
-                        line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-                    } else {
-                        line.append(c);
-                    }
-                }
-            }
-        }
-        line.append('"');
     }
 }

@@ -2,12 +2,9 @@ package io.athanor.api.httpapi;
 
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
-import io.athanor.server.Version;
 import io.athanor.tsdb.series.SeriesSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param parserOptions which experimental parts of the language {@code format_query} and {@code parse_query} take
  * @param defaultStep step of a range query that names none; null: it has to name one
  * @param sources from which data to answer where a query does not say it
- * @param flags names and values of the command line, for {@code status/flags}
- * @param startTime when the process started
  * @param adminApi whether clients may end the queries of others
  * @param ready whether there is anything to answer from already
  */
@@ -30,9 +25,6 @@ public record ApiContext(
         ParserOptions parserOptions,
         @Nullable Duration defaultStep,
         SourceDefaults sources,
-        Map<String, String> flags,
-        Version version,
-        Instant startTime,
         InstantSource clock,
         BooleanSupplier ready,
         boolean adminApi) {}

@@ -25,9 +25,7 @@ public final class HttpApi {
         SeriesEndpoints series = new SeriesEndpoints(context);
         TextEndpoints text = new TextEndpoints(context);
         TsdbEndpoint tsdb = new TsdbEndpoint(context);
-        StatusEndpoints status = new StatusEndpoints(context);
         Routes routes = new Routes();
-        routes.add("OPTIONS", "/api/v1/**", "options", HttpApi::options);
         add(routes, "GET,POST", "query", "query", whenReady(query::query));
         add(routes, "GET,POST", "query_range", "query_range", whenReady(query::queryRange));
         add(routes, "GET,POST", "query_explain", "query", query::queryExplain);
@@ -39,8 +37,6 @@ public final class HttpApi {
         add(routes, "GET", "metadata", "metadata", EmptyEndpoints::metadata);
         add(routes, "GET,POST", "format_query", "format_query", text::formatQuery);
         add(routes, "GET,POST", "parse_query", "parse_query", text::parseQuery);
-        add(routes, "GET", "status/buildinfo", "status_build", status::buildInfo);
-        add(routes, "GET", "status/runtimeinfo", "status_runtime", status::runtimeInfo);
         add(routes, "GET", "status/tsdb", "status_tsdb", whenReady(tsdb::status));
         add(routes, "GET", "status/config", "status_config", EmptyEndpoints::config);
         add(routes, "GET", "status/walreplay", "status_walreplay", EmptyEndpoints::walReplay);
@@ -51,7 +47,6 @@ public final class HttpApi {
         add(routes, "GET", "targets/metadata", "targets_metadata", EmptyEndpoints::targetsMetadata);
         add(routes, "GET", "scrape_pools", "scrape_pools", EmptyEndpoints::scrapePools);
         add(routes, "GET", "notifications", "notifications", EmptyEndpoints::notifications);
-        add(routes, "GET", "status/flags", "status_flags", status::flags);
         ActiveQueryEndpoints active = new ActiveQueryEndpoints(context);
         add(routes, "GET", "status/active_queries", "active_queries", active::list);
         add(routes, "DELETE", "status/active_queries/{id}", "kill_query", active::kill);
@@ -77,11 +72,6 @@ public final class HttpApi {
             }
             return endpoint.answer(exchange);
         };
-    }
-
-    private static void options(HttpExchange exchange) throws IOException {
-        exchange.status(204);
-        exchange.send(new byte[0], 0, true);
     }
 
     private static Answer notFound(HttpExchange exchange) {

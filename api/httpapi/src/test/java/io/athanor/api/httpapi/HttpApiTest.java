@@ -6,7 +6,6 @@ import io.athanor.model.Labels;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
-import io.athanor.server.Version;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -22,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -47,9 +45,6 @@ class HttpApiTest {
                             ParserOptions.DEFAULT,
                             null,
                             SourceDefaults.NONE,
-                            Map.of("query.timeout", "2m"),
-                            new Version("1.2.3", "abc", "main", "me", "today"),
-                            Instant.EPOCH,
                             InstantSource.fixed(Instant.ofEpochSecond(120)),
                             ready::get,
                             true))
@@ -311,14 +306,6 @@ class HttpApiTest {
     }
 
     @Test
-    void status_isTold() throws Exception {
-        assertThat(get("status/buildinfo").body()).contains("\"version\":\"1.2.3\",\"revision\":\"abc\"");
-        assertThat(get("status/runtimeinfo").body())
-                .contains("\"startTime\":\"1970-01-01T00:00:00Z\"", "\"GOMAXPROCS\":", "\"reloadConfigSuccess\":true");
-        assertThat(get("status/flags").body()).isEqualTo(ok("{\"query.timeout\":\"2m\"}"));
-    }
-
-    @Test
     void endpoint_unknown_isNotFoundInTheEnvelope() throws Exception {
         HttpResponse<String> response = get("nope");
 
@@ -329,23 +316,11 @@ class HttpApiTest {
     }
 
     @Test
-    void options_anywhere_areAnsweredForBrowsers() throws Exception {
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(uri("query_range"))
-                        .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-
-        assertThat(response.statusCode()).isEqualTo(204);
-        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
-    }
-
-    @Test
     void beforeReady_dataIsUnavailable_butStatusIsNot() throws Exception {
         ready.set(false);
 
         refused(503, "unavailable", "still starting: ask again once /-/ready answers OK", "query", "query", "up");
-        assertThat(get("status/buildinfo").statusCode()).isEqualTo(200);
+        assertThat(get("status/config").statusCode()).isEqualTo(200);
     }
 
     @Test

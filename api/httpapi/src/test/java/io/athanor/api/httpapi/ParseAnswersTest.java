@@ -7,7 +7,6 @@ import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
 import io.athanor.promql.parser.ParserOptions;
-import io.athanor.server.Version;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.HttpServer;
 import io.athanor.testing.testkit.Shared;
@@ -22,11 +21,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -80,9 +77,6 @@ class ParseAnswersTest {
                 ParserOptions.ALL,
                 null,
                 SourceDefaults.NONE,
-                Map.of(),
-                new Version("1.2.3", "abc", "main", "me", "today"),
-                Instant.EPOCH,
                 InstantSource.system(),
                 () -> true,
                 false);

@@ -6,7 +6,6 @@ import io.athanor.model.Labels;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
-import io.athanor.server.Version;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -23,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +52,6 @@ class QueryLifeTest {
                 ParserOptions.DEFAULT,
                 null,
                 SourceDefaults.NONE,
-                Map.of(),
-                new Version("1.2.3", "abc", "main", "me", "today"),
-                Instant.EPOCH,
                 InstantSource.fixed(Instant.ofEpochSecond(120)),
                 () -> true,
                 adminApi);

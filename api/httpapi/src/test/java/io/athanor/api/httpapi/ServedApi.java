@@ -3,7 +3,6 @@ package io.athanor.api.httpapi;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
-import io.athanor.server.Version;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Random;
 
 /** The API over some series, on a port of its own. */
@@ -34,9 +32,6 @@ final class ServedApi implements AutoCloseable {
                 ParserOptions.DEFAULT,
                 null,
                 SourceDefaults.NONE,
-                Map.of("query.timeout", "2m"),
-                new Version("1.2.3", "abc", "main", "me", "today"),
-                Instant.EPOCH,
                 InstantSource.fixed(Instant.ofEpochSecond(120)),
                 () -> true,
                 false);

@@ -1,30 +1,32 @@
-package io.athanor.app;
+package io.athanor.server.flags;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line as {@code /api/v1/status/flags} shows it: every flag, given or not; secrets masked. */
-final class FlagValues {
-    private static final Set<String> SECRET = Set.of("objstore.config");
-    private static final String MASK = "<masked>";
+public final class FlagValues {
+    /** What inline YAML is called: it may hold passwords, and is masked. */
+    static final String YAML = "YAML";
+
+    private static final String MASK = "<REDACTED>";
 
     private FlagValues() {}
 
-    static Map<String, String> of(CommandSpec spec) {
+    /** By each flag's name, without its dashes, its value. */
+    public static Map<String, String> of(CommandSpec spec) {
         Map<String, String> values = new TreeMap<>();
         for (OptionSpec option : spec.options()) {
-            String name = option.longestName().replaceFirst("^--", "");
             Object value = option.getValue();
             String given = option.originalStringValues().isEmpty()
                     ? value == null ? "" : defaultText(option, value)
                     : String.join(",", option.originalStringValues());
-            values.put(name, SECRET.contains(name) && !given.isEmpty() ? MASK : given);
+            boolean isSecret = option.paramLabel().equals(YAML) && !given.isEmpty();
+            values.put(option.longestName().replaceFirst("^--", ""), isSecret ? MASK : given);
         }
-        values.remove("help");
-        values.remove("version");
+        values.keySet().removeAll(List.of("help", "version"));
         return values;
     }
 

@@ -1,0 +1,32 @@
+package io.athanor.server.process;
+
+import io.athanor.server.grpc.GrpcOptions;
+import io.athanor.server.http.HttpOptions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every component is told.
+ *
+ * @param component its name, as the metric {@code thanos_status} and Thanos's Info have it: {@code store}, {@code query}
+ * @param http where and how it serves HTTP
+ * @param grpc where and how it serves gRPC; null: it does not
+ * @param routePrefix the path below which {@code api/v1/status/*} stands: {@code /prefix}, or empty
+ * @param flags names and values of the command line, for {@code status/flags}
+ */
+public record ProcessOptions(
+        String component, HttpOptions http, @Nullable GrpcOptions grpc, String routePrefix, Map<String, String> flags) {
+    public ProcessOptions {
+        flags = Map.copyOf(flags);
+    }
+
+    /** The same, with gRPC. */
+    public ProcessOptions with(GrpcOptions at) {
+        return new ProcessOptions(component, http, at, routePrefix, flags);
+    }
+
+    /** The same, with pages of other origins allowed to ask or not, and API paths below a prefix. */
+    public ProcessOptions web(boolean cors, String prefix) {
+        return new ProcessOptions(component, http.cors(cors), grpc, prefix, flags);
+    }
+}

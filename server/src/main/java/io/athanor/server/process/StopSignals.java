@@ -1,0 +1,97 @@
+package io.athanor.server.process;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves until the process is told to stop (INT, TERM), then stops gracefully. HUP asks for files to be read again; who has
+ * nothing to read again goes on as before.
+ */
+public final class StopSignals {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+
+    /** What is started, served and stopped. */
+    public interface Served extends AutoCloseable {
+        /** Where it is reached, for the log. */
+        String url();
+
+        /** Reads files again that may have changed; called at HUP. */
+        default void reload() {}
+
+        @Override
+        void close();
+    }
+
+    private StopSignals() {}
+
+    /** Starts, and returns when all is stopped. The signal's thread waits for that too, so nothing is cut off. */
+    public static void serve(Supplier<? extends Served> start) {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    asked.countDown();
+                    await(stopped);
+                    Runtime.getRuntime().halt(0); // stopping when asked to is a success, not "killed by a signal"
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (Served server = start.get()) {
+            onHangUp(server);
+            await(asked);
+            LOG.atInfo().addKeyValue("address", server.url()).log("stopping: running requests are finished first");
+        } catch (RuntimeException e) {
+            removeHook(hook);
+            throw e;
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /** By reflection, since the compiler warns of this API, which has no other, in a way that cannot be answered. */
+    private static void onHangUp(Served server) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object reload =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                        if (!method.getName().equals("handle")) {
+                            return method.getName().equals("equals") ? (Object) (self == args[0]) : 0;
+                        }
+                        LOG.atInfo().log("reload dispatched.");
+                        server.reload();
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reload);
+        } catch (ReflectiveOperationException e) {
+            LOG.atDebug().setCause(e).log("this system has no signal HUP, or keeps it for itself");
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.atDebug().log("stopping already");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
