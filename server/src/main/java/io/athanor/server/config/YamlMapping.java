@@ -1,12 +1,15 @@
 package io.athanor.server.config;
 
+import io.athanor.model.GoDurations;
 import io.athanor.server.UserError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -48,14 +51,37 @@ public final class YamlMapping {
 
     /** The document's top level, which has to be a mapping; an empty document is an empty mapping. */
     public static YamlMapping parse(ConfigText config) {
+        MappingNode empty = new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK);
+        return switch (compose(config).orElse(empty)) {
+            case MappingNode node -> new YamlMapping(config.source(), "", node, 0);
+            case ScalarNode node when isNull(node) -> new YamlMapping(config.source(), "", empty, 0);
+            case Node node ->
+                throw UserError.configuration(
+                        config.source() + ":" + line(node) + ": expected keys and values, found " + kind(node));
+        };
+    }
+
+    /** The mappings of a document that is a list of them; an empty document is an empty list. */
+    public static List<YamlMapping> parseList(ConfigText config) {
+        Node root = compose(config).orElse(null);
+        if (root == null || (root instanceof ScalarNode node && isNull(node))) {
+            return List.of();
+        }
+        if (root instanceof SequenceNode list) {
+            return items(config.source(), "", list, 0);
+        }
+        throw UserError.configuration(
+                config.source() + ":" + line(root) + ": expected a list, found " + kind(root));
+    }
+
+    private static Optional<Node> compose(ConfigText config) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(config.source())
                 .setAllowDuplicateKeys(true)
                 .setMaxAliasesForCollections(100)
                 .build();
-        Optional<Node> root;
         try {
-            root = new Compose(settings).composeString(config.text());
+            return new Compose(settings).composeString(config.text());
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(1);
             throw new UserError(
@@ -71,14 +97,6 @@ public final class YamlMapping {
                     config.source() + ": not valid YAML: " + oneLine(String.valueOf(e.getMessage())),
                     e);
         }
-        MappingNode empty = new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK);
-        return switch (root.orElse(empty)) {
-            case MappingNode node -> new YamlMapping(config.source(), "", node, 0);
-            case ScalarNode node when isNull(node) -> new YamlMapping(config.source(), "", empty, 0);
-            case Node node ->
-                throw UserError.configuration(
-                        config.source() + ":" + line(node) + ": expected keys and values, found " + kind(node));
-        };
     }
 
     private static String oneLine(String text) {
@@ -174,6 +192,77 @@ public final class YamlMapping {
         } catch (NumberFormatException e) {
             throw error(node, "\"" + qualified(key) + "\" has to be a whole number, not \"" + node.getValue() + "\"");
         }
+    }
+
+    /** A number, or {@code otherwise} if the key is absent or null. */
+    public double decimal(String key, double otherwise) {
+        ScalarNode node = scalar(key, "a number");
+        if (node == null) {
+            return otherwise;
+        }
+        try {
+            double value = Double.parseDouble(node.getValue().replace("_", ""));
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw error(node, "\"" + qualified(key) + "\" has to be a number, not \"" + node.getValue() + "\"");
+    }
+
+    /**
+     * A length of time ({@code 500ms}, {@code 1m30s}, {@code 15d}; a bare number counts nanoseconds, as with Go), or
+     * {@code otherwise} if the key is absent or null.
+     */
+    public Duration duration(String key, Duration otherwise) {
+        ScalarNode node = scalar(key, "a length of time");
+        if (node == null) {
+            return otherwise;
+        }
+        String text = node.getValue();
+        OptionalLong nanos = GoDurations.parse(text.matches("[0-9]+") ? text + "ns" : text);
+        if (nanos.isEmpty()) {
+            throw error(
+                    node,
+                    "\"" + qualified(key) + "\" has to be a length of time, for example 500ms or 1m30s, not \"" + text
+                            + "\"");
+        }
+        return Duration.ofNanos(nanos.getAsLong());
+    }
+
+    /** The keys and texts of the mapping below a key, in their order; empty if it is absent or null. */
+    public Map<String, String> texts(String key) {
+        YamlMapping below = mapping(key);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name : below.keys()) {
+            texts.put(name, below.string(name, ""));
+        }
+        return texts;
+    }
+
+    /** The mappings of the list below a key; empty if it is absent or null. */
+    public List<YamlMapping> mappings(String key) {
+        Entry entry = entry(key);
+        if (entry == null) {
+            return List.of();
+        }
+        if (entry.value() instanceof SequenceNode list) {
+            return items(source, qualified(key), list, entry.depth() + 1);
+        }
+        throw error(entry.value(), "\"" + qualified(key) + "\" has to be a list, not " + kind(entry.value()));
+    }
+
+    private static List<YamlMapping> items(String source, String path, SequenceNode list, int depth) {
+        List<YamlMapping> items = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            if (!(item instanceof MappingNode mapping)) {
+                throw UserError.configuration(
+                        source + ":" + line(item) + ": expected keys and values, found " + kind(item));
+            }
+            items.add(new YamlMapping(source, path + "[" + items.size() + "]", mapping, depth));
+        }
+        return items;
     }
 
     /** A mapping below this one; empty if the key is absent or null. */

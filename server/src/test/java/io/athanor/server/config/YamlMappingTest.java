@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.server.UserError;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,43 @@ class YamlMappingTest {
         assertThat(root.string("nothing", "otherwise")).isEqualTo("otherwise");
         assertThat(root.string("absent", "otherwise")).isEqualTo("otherwise");
         root.end();
+    }
+
+    @Test
+    void numbersDurationsTextsAndLists_areRead() {
+        YamlMapping root = parse("rate: 0.5\ntimeout: 1m30s\nbare: 1500000\nlong: 15d\nheaders: {a: b, c: 1}\n"
+                + "config:\n- {path: /x, port: 1}\n- {path: /y}\n");
+
+        assertThat(root.decimal("rate", 1)).isEqualTo(0.5);
+        assertThat(root.duration("timeout", Duration.ZERO)).isEqualTo(Duration.ofSeconds(90));
+        assertThat(root.duration("bare", Duration.ZERO)).isEqualTo(Duration.ofNanos(1_500_000));
+        assertThat(root.duration("long", Duration.ZERO)).isEqualTo(Duration.ofDays(15));
+        assertThat(root.duration("absent", Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(root.texts("headers")).containsExactly(Map.entry("a", "b"), Map.entry("c", "1"));
+        assertThat(root.mappings("config"))
+                .extracting(m -> m.string("path", ""))
+                .containsExactly("/x", "/y");
+        root.end();
+    }
+
+    @Test
+    void list_asDocument_isRead_andNamesWhatIsWrong() {
+        assertThat(YamlMapping.parseList(new ConfigText("r.yaml", "- action: keep\n- action: drop\n")))
+                .extracting(m -> m.string("action", ""))
+                .containsExactly("keep", "drop");
+        assertThat(YamlMapping.parseList(new ConfigText("r.yaml", "# nothing\n"))).isEmpty();
+        assertThatThrownBy(() -> YamlMapping.parseList(new ConfigText("r.yaml", "a: b\n")))
+                .hasMessage("r.yaml:1: expected a list, found keys and values");
+        assertThatThrownBy(() -> YamlMapping.parseList(new ConfigText("r.yaml", "- a: b\n- c\n")))
+                .hasMessage("r.yaml:2: expected keys and values, found a single value");
+        assertThatThrownBy(() -> YamlMapping.parseList(new ConfigText("r.yaml", "- a: b\n- c: d\n"))
+                        .get(1)
+                        .end())
+                .hasMessage("r.yaml:2: unknown key \"[1].c\": none is allowed here");
+        assertThatThrownBy(() -> parse("t: 5 minutes\n").duration("t", Duration.ZERO))
+                .hasMessage("a.yaml:1: \"t\" has to be a length of time, for example 500ms or 1m30s, not \"5 minutes\"");
+        assertThatThrownBy(() -> parse("r: x\n").decimal("r", 0))
+                .hasMessage("a.yaml:1: \"r\" has to be a number, not \"x\"");
     }
 
     @Test
