@@ -4,6 +4,8 @@ import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
 import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.BlockSetConfig;
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.objstore.Bucket;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.Feature;
@@ -48,8 +50,10 @@ final class AllServer implements StopSignals.Served {
         try {
             PrometheusRegistry registry = process.registry();
             Bucket bucket = process.owns(Buckets.open(settings.bucket(), settings.bucketFlag(), registry));
-            blocks = process.owns(
-                    new BlockSet(bucket, BlockSetConfig.of(settings.cacheDir(), time), new BlockSetCounters(registry)));
+            BlockFetcher fetcher =
+                    new BlockFetcher(bucket, FetchConfig.ofAll(), new BlockFetchCounters("thanos_", registry), time);
+            blocks = process.owns(new BlockSet(
+                    bucket, fetcher, BlockSetConfig.of(settings.cacheDir()), new BlockSetCounters(registry)));
             QueryEngine engine = engine(registry, time);
             HttpApi api = new HttpApi(api(engine, () -> blocks, time, process.probes()::isReady));
             process.listen(new Routes()

@@ -1,7 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.bucket.BlockSetMetrics;
-import io.athanor.bucket.BlockState;
+import io.athanor.bucket.fetch.BlockState;
 import io.athanor.tsdb.block.Ulid;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -10,16 +10,14 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** The counters of {@code thanos_bucket_store_*} and {@code thanos_blocks_meta_*} that a block set can tell. */
+/** The counters of {@code thanos_bucket_store_*} that a block set can tell. */
 final class BlockSetCounters implements BlockSetMetrics {
     private final Counter loads;
     private final Counter loadFailures;
     private final Counter drops;
     private final Gauge loaded;
     private final Gauge lastLoaded;
-    private final Counter syncs;
-    private final Counter syncFailures;
-    private final Gauge synced;
+    private final Gauge setAside;
     private final Gauge idBytes;
     private final Histogram blocksQueried;
     private final InstantSource clock = InstantSource.system();
@@ -37,14 +35,10 @@ final class BlockSetCounters implements BlockSetMetrics {
                 "thanos_bucket_store_blocks_last_loaded_timestamp_seconds",
                 "Timestamp when last block was loaded.",
                 registry);
-        syncs = counter("thanos_blocks_meta_syncs_total", "Total blocks metadata synchronization attempts.", registry);
-        syncFailures = counter(
-                "thanos_blocks_meta_sync_failures_total", "Total blocks metadata synchronization failures.", registry);
-        synced = Gauge.builder()
-                .name("thanos_blocks_meta_synced")
-                .help("Number of block metadata synced.")
-                .labelNames("state")
-                .register(registry);
+        setAside = gauge(
+                "athanor_block_set_blocks_set_aside",
+                "Number of blocks that are bad: their data is missing from answers.",
+                registry);
         idBytes = gauge(
                 "athanor_block_set_series_id_bytes", "Heap held for remembering series between queries.", registry);
         blocksQueried = Histogram.builder()
@@ -64,16 +58,9 @@ final class BlockSetCounters implements BlockSetMetrics {
 
     @Override
     public void refreshed(Map<BlockState, Integer> blocks, long bytes) {
-        syncs.inc();
-        blocks.forEach((state, count) -> synced.labelValues(state.label()).set(count));
+        setAside.set(blocks.getOrDefault(BlockState.SET_ASIDE, 0));
         loaded.set(blocks.getOrDefault(BlockState.LOADED, 0));
         idBytes.set(bytes);
-    }
-
-    @Override
-    public void refreshFailed(Exception why) {
-        syncs.inc();
-        syncFailures.inc();
     }
 
     @Override

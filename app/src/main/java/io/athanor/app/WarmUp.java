@@ -3,8 +3,6 @@ package io.athanor.app;
 import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
 import io.athanor.bucket.BlockSet;
-import io.athanor.bucket.BlockSetConfig;
-import io.athanor.bucket.BlockSetMetrics;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.promql.EngineConfig;
@@ -75,8 +73,7 @@ final class WarmUp {
                 new HttpOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, false);
         try (QueryEngine queries = new QueryEngine(engine, clock);
                 Bucket bucket = FilesystemBucket.open(folder);
-                BlockSet blocks =
-                        new BlockSet(bucket, BlockSetConfig.of(dir.resolve("cache"), clock), BlockSetMetrics.NONE)) {
+                BlockSet blocks = BlockSet.ofAll(bucket, dir.resolve("cache"), clock)) {
             blocks.refresh();
             Routes routes = new HttpApi(api.apply(queries, () -> blocks)).routes();
             WarmUpQueries warmUp = new WarmUpQueries(END_MS);

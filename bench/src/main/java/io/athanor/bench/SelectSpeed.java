@@ -1,8 +1,6 @@
 package io.athanor.bench;
 
 import io.athanor.bucket.BlockSet;
-import io.athanor.bucket.BlockSetConfig;
-import io.athanor.bucket.BlockSetMetrics;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.MatchType;
 import io.athanor.objstore.filesystem.FilesystemBucket;
@@ -53,10 +51,9 @@ final class SelectSpeed implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         System.out.println(Machine.describe());
-        BlockSetConfig config = BlockSetConfig.of(work.resolve("cache"), InstantSource.system());
         long began = System.nanoTime();
         try (FilesystemBucket bucket = FilesystemBucket.open(bucket());
-                BlockSet set = new BlockSet(bucket, config, BlockSetMetrics.NONE)) {
+                BlockSet set = BlockSet.ofAll(bucket, work.resolve("cache"), InstantSource.system())) {
             began = System.nanoTime();
             set.refresh();
             System.out.printf(

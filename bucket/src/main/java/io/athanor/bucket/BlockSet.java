@@ -1,12 +1,22 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BlockInfo;
+import io.athanor.bucket.fetch.BlockMarks;
+import io.athanor.bucket.fetch.BlockState;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.FetchMetrics;
 import io.athanor.model.LabelMatcher;
 import io.athanor.objstore.Bucket;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
 import io.athanor.tsdb.series.SourceResolution;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -45,10 +55,18 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
      * An empty set, until it is refreshed.
      *
      * @param bucket is not closed by this
+     * @param fetcher finds the blocks; it has to find them by {@link io.athanor.bucket.fetch.Discovery#RECURSIVE}, which tells
+     *     when their files change
      */
-    public BlockSet(Bucket bucket, BlockSetConfig config, BlockSetMetrics metrics) {
+    public BlockSet(Bucket bucket, BlockFetcher fetcher, BlockSetConfig config, BlockSetMetrics metrics) {
         this.metrics = metrics;
-        this.refresher = new Refresher(bucket, config, metrics);
+        this.refresher = new Refresher(bucket, fetcher, config, metrics);
+    }
+
+    /** All blocks of a bucket, found by {@link FetchConfig#ofAll}; nobody hears of what happens in it. */
+    public static BlockSet ofAll(Bucket bucket, Path cache, InstantSource clock) {
+        BlockFetcher fetcher = new BlockFetcher(bucket, FetchConfig.ofAll(), FetchMetrics.NONE, clock);
+        return new BlockSet(bucket, fetcher, BlockSetConfig.of(cache), BlockSetMetrics.NONE);
     }
 
     /**
@@ -57,13 +75,7 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
      * @throws IOException if the bucket cannot be listed; what was served before still is
      */
     public synchronized void refresh() throws IOException {
-        Refresher.Result result;
-        try {
-            result = refresher.refresh(image);
-        } catch (IOException | RuntimeException e) {
-            metrics.refreshFailed(e);
-            throw e;
-        }
+        Refresher.Result result = refresher.refresh(image);
         synchronized (swap) {
             Image before = image;
             if (closed) {
@@ -81,13 +93,18 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
         Image now = image;
         List<BlockInfo> infos = new ArrayList<>(now.others());
         for (LoadedBlock block : now.blocks()) {
-            infos.add(new BlockInfo(block.meta().ulid(), block.meta(), BlockState.LOADED, ""));
+            infos.add(info(block.meta().ulid(), block.meta(), block.version(), BlockState.LOADED, ""));
         }
         for (SetAside block : now.setAside()) {
-            infos.add(new BlockInfo(block.ulid(), block.meta(), BlockState.SET_ASIDE, block.reason()));
+            infos.add(info(block.ulid(), block.meta(), block.version(), BlockState.SET_ASIDE, block.reason()));
         }
         infos.sort(Comparator.comparing(BlockInfo::ulid));
         return infos;
+    }
+
+    private static BlockInfo info(
+            Ulid ulid, @Nullable BlockMeta meta, long version, BlockState state, String reason) {
+        return new BlockInfo(ulid, meta, BlockMarks.NONE, version, state, reason);
     }
 
     @Override
@@ -170,7 +187,7 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
             List<LoadedBlock> blocks = new ArrayList<>(before.blocks());
             blocks.remove(block);
             List<SetAside> bad = new ArrayList<>(before.setAside());
-            bad.add(new SetAside(block.meta().ulid(), block.meta(), reason, block.fingerprint()));
+            bad.add(new SetAside(block.meta().ulid(), block.meta(), reason, block.version()));
             image = Image.of(blocks, bad, before.others(), before.series());
             drop(before, image);
         }

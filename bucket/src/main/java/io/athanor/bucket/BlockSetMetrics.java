@@ -1,5 +1,6 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.fetch.BlockState;
 import io.athanor.tsdb.block.Ulid;
 import java.util.Map;
 
@@ -9,9 +10,6 @@ public interface BlockSetMetrics {
     BlockSetMetrics NONE = new BlockSetMetrics() {
         @Override
         public void refreshed(Map<BlockState, Integer> blocks, long idBytes) {}
-
-        @Override
-        public void refreshFailed(Exception why) {}
 
         @Override
         public void loaded(Ulid block) {}
@@ -33,9 +31,6 @@ public interface BlockSetMetrics {
      * @param idBytes heap held for remembering series
      */
     void refreshed(Map<BlockState, Integer> blocks, long idBytes);
-
-    /** The bucket could not be listed; what was loaded before is still served. */
-    void refreshFailed(Exception why);
 
     /** A block is served from now on. */
     void loaded(Ulid block);

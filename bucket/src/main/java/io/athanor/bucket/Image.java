@@ -1,5 +1,6 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.util.ArrayList;

@@ -22,15 +22,15 @@ final class LoadedBlock {
     private final Block block;
     private final BlockMeta meta;
     private final Labels external;
-    private final String fingerprint;
+    private final long version;
     private volatile @Nullable RefIds refIds;
 
     /**
-     * @param fingerprint of the files when they were opened, see {@link Candidate}
+     * @param version of the files when they were opened, see {@link io.athanor.bucket.fetch.BlockInfo}
      */
-    LoadedBlock(Block block, String fingerprint) {
+    LoadedBlock(Block block, long version) {
         this.block = block;
-        this.fingerprint = fingerprint;
+        this.version = version;
         this.meta = block.meta();
         this.external = externalLabels(meta);
     }
@@ -49,8 +49,8 @@ final class LoadedBlock {
         return meta;
     }
 
-    String fingerprint() {
-        return fingerprint;
+    long version() {
+        return version;
     }
 
     /** Holds the block's mappings; null if the set has dropped the block already. */

@@ -1,9 +1,10 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.fetch.BlockFiles;
+import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMeta;
-import io.athanor.tsdb.block.Tombstones;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,42 +34,24 @@ final class LocalBlocks {
         this.cache = cache;
     }
 
-    /** Whether a file of a block (name relative to the block) is read when the block is. */
-    static boolean isRead(String name) {
-        if (name.equals(BlockMeta.FILE) || name.equals("index") || name.equals(Tombstones.FILE)) {
-            return true;
-        }
-        String segment = name.startsWith("chunks/") ? name.substring("chunks/".length()) : "";
-        return !segment.isEmpty() && segment.length() < 20 && segment.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
     /** The block's folder. */
-    Path folder(Candidate block) throws IOException {
-        Ulid ulid = block.meta().ulid();
-        Path folder = null;
-        for (ObjectInfo file : block.files()) {
-            Optional<Path> local = bucket.localFile(file.name());
-            if (local.isEmpty()) {
-                return copy(block);
-            }
-            if (file.name().equals(ulid + "/" + BlockMeta.FILE)) {
-                folder = local.get().getParent();
-            }
-        }
+    Path folder(BlockInfo block) throws IOException {
+        Optional<Path> meta = bucket.localFile(block.ulid() + "/" + BlockMeta.FILE);
+        Path folder = meta.isEmpty() ? null : meta.get().getParent();
         return folder == null ? copy(block) : folder;
     }
 
-    private Path copy(Candidate block) throws IOException {
-        Path folder = cache.resolve(block.meta().ulid().toString());
+    private Path copy(BlockInfo block) throws IOException {
+        Path folder = cache.resolve(block.ulid().toString());
         if (isCopyOf(folder, block)) {
             return folder;
         }
-        Path unfinished = cache.resolve(block.meta().ulid() + UNFINISHED);
+        Path unfinished = cache.resolve(block.ulid() + UNFINISHED);
         deleteTree(unfinished);
         deleteTree(folder);
         Files.createDirectories(unfinished.resolve("chunks"));
-        String prefix = block.meta().ulid() + "/";
-        for (ObjectInfo file : block.files()) {
+        String prefix = block.ulid() + "/";
+        for (ObjectInfo file : files(prefix)) {
             Path to = unfinished.resolve(file.name().substring(prefix.length()));
             long copied;
             try (InputStream in = bucket.get(file.name())) {
@@ -78,24 +63,26 @@ final class LocalBlocks {
                         + " arrived");
             }
         }
-        Files.writeString(unfinished.resolve(FINGERPRINT), block.fingerprint());
+        Files.writeString(unfinished.resolve(FINGERPRINT), Long.toHexString(block.version()));
         Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
         return folder;
     }
 
-    private static boolean isCopyOf(Path folder, Candidate block) throws IOException {
-        Path file = folder.resolve(FINGERPRINT);
-        if (!Files.isRegularFile(file) || !Files.readString(file).equals(block.fingerprint())) {
-            return false;
-        }
-        String prefix = block.meta().ulid() + "/";
-        for (ObjectInfo info : block.files()) {
-            Path copied = folder.resolve(info.name().substring(prefix.length()));
-            if (!Files.isRegularFile(copied) || Files.size(copied) != info.size()) {
-                return false;
+    /** What is read of the block. */
+    private List<ObjectInfo> files(String prefix) throws IOException {
+        List<ObjectInfo> files = new ArrayList<>();
+        bucket.listRecursively(prefix, file -> {
+            if (BlockFiles.isRead(file.name().substring(prefix.length()))) {
+                files.add(file);
             }
-        }
-        return true;
+        });
+        return files;
+    }
+
+    /** A copy gets its name when it is complete, so it is known by the versions that it was made of. */
+    private static boolean isCopyOf(Path folder, BlockInfo block) throws IOException {
+        Path file = folder.resolve(FINGERPRINT);
+        return Files.isRegularFile(file) && Files.readString(file).equals(Long.toHexString(block.version()));
     }
 
     /** Deletes the copies of all other blocks, and what was left unfinished. */

@@ -1,9 +1,12 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BlockInfo;
+import io.athanor.bucket.fetch.BlockState;
+import io.athanor.bucket.fetch.BlockView;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
-import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,14 +29,14 @@ final class Refresher {
 
     private final BlockSetConfig config;
     private final BlockSetMetrics metrics;
-    private final BlockListing listing;
+    private final BlockFetcher fetcher;
     private final LocalBlocks local;
     private long idsLost;
 
-    Refresher(Bucket bucket, BlockSetConfig config, BlockSetMetrics metrics) {
+    Refresher(Bucket bucket, BlockFetcher fetcher, BlockSetConfig config, BlockSetMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
-        this.listing = new BlockListing(bucket, config);
+        this.fetcher = fetcher;
         this.local = new LocalBlocks(bucket, config.cache());
     }
 
@@ -47,18 +50,18 @@ final class Refresher {
     record Result(List<LoadedBlock> wanted, List<LoadedBlock> opened, List<SetAside> bad, List<BlockInfo> others) {}
 
     Result refresh(Image before) throws IOException {
-        BlockListing.Found found = listing.find();
+        BlockView found = fetcher.fetch();
         Map<Ulid, SetAside> bad = stillBad(before, found);
         Map<Ulid, LoadedBlock> open = stillOpen(before, found, bad);
         List<LoadedBlock> opened = new ArrayList<>();
         boolean done = false;
         try {
-            Set<Ulid> needed = needed(found, bad);
-            while (!openAll(before, needed, found, open, opened, bad)) {
-                needed = needed(found, bad); // without the bad one, what it was made of may be needed
+            BlockView view = found.without(reasons(bad));
+            while (!openAll(before, view, open, opened, bad)) {
+                view = found.without(reasons(bad)); // without the bad one, what it was made of may be needed
             }
-            local.keepOnly(needed);
-            Result result = result(found, needed, open, opened, bad);
+            local.keepOnly(view.metas().keySet());
+            Result result = result(view, open, opened, bad);
             done = true;
             return result;
         } finally {
@@ -66,6 +69,12 @@ final class Refresher {
                 opened.forEach(block -> block.block().close());
             }
         }
+    }
+
+    private static Map<Ulid, String> reasons(Map<Ulid, SetAside> bad) {
+        Map<Ulid, String> reasons = new HashMap<>();
+        bad.forEach((ulid, block) -> reasons.put(ulid, block.reason()));
+        return reasons;
     }
 
     /** The image of a result, without what was found bad since it was begun. */
@@ -86,7 +95,7 @@ final class Refresher {
 
     private static @Nullable SetAside setAside(Image image, LoadedBlock block) {
         for (SetAside bad : image.setAside()) {
-            if (bad.ulid().equals(block.meta().ulid()) && bad.fingerprint().equals(block.fingerprint())) {
+            if (bad.ulid().equals(block.meta().ulid()) && bad.version() == block.version()) {
                 return bad;
             }
         }
@@ -94,21 +103,28 @@ final class Refresher {
     }
 
     /** What was bad and has not changed, and what has no readable meta now. */
-    private Map<Ulid, SetAside> stillBad(Image before, BlockListing.Found found) {
+    private Map<Ulid, SetAside> stillBad(Image before, BlockView found) {
         Map<Ulid, SetAside> bad = new HashMap<>();
         for (SetAside block : before.setAside()) {
-            Candidate now = found.good().get(block.ulid());
-            if (now != null && now.fingerprint().equals(block.fingerprint())) {
+            BlockInfo now = found.find(block.ulid());
+            if (now != null && isGood(now) && block.version() != 0 && now.version() == block.version()) {
                 bad.put(block.ulid(), block);
             }
         }
-        for (SetAside block : found.bad()) {
-            boolean isServed = block.fingerprint().isEmpty() && before.block(block.ulid()) != null;
-            if (!isServed) {
-                setAside(before, block, bad);
+        for (BlockInfo block : found.in(BlockState.CORRUPTED_META)) {
+            setAside(before, new SetAside(block.ulid(), null, block.reason(), block.version()), bad);
+        }
+        for (BlockInfo block : found.in(BlockState.FAILED)) {
+            if (before.block(block.ulid()) == null) {
+                setAside(before, new SetAside(block.ulid(), null, block.reason(), 0), bad);
             }
         }
         return bad;
+    }
+
+    /** Whether it is a block that would be served if nothing were wrong with it. */
+    private static boolean isGood(BlockInfo block) {
+        return block.state() == BlockState.LOADED || block.state() == BlockState.DUPLICATE;
     }
 
     private void tell(Image before, SetAside block) {
@@ -122,16 +138,14 @@ final class Refresher {
     }
 
     /** What is open, and has not changed or cannot be looked at just now. */
-    private static Map<Ulid, LoadedBlock> stillOpen(Image before, BlockListing.Found found, Map<Ulid, SetAside> bad) {
+    private static Map<Ulid, LoadedBlock> stillOpen(Image before, BlockView found, Map<Ulid, SetAside> bad) {
         Map<Ulid, LoadedBlock> open = new HashMap<>();
-        Set<Ulid> unseen = new HashSet<>();
-        found.bad().forEach(block -> unseen.add(block.ulid()));
         for (LoadedBlock block : before.blocks()) {
             Ulid ulid = block.meta().ulid();
-            Candidate now = found.good().get(ulid);
-            boolean isSame = now == null
-                    ? unseen.contains(ulid) && !bad.containsKey(ulid)
-                    : now.fingerprint().equals(block.fingerprint());
+            BlockInfo now = found.find(ulid);
+            boolean isSame = now != null
+                    && !bad.containsKey(ulid)
+                    && (now.state() == BlockState.FAILED || isGood(now) && now.version() == block.version());
             if (isSame) {
                 open.put(ulid, block);
             }
@@ -139,42 +153,31 @@ final class Refresher {
         return open;
     }
 
-    private static Set<Ulid> needed(BlockListing.Found found, Map<Ulid, SetAside> bad) {
-        List<BlockMeta> metas = new ArrayList<>();
-        for (Candidate block : found.good().values()) {
-            if (!bad.containsKey(block.meta().ulid())) {
-                metas.add(block.meta());
-            }
-        }
-        return DuplicateFilter.keep(metas);
-    }
-
     /** Opens what is needed and served; false as soon as one turns out bad. */
     private boolean openAll(
             Image before,
-            Set<Ulid> needed,
-            BlockListing.Found found,
+            BlockView view,
             Map<Ulid, LoadedBlock> open,
             List<LoadedBlock> opened,
             Map<Ulid, SetAside> bad) {
         boolean allGood = true;
-        for (Candidate block : found.good().values()) {
-            Ulid ulid = block.meta().ulid();
-            if (needed.contains(ulid) && isServed(block.meta()) && !open.containsKey(ulid)) {
+        for (BlockInfo block : view.loaded()) {
+            Ulid ulid = block.ulid();
+            if (isServed(block) && !open.containsKey(ulid)) {
                 try {
-                    LoadedBlock loaded = new LoadedBlock(Block.open(local.folder(block)), block.fingerprint());
+                    LoadedBlock loaded = new LoadedBlock(Block.open(local.folder(block)), block.version());
                     open.put(ulid, loaded);
                     opened.add(loaded);
                     metrics.loaded(ulid);
                 } catch (CorruptBlockException e) {
                     allGood = false;
-                    setAside(before, new SetAside(ulid, block.meta(), SetAside.text(e), block.fingerprint()), bad);
+                    setAside(before, new SetAside(ulid, block.meta(), SetAside.text(e), block.version()), bad);
                 } catch (IOException e) {
                     allGood = false;
-                    setAside(before, new SetAside(ulid, block.meta(), LocalBlocks.explain(e, config.cache()), ""), bad);
+                    setAside(before, new SetAside(ulid, block.meta(), LocalBlocks.explain(e, config.cache()), 0), bad);
                 } catch (UncheckedIOException e) {
                     allGood = false;
-                    setAside(before, new SetAside(ulid, block.meta(), SetAside.text(e), ""), bad);
+                    setAside(before, new SetAside(ulid, block.meta(), SetAside.text(e), 0), bad);
                 }
             }
         }
@@ -186,34 +189,40 @@ final class Refresher {
         tell(before, block);
     }
 
-    private static boolean isServed(BlockMeta meta) {
-        return BlockGroup.isKnown(meta.resolution());
+    private static boolean isServed(BlockInfo block) {
+        return block.meta() != null && BlockGroup.isKnown(block.meta().resolution());
     }
 
-    private Result result(
-            BlockListing.Found found,
-            Set<Ulid> needed,
-            Map<Ulid, LoadedBlock> open,
-            List<LoadedBlock> opened,
-            Map<Ulid, SetAside> bad) {
+    private static Result result(
+            BlockView view, Map<Ulid, LoadedBlock> open, List<LoadedBlock> opened, Map<Ulid, SetAside> bad) {
         List<LoadedBlock> wanted = new ArrayList<>();
-        List<BlockInfo> others = new ArrayList<>(found.others());
-        for (LoadedBlock block : open.values()) {
-            Ulid ulid = block.meta().ulid();
-            if (needed.contains(ulid) || !found.good().containsKey(ulid)) {
-                wanted.add(block);
-            }
-        }
-        for (Candidate block : found.good().values()) {
-            Ulid ulid = block.meta().ulid();
-            if (!bad.containsKey(ulid) && !needed.contains(ulid)) {
-                others.add(new BlockInfo(ulid, block.meta(), BlockState.DUPLICATE, "another block holds all its data"));
-            } else if (!bad.containsKey(ulid) && !isServed(block.meta())) {
-                others.add(new BlockInfo(
-                        ulid,
-                        block.meta(),
-                        BlockState.OTHER_RESOLUTION,
-                        "its resolution is none of 0, 300000 and 3600000 ms"));
+        List<BlockInfo> others = new ArrayList<>();
+        for (BlockInfo block : view.blocks()) {
+            LoadedBlock loaded = open.get(block.ulid());
+            switch (block.state()) {
+                case LOADED -> {
+                    if (loaded != null) {
+                        wanted.add(loaded);
+                    } else if (!isServed(block)) {
+                        others.add(block.as(
+                                BlockState.OTHER_RESOLUTION, "its resolution is none of 0, 300000 and 3600000 ms"));
+                    }
+                }
+                case FAILED -> {
+                    if (loaded != null) {
+                        wanted.add(loaded);
+                    }
+                }
+                case SET_ASIDE, CORRUPTED_META -> {}
+                case DUPLICATE,
+                        OTHER_RESOLUTION,
+                        MARKED_FOR_DELETION,
+                        TIME_EXCLUDED,
+                        LABEL_EXCLUDED,
+                        SHARD_EXCLUDED,
+                        TOO_FRESH,
+                        NO_META ->
+                    others.add(block);
             }
         }
         Set<LoadedBlock> serving = new HashSet<>(wanted);

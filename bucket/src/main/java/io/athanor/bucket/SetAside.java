@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param meta null if that is what is bad
  * @param reason names the file and the offset
- * @param fingerprint of the block's files when it was found bad: if it changes, the block is tried again; empty to try
- *     again at every refresh
+ * @param version of the block's files when it was found bad: if it changes, the block is tried again; 0 to try again at every
+ *     refresh
  */
-record SetAside(Ulid ulid, @Nullable BlockMeta meta, String reason, String fingerprint) {
+record SetAside(Ulid ulid, @Nullable BlockMeta meta, String reason, long version) {
     /** Whether an answer to this lacks data by it. */
     boolean concerns(List<LabelMatcher> matchers, long mint, long maxt) {
         if (meta == null) {

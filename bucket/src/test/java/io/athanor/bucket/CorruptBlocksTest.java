@@ -2,6 +2,7 @@ package io.athanor.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.bucket.fetch.BlockState;
 import io.athanor.model.Labels;
 import io.athanor.testing.testkit.Shared;
 import java.io.IOException;

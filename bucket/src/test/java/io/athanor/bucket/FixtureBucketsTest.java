@@ -2,6 +2,8 @@ package io.athanor.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.bucket.fetch.BlockInfo;
+import io.athanor.bucket.fetch.BlockState;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;

@@ -3,6 +3,11 @@ package io.athanor.bucket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BlockInfo;
+import io.athanor.bucket.fetch.BlockState;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.FetchMetrics;
 import io.athanor.model.Labels;
 import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.objstore.PrefixedBucket;
@@ -23,6 +28,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -345,7 +351,7 @@ class RefreshTest {
         upload(memory, "", made.get(1));
         String broken = name(made.get(1)) + "/index";
         FaultyBucket faulty = new FaultyBucket(memory);
-        try (BlockSet set = new BlockSet(faulty, TestBuckets.config(folder.resolve("cache")), BlockSetMetrics.NONE)) {
+        try (BlockSet set = TestBuckets.closed(faulty, folder.resolve("cache"))) {
             List<Fault> faults = List.of(
                     new Fault.Fails("503 slow down"),
                     new Fault.EndsAfter(100),
@@ -386,9 +392,11 @@ class RefreshTest {
         for (int i = 0; i < 4; i++) {
             add(i);
         }
-        BlockSetConfig normal = TestBuckets.config(folder.resolve("cache"));
-        BlockSetConfig tight = new BlockSetConfig(normal.cache(), normal.ignoreDeletionMarksDelay(), 1, normal.clock());
-        try (BlockSet set = new BlockSet(FilesystemBucket.open(directory), tight, BlockSetMetrics.NONE)) {
+        BlockSetConfig tight = new BlockSetConfig(folder.resolve("cache"), 1);
+        FilesystemBucket bucket = FilesystemBucket.open(directory);
+        BlockFetcher fetcher = new BlockFetcher(
+                bucket, FetchConfig.ofAll(), FetchMetrics.NONE, InstantSource.fixed(TestBuckets.NOW));
+        try (BlockSet set = new BlockSet(bucket, fetcher, tight, BlockSetMetrics.NONE)) {
             for (int round = 0; round < 3; round++) {
                 set.refresh();
                 assertThat(Read.all(set).series()).isEqualTo(expected(0, 1, 2, 3));

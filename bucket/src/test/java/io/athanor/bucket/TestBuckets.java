@@ -17,8 +17,8 @@ final class TestBuckets {
 
     private TestBuckets() {}
 
-    static BlockSetConfig config(Path cache) {
-        return BlockSetConfig.of(cache, InstantSource.fixed(NOW));
+    static BlockSet closed(Bucket bucket, Path cache) {
+        return BlockSet.ofAll(bucket, cache, InstantSource.fixed(NOW));
     }
 
     /** A block set over a directory of blocks, refreshed. */
@@ -27,7 +27,7 @@ final class TestBuckets {
     }
 
     static BlockSet open(Bucket bucket, Path cache) throws IOException {
-        BlockSet set = new BlockSet(bucket, config(cache), BlockSetMetrics.NONE);
+        BlockSet set = closed(bucket, cache);
         set.refresh();
         return set;
     }

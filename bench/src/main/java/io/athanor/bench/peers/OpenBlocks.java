@@ -1,8 +1,6 @@
 package io.athanor.bench.peers;
 
 import io.athanor.bucket.BlockSet;
-import io.athanor.bucket.BlockSetConfig;
-import io.athanor.bucket.BlockSetMetrics;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
@@ -21,7 +19,7 @@ final class OpenBlocks implements AutoCloseable {
 
     private OpenBlocks(FilesystemBucket bucket, Path cache) throws IOException {
         this.bucket = bucket;
-        this.set = new BlockSet(bucket, BlockSetConfig.of(cache, InstantSource.system()), BlockSetMetrics.NONE);
+        this.set = BlockSet.ofAll(bucket, cache, InstantSource.system());
         set.refresh();
     }
 

@@ -17,6 +17,16 @@ public sealed interface Json {
         public Obj {
             fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         }
+
+        /**
+         * Reads an object.
+         *
+         * @param where what it is part of, as errors name it
+         * @throws io.athanor.tsdb.CorruptBlockException if the text is something else
+         */
+        public static Obj parse(String text, String where) {
+            return new JsonFile(where).read(JsonFile.bytes(text));
+        }
     }
 
     /** An array. */

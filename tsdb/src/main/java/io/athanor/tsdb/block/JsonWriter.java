@@ -2,15 +2,28 @@ package io.athanor.tsdb.block;
 
 import java.util.Map;
 
-/** Writes JSON as Go's encoder does with tab indentation, which is how Prometheus and Thanos write their metas. */
+/** Writes JSON as Go's encoder does: with tab indentation, which is how Prometheus and Thanos write their metas, or compact. */
 public final class JsonWriter {
     private final StringBuilder out = new StringBuilder();
 
-    private JsonWriter() {}
+    private final boolean isIndented;
 
-    /** The text of a value, without a newline at its end. */
+    private JsonWriter(boolean isIndented) {
+        this.isIndented = isIndented;
+    }
+
+    /** The text of a value, indented, without a newline at its end. */
     public static String write(Json json) {
-        JsonWriter writer = new JsonWriter();
+        return write(json, true);
+    }
+
+    /** The text of a value on one line, without spaces. */
+    public static String compact(Json json) {
+        return write(json, false);
+    }
+
+    private static String write(Json json, boolean isIndented) {
+        JsonWriter writer = new JsonWriter(isIndented);
         writer.value(json, 0);
         return writer.out.toString();
     }
@@ -24,7 +37,7 @@ public final class JsonWriter {
                     out.append(separator);
                     line(depth + 1);
                     string(field.getKey());
-                    out.append(": ");
+                    out.append(isIndented ? ": " : ":");
                     value(field.getValue(), depth + 1);
                     separator = ",";
                 }
@@ -54,7 +67,9 @@ public final class JsonWriter {
     }
 
     private void line(int depth) {
-        out.append('\n').repeat('\t', depth);
+        if (isIndented) {
+            out.append('\n').repeat('\t', depth);
+        }
     }
 
     private void string(String s) {

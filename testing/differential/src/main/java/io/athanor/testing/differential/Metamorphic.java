@@ -1,8 +1,6 @@
 package io.athanor.testing.differential;
 
 import io.athanor.bucket.BlockSet;
-import io.athanor.bucket.BlockSetConfig;
-import io.athanor.bucket.BlockSetMetrics;
 import io.athanor.model.histogram.CounterResetHint;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.objstore.filesystem.FilesystemBucket;
@@ -77,8 +75,7 @@ public final class Metamorphic implements AutoCloseable {
     }
 
     private static BlockSet open(Path bucket, Path cache) throws IOException {
-        BlockSet set = new BlockSet(
-                FilesystemBucket.open(bucket), BlockSetConfig.of(cache, InstantSource.system()), BlockSetMetrics.NONE);
+        BlockSet set = BlockSet.ofAll(FilesystemBucket.open(bucket), cache, InstantSource.system());
         set.refresh();
         return set;
     }

@@ -1,7 +1,8 @@
-package io.athanor.bucket;
+package io.athanor.bucket.fetch;
 
 import io.athanor.model.Labels;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,26 +22,29 @@ final class DuplicateFilter {
 
     private final Map<Group, Map<Ulid, List<Set<Ulid>>>> kept = new HashMap<>();
 
-    /** The ULIDs of the blocks that are needed. */
-    static Set<Ulid> keep(Collection<BlockMeta> metas) {
+    private DuplicateFilter() {}
+
+    /** The ULIDs of the blocks that are not needed. */
+    static Set<Ulid> duplicates(Collection<BlockMeta> metas) {
         DuplicateFilter filter = new DuplicateFilter();
         List<BlockMeta> largestFirst = new ArrayList<>(metas);
         largestFirst.sort(
-                Comparator.<BlockMeta>comparingInt(meta -> -sources(meta).size())
+                Comparator.<BlockMeta>comparingInt(meta -> -Math.max(1, meta.sources().size()))
                         .thenComparing(BlockMeta::ulid));
-        Set<Ulid> needed = new HashSet<>();
+        Set<Ulid> duplicates = new HashSet<>();
         for (BlockMeta meta : largestFirst) {
-            if (filter.isNeeded(meta)) {
-                needed.add(meta.ulid());
+            if (!filter.isNeeded(meta)) {
+                duplicates.add(meta.ulid());
             }
         }
-        return needed;
+        return duplicates;
     }
 
     private boolean isNeeded(BlockMeta meta) {
         Set<Ulid> sources = sources(meta);
-        Map<Ulid, List<Set<Ulid>>> bySource = kept.computeIfAbsent(
-                new Group(LoadedBlock.externalLabels(meta), meta.resolution()), group -> new HashMap<>());
+        ThanosMeta thanos = meta.thanos();
+        Group group = new Group(thanos == null ? Labels.EMPTY : thanos.labels(), meta.resolution());
+        Map<Ulid, List<Set<Ulid>>> bySource = kept.computeIfAbsent(group, g -> new HashMap<>());
         for (Set<Ulid> other : bySource.getOrDefault(sources.iterator().next(), List.of())) {
             if (other.containsAll(sources)) {
                 return false;
@@ -54,6 +58,10 @@ final class DuplicateFilter {
 
     /** A block that does not say what it was made of was made of itself. */
     private static Set<Ulid> sources(BlockMeta meta) {
-        return meta.sources().isEmpty() ? Set.of(meta.ulid()) : new HashSet<>(meta.sources());
+        return switch (meta.sources().size()) {
+            case 0 -> Set.of(meta.ulid());
+            case 1 -> Set.of(meta.sources().getFirst());
+            default -> new HashSet<>(meta.sources());
+        };
     }
 }

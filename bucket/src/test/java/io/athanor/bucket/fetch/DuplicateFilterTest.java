@@ -1,4 +1,4 @@
-package io.athanor.bucket;
+package io.athanor.bucket.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,27 +35,27 @@ class DuplicateFilterTest {
         Labels a = Labels.of("replica", "a");
         Labels b = Labels.of("replica", "b");
 
-        assertThat(DuplicateFilter.keep(List.of(
+        assertThat(DuplicateFilter.duplicates(List.of(
                         meta(1, a, 1),
                         meta(2, a, 2),
                         meta(3, a, 3),
                         meta(4, a, 1, 2),
                         meta(5, b, 1),
                         meta(6, b, 2, 9))))
-                .containsExactlyInAnyOrder(ulid(3), ulid(4), ulid(5), ulid(6));
+                .containsExactlyInAnyOrder(ulid(1), ulid(2));
     }
 
     @Test
     void equalSources_keepTheOlderBlock() {
-        assertThat(DuplicateFilter.keep(List.of(meta(8, Labels.EMPTY, 1, 2), meta(7, Labels.EMPTY, 2, 1))))
-                .containsExactly(ulid(7));
+        assertThat(DuplicateFilter.duplicates(List.of(meta(8, Labels.EMPTY, 1, 2), meta(7, Labels.EMPTY, 2, 1))))
+                .containsExactly(ulid(8));
     }
 
     @Test
     void blockWithoutSources_isItsOwn() {
-        assertThat(DuplicateFilter.keep(
+        assertThat(DuplicateFilter.duplicates(
                         List.of(meta(1, Labels.EMPTY), meta(2, Labels.EMPTY), meta(3, Labels.EMPTY, 1))))
-                .containsExactlyInAnyOrder(ulid(1), ulid(2));
+                .containsExactly(ulid(3));
     }
 
     /** Replay: {@code -Dathanor.seed=N}. */
@@ -73,7 +73,8 @@ class DuplicateFilterTest {
                         random.ints(1 + random.nextInt(4), 1, 8).distinct().toArray()));
             }
             Collections.shuffle(metas, random);
-            Set<Ulid> kept = DuplicateFilter.keep(metas);
+            Set<Ulid> kept = new HashSet<>(metas.stream().map(BlockMeta::ulid).toList());
+            kept.removeAll(DuplicateFilter.duplicates(metas));
             for (BlockMeta meta : metas) {
                 boolean isContained = metas.stream()
                         .anyMatch(other -> kept.contains(other.ulid())

@@ -1,0 +1,148 @@
+package io.athanor.bucket.fetch;
+
+import io.athanor.objstore.Bucket;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks through a bucket for blocks, again and again: the one way in which components learn of them.
+ *
+ * <p><b>Incremental</b> metas that were read once are kept in memory and, if the configuration names a folder, in one file from
+ * one start to the next; of a block that is known only its presence and its marks are looked up, how is said by {@link
+ * Discovery}. With {@link IndexUse#TRUSTED} and a fresh {@link BucketIndexFormat bucket index} not even these.
+ * <p><b>What goes wrong</b> with one block, a meta or mark that is missing, corrupt or cannot be read, is told of that block
+ * and hinders no other. Only if the bucket cannot be listed there is no new view.
+ * <p>{@link #fetch} runs once at a time; {@link #view} never waits for it.
+ */
+public final class BlockFetcher {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockFetcher.class);
+
+    /** Questions about single blocks asked at once: as many as Thanos does. */
+    private static final int LOOKS_AT_ONCE = 64;
+
+    private final Bucket bucket;
+    private final FetchConfig config;
+    private final FetchMetrics metrics;
+    private final InstantSource clock;
+    private final MetaCache cache;
+    private final BucketIndexReader index;
+    private Set<String> problemsTold = Set.of();
+    private volatile BlockView view = BlockView.EMPTY;
+
+    /** @param bucket is not closed by this */
+    public BlockFetcher(Bucket bucket, FetchConfig config, FetchMetrics metrics, InstantSource clock) {
+        this.bucket = bucket;
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.cache = new MetaCache(config.cacheDir());
+        this.index = new BucketIndexReader(bucket, config.index(), metrics);
+    }
+
+    /**
+     * Looks through the whole bucket.
+     *
+     * @throws IOException if it cannot be listed; {@link #view} is then what it was
+     */
+    public synchronized BlockView fetch() throws IOException {
+        long start = System.nanoTime();
+        metrics.begun();
+        try {
+            Instant now = clock.instant();
+            Findings findings = look(now);
+            BlockView fetched = config.filters().apply(findings, now);
+            tell(findings.problems());
+            view = fetched;
+            metrics.fetched(fetched, System.nanoTime() - start);
+            return fetched;
+        } catch (IOException | RuntimeException e) {
+            metrics.failed(e, System.nanoTime() - start);
+            throw e;
+        }
+    }
+
+    /** What the last {@link #fetch} found; {@link BlockView#EMPTY} before the first. */
+    public BlockView view() {
+        return view;
+    }
+
+    private Findings look(Instant now) throws IOException {
+        BucketIndexReader.Answer indexed = index.read(now);
+        Map<Ulid, IndexedBlock> known = new HashMap<>(indexed.blocks());
+        known.putAll(cache.blocks());
+        Look look = new Look(
+                new BlockReader(bucket, config.concurrency()),
+                config.marks(),
+                known,
+                indexed.isTrusted() ? indexed.blocks() : Map.of());
+        List<Look.Seen> seen = all(look);
+        List<BlockInfo> blocks = new ArrayList<>(seen.size());
+        List<IndexedBlock> good = new ArrayList<>(seen.size());
+        for (Look.Seen one : seen) {
+            blocks.add(one.info());
+            if (one.indexed() != null) {
+                good.add(one.indexed());
+            }
+        }
+        for (int i = look.replaced(); i > 0; i--) {
+            metrics.cacheBusted();
+        }
+        cache.replace(good, now);
+        List<String> problems = new ArrayList<>(indexed.problems());
+        problems.addAll(look.problems());
+        return new Findings(blocks, good, problems, !look.hasFailed(), !indexed.isTrusted());
+    }
+
+    /** All folders, looked at while they are being listed; by ULID. */
+    private List<Look.Seen> all(Look look) throws IOException {
+        ExecutorService pool =
+                Executors.newFixedThreadPool(LOOKS_AT_ONCE, Thread.ofVirtual().factory());
+        try {
+            List<Future<Look.Seen>> looks = new ArrayList<>();
+            FolderListing.list(
+                    bucket, config.discovery(), folder -> looks.add(pool.submit(() -> look.at(folder))));
+            List<Look.Seen> seen = new ArrayList<>(looks.size());
+            for (Future<Look.Seen> one : looks) {
+                seen.add(one.get());
+            }
+            seen.sort(Comparator.comparing(one -> one.info().ulid()));
+            return seen;
+        } catch (ExecutionException e) {
+            throw new IOException("cannot look through the bucket: " + Look.text(e.getCause()), e.getCause());
+        } catch (UncheckedIOException e) {
+            throw new IOException("cannot list the bucket: " + Look.text(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while looking through the bucket");
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Logs what was not so the last time. */
+    private void tell(List<String> problems) {
+        for (String problem : problems) {
+            if (!problemsTold.contains(problem)) {
+                LOG.warn("looking through the bucket: {}", problem);
+            }
+        }
+        problemsTold = new HashSet<>(problems);
+    }
+}

@@ -1,0 +1,41 @@
+package io.athanor.bucket.fetch;
+
+import io.athanor.tsdb.block.BlockMark;
+import org.jspecify.annotations.Nullable;
+
+/** The marks of one block, as far as they were asked for and could be read. */
+public record BlockMarks(
+        BlockMark.@Nullable Deletion deletion,
+        BlockMark.@Nullable NoCompact noCompact,
+        BlockMark.@Nullable NoDownsample noDownsample) {
+    /** No marks. */
+    public static final BlockMarks NONE = new BlockMarks(null, null, null);
+
+    /** These and one more, in place of one of its kind. */
+    BlockMarks with(BlockMark mark) {
+        return switch (mark) {
+            case BlockMark.Deletion d -> new BlockMarks(d, noCompact, noDownsample);
+            case BlockMark.NoCompact n -> new BlockMarks(deletion, n, noDownsample);
+            case BlockMark.NoDownsample n -> new BlockMarks(deletion, noCompact, n);
+        };
+    }
+
+    /** Those that are there of another. */
+    BlockMarks withAll(BlockMarks other) {
+        BlockMarks all = this;
+        for (MarkKind kind : MarkKind.values()) {
+            BlockMark mark = other.of(kind);
+            all = mark == null ? all : all.with(mark);
+        }
+        return all;
+    }
+
+    /** The mark of a kind, null if there is none. */
+    public @Nullable BlockMark of(MarkKind kind) {
+        return switch (kind) {
+            case DELETION -> deletion;
+            case NO_COMPACT -> noCompact;
+            case NO_DOWNSAMPLE -> noDownsample;
+        };
+    }
+}

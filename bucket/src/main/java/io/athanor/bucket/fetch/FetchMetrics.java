@@ -1,0 +1,49 @@
+package io.athanor.bucket.fetch;
+
+/** Hears of what a fetcher does: the counters behind {@code thanos_blocks_meta_…}. Called by one thread at a time. */
+public interface FetchMetrics {
+    /** Hears nothing. */
+    FetchMetrics NONE = new FetchMetrics() {
+        @Override
+        public void begun() {}
+
+        @Override
+        public void fetched(BlockView view, long nanos) {}
+
+        @Override
+        public void failed(Exception why, long nanos) {}
+
+        @Override
+        public void cacheBusted() {}
+
+        @Override
+        public void indexRead(IndexOutcome outcome) {}
+    };
+
+    /** What became of a look at the bucket index. */
+    enum IndexOutcome {
+        /** It is fresh. */
+        FRESH,
+        /** It was written too long ago, or by a clock that is far ahead. */
+        STALE,
+        /** There is none. */
+        MISSING,
+        /** It cannot be read, or is not what it should be. */
+        BAD
+    }
+
+    /** The bucket is being looked through. */
+    void begun();
+
+    /** It was looked through, in so many nanoseconds. */
+    void fetched(BlockView view, long nanos);
+
+    /** It could not be listed. */
+    void failed(Exception why, long nanos);
+
+    /** A meta that had been read before has been replaced. */
+    void cacheBusted();
+
+    /** The bucket index was looked at. */
+    void indexRead(IndexOutcome outcome);
+}

@@ -1,0 +1,13 @@
+package io.athanor.bucket.fetch;
+
+/** What of the bucket index is believed. */
+public enum IndexUse {
+    /** Nothing: it is not read. */
+    NONE,
+
+    /** The metas, which never change; that a block is there, and its marks, are looked up. For who deletes and plans. */
+    METAS,
+
+    /** Also, while it is fresh, that a listed block is whole, and its marks. For who reads. */
+    TRUSTED
+}

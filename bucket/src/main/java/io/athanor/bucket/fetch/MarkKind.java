@@ -1,0 +1,21 @@
+package io.athanor.bucket.fetch;
+
+import io.athanor.tsdb.block.BlockMark;
+
+/** The kinds of marks that may stand beside a block's meta. */
+public enum MarkKind {
+    DELETION(BlockMark.Deletion.FILE),
+    NO_COMPACT(BlockMark.NoCompact.FILE),
+    NO_DOWNSAMPLE(BlockMark.NoDownsample.FILE);
+
+    private final String file;
+
+    MarkKind(String file) {
+        this.file = file;
+    }
+
+    /** The name of the file. */
+    public String file() {
+        return file;
+    }
+}
