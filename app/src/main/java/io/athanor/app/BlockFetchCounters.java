@@ -45,8 +45,8 @@ final class BlockFetchCounters implements FetchMetrics {
                 .register(registry);
         baseSyncs = counter(
                 meta + "base_syncs_total", "Total blocks metadata synchronization attempts by base Fetcher", registry);
-        cacheBusts = counter(
-                meta + "base_cache_busts_total", "Total blocks metadata cache busts by base Fetcher", registry);
+        cacheBusts =
+                counter(meta + "base_cache_busts_total", "Total blocks metadata cache busts by base Fetcher", registry);
         indexReads = Counter.builder()
                 .name("athanor_" + prefix.replaceFirst("^thanos_", "") + "bucket_index_reads_total")
                 .help("Looks at the bucket index, by what became of them.")
@@ -78,7 +78,8 @@ final class BlockFetchCounters implements FetchMetrics {
     }
 
     private void show(BlockView view) {
-        view.counts().forEach((state, count) -> synced.labelValues(state.label()).set(count));
+        view.counts()
+                .forEach((state, count) -> synced.labelValues(state.label()).set(count));
         synced.labelValues("marked-for-no-compact").set(marked(view, MarkKind.NO_COMPACT));
         synced.labelValues("marked-for-no-downsample").set(marked(view, MarkKind.NO_DOWNSAMPLE));
         synced.labelValues("parquet-migrated").set(0);

@@ -102,8 +102,7 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
         return infos;
     }
 
-    private static BlockInfo info(
-            Ulid ulid, @Nullable BlockMeta meta, long version, BlockState state, String reason) {
+    private static BlockInfo info(Ulid ulid, @Nullable BlockMeta meta, long version, BlockState state, String reason) {
         return new BlockInfo(ulid, meta, BlockMarks.NONE, version, state, reason);
     }
 

@@ -133,7 +133,9 @@ final class Refresher {
                 return;
             }
         }
-        LOG.warn("block {} is set aside: {}", block.ulid(), block.reason());
+        if (block.meta() != null) { // of a bad meta the fetcher has told
+            LOG.warn("block {} is set aside: {}", block.ulid(), block.reason());
+        }
         metrics.setAside(block.ulid(), block.reason());
     }
 
@@ -221,8 +223,7 @@ final class Refresher {
                         LABEL_EXCLUDED,
                         SHARD_EXCLUDED,
                         TOO_FRESH,
-                        NO_META ->
-                    others.add(block);
+                        NO_META -> others.add(block);
             }
         }
         Set<LoadedBlock> serving = new HashSet<>(wanted);

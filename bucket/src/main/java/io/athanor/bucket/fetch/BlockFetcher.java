@@ -116,8 +116,7 @@ public final class BlockFetcher {
                 Executors.newFixedThreadPool(LOOKS_AT_ONCE, Thread.ofVirtual().factory());
         try {
             List<Future<Look.Seen>> looks = new ArrayList<>();
-            FolderListing.list(
-                    bucket, config.discovery(), folder -> looks.add(pool.submit(() -> look.at(folder))));
+            FolderListing.list(bucket, config.discovery(), folder -> looks.add(pool.submit(() -> look.at(folder))));
             List<Look.Seen> seen = new ArrayList<>(looks.size());
             for (Future<Look.Seen> one : looks) {
                 seen.add(one.get());

@@ -137,14 +137,16 @@ final class BucketIndexFormat {
             throw new CorruptBlockException(where, 0, "this is no bucket index");
         }
         if (header.get(4) != VERSION) {
-            throw new CorruptBlockException(where, 4, "version " + header.get(4) + " is not known (known: " + VERSION + ")");
+            throw new CorruptBlockException(
+                    where, 4, "version " + header.get(4) + " is not known (known: " + VERSION + ")");
         }
         return header.getLong(8);
     }
 
     private static byte[] unpacked(byte[] bytes, int length, String where) {
         if (length < 0 || length > MAX_BODY || length > MAX_RATIO * (long) bytes.length) {
-            throw new CorruptBlockException(where, 20, "a body of " + Integer.toUnsignedLong(length) + " bytes is too long");
+            throw new CorruptBlockException(
+                    where, 20, "a body of " + Integer.toUnsignedLong(length) + " bytes is too long");
         }
         try (InflaterInputStream in =
                 new InflaterInputStream(new ByteArrayInputStream(bytes, HEADER, bytes.length - HEADER))) {

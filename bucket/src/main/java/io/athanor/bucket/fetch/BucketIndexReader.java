@@ -78,7 +78,9 @@ final class BucketIndexReader {
             byte[] bytes = in.readNBytes(BucketIndexFormat.MAX_BYTES + 1);
             if (bytes.length > BucketIndexFormat.MAX_BYTES) {
                 throw new CorruptBlockException(
-                        BucketIndexFormat.OBJECT, bytes.length, "it is larger than " + BucketIndexFormat.MAX_BYTES + " bytes");
+                        BucketIndexFormat.OBJECT,
+                        bytes.length,
+                        "it is larger than " + BucketIndexFormat.MAX_BYTES + " bytes");
             }
             return bytes;
         }

@@ -28,9 +28,9 @@ final class DuplicateFilter {
     static Set<Ulid> duplicates(Collection<BlockMeta> metas) {
         DuplicateFilter filter = new DuplicateFilter();
         List<BlockMeta> largestFirst = new ArrayList<>(metas);
-        largestFirst.sort(
-                Comparator.<BlockMeta>comparingInt(meta -> -Math.max(1, meta.sources().size()))
-                        .thenComparing(BlockMeta::ulid));
+        largestFirst.sort(Comparator.<BlockMeta>comparingInt(
+                        meta -> -Math.max(1, meta.sources().size()))
+                .thenComparing(BlockMeta::ulid));
         Set<Ulid> duplicates = new HashSet<>();
         for (BlockMeta meta : largestFirst) {
             if (!filter.isNeeded(meta)) {

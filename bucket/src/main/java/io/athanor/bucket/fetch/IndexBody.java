@@ -159,7 +159,12 @@ final class IndexBody {
             List<IndexedBlock> blocks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 IndexedBlock block = block();
-                if (i > 0 && blocks.get(i - 1).meta().ulid().compareTo(block.meta().ulid()) >= 0) {
+                if (i > 0
+                        && blocks.get(i - 1)
+                                        .meta()
+                                        .ulid()
+                                        .compareTo(block.meta().ulid())
+                                >= 0) {
                     throw in.bad("block " + block.meta().ulid() + " is out of order");
                 }
                 blocks.add(block);
@@ -181,12 +186,7 @@ final class IndexBody {
             List<BlockCompaction.Parent> parents =
                     in.list(() -> new BlockCompaction.Parent(in.ulid(), in.signed(), in.signed()));
             BlockCompaction compaction = new BlockCompaction(
-                    level,
-                    sources,
-                    parents,
-                    (flags & DELETABLE) != 0,
-                    (flags & HAS_FAILED) != 0,
-                    in.list(in::string));
+                    level, sources, parents, (flags & DELETABLE) != 0, (flags & HAS_FAILED) != 0, in.list(in::string));
             Json.Obj rest = object();
             ThanosMeta thanos = (flags & HAS_THANOS) == 0 ? null : thanos((flags & HAS_UPLOAD_TIME) != 0);
             if (maxTime < minTime) {
@@ -236,7 +236,9 @@ final class IndexBody {
 
         private @Nullable Json json() {
             String text = in.string();
-            return text.isEmpty() ? null : Json.Obj.parse(text, in.where()).fields().get("v");
+            return text.isEmpty()
+                    ? null
+                    : Json.Obj.parse(text, in.where()).fields().get("v");
         }
 
         private Json.Obj object() {

@@ -31,11 +31,7 @@ final class Look {
      * @param known what was read before, or is in the bucket index: metas hold as long as they are there
      * @param trusted what is taken to hold without asking
      */
-    Look(
-            BlockReader reader,
-            Set<MarkKind> kinds,
-            Map<Ulid, IndexedBlock> known,
-            Map<Ulid, IndexedBlock> trusted) {
+    Look(BlockReader reader, Set<MarkKind> kinds, Map<Ulid, IndexedBlock> known, Map<Ulid, IndexedBlock> trusted) {
         this.reader = reader;
         this.kinds = kinds;
         this.known = known;

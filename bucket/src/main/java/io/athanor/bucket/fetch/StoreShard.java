@@ -30,8 +30,9 @@ public record StoreShard(int index, int count) {
     /** @throws IllegalArgumentException if there is no such store; the text is for the user */
     public StoreShard {
         if (count < 1 || count > MOST || index < 0 || index >= count) {
-            throw new IllegalArgumentException(index + "/" + count + " is no shard: the first number counts from 0 and is"
-                    + " less than the second, which is at most " + MOST);
+            throw new IllegalArgumentException(
+                    index + "/" + count + " is no shard: the first number counts from 0 and is"
+                            + " less than the second, which is at most " + MOST);
         }
     }
 

@@ -101,7 +101,8 @@ final class TableReader {
 
     void checkCount(long count) {
         if (count < 0 || count > bytes.length - at) {
-            throw bad("there cannot be " + Long.toUnsignedString(count) + " of these in " + (bytes.length - at) + " bytes");
+            throw bad("there cannot be " + Long.toUnsignedString(count) + " of these in " + (bytes.length - at)
+                    + " bytes");
         }
     }
 

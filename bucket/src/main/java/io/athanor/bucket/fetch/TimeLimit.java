@@ -31,7 +31,8 @@ public record TimeLimit(long ms, boolean isRelative) {
                 return new TimeLimit(isNegative ? -ms : ms, true);
             } catch (IllegalArgumentException f) {
                 throw new IllegalArgumentException(
-                        "\"" + text + "\" is neither a time such as 2026-01-31T00:00:00Z nor a duration such as -2w", f);
+                        "\"" + text + "\" is neither a time such as 2026-01-31T00:00:00Z nor a duration such as -2w",
+                        f);
             }
         }
     }

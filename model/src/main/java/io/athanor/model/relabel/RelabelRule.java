@@ -38,7 +38,8 @@ public record RelabelRule(
             throw new IllegalArgumentException("relabel configuration for hashmod requires non-zero modulus");
         }
         if (action == RelabelAction.HASHMOD && targetLabel.isEmpty()) {
-            throw new IllegalArgumentException("relabel configuration for hashmod action requires 'target_label' value");
+            throw new IllegalArgumentException(
+                    "relabel configuration for hashmod action requires 'target_label' value");
         }
     }
 

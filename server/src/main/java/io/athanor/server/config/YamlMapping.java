@@ -70,8 +70,7 @@ public final class YamlMapping {
         if (root instanceof SequenceNode list) {
             return items(config.source(), "", list, 0);
         }
-        throw UserError.configuration(
-                config.source() + ":" + line(root) + ": expected a list, found " + kind(root));
+        throw UserError.configuration(config.source() + ":" + line(root) + ": expected a list, found " + kind(root));
     }
 
     private static Optional<Node> compose(ConfigText config) {

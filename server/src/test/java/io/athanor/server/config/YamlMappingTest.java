@@ -66,7 +66,8 @@ class YamlMappingTest {
         assertThat(YamlMapping.parseList(new ConfigText("r.yaml", "- action: keep\n- action: drop\n")))
                 .extracting(m -> m.string("action", ""))
                 .containsExactly("keep", "drop");
-        assertThat(YamlMapping.parseList(new ConfigText("r.yaml", "# nothing\n"))).isEmpty();
+        assertThat(YamlMapping.parseList(new ConfigText("r.yaml", "# nothing\n")))
+                .isEmpty();
         assertThatThrownBy(() -> YamlMapping.parseList(new ConfigText("r.yaml", "a: b\n")))
                 .hasMessage("r.yaml:1: expected a list, found keys and values");
         assertThatThrownBy(() -> YamlMapping.parseList(new ConfigText("r.yaml", "- a: b\n- c\n")))
@@ -76,7 +77,8 @@ class YamlMappingTest {
                         .end())
                 .hasMessage("r.yaml:2: unknown key \"[1].c\": none is allowed here");
         assertThatThrownBy(() -> parse("t: 5 minutes\n").duration("t", Duration.ZERO))
-                .hasMessage("a.yaml:1: \"t\" has to be a length of time, for example 500ms or 1m30s, not \"5 minutes\"");
+                .hasMessage(
+                        "a.yaml:1: \"t\" has to be a length of time, for example 500ms or 1m30s, not \"5 minutes\"");
         assertThatThrownBy(() -> parse("r: x\n").decimal("r", 0))
                 .hasMessage("a.yaml:1: \"r\" has to be a number, not \"x\"");
     }

@@ -80,13 +80,17 @@ public final class CommitLog {
      * @throws IOException if it is not known whether they were written; they may have an effect later
      */
     public synchronized boolean[] append(List<LogOp> ops) throws IOException {
-        String nonce = HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+        String nonce =
+                HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
         while (true) {
             catchUp();
-            LogEntry entry = new LogEntry(state.next(), nonce, worker, clock.instant().getEpochSecond(), ops);
+            LogEntry entry =
+                    new LogEntry(state.next(), nonce, worker, clock.instant().getEpochSecond(), ops);
             if (put(entry)) {
                 if (isTruncated(entry)) {
-                    LOG.atWarn().addKeyValue("entry", entry.seq()).log("the log was cut behind this worker; reads it again");
+                    LOG.atWarn()
+                            .addKeyValue("entry", entry.seq())
+                            .log("the log was cut behind this worker; reads it again");
                     bucket.delete(LogFormat.entryName(entry.seq()));
                     isLoaded = false;
                     state = new LogState();
@@ -227,7 +231,8 @@ public final class CommitLog {
         try (InputStream in = bucket.get(name)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
-                throw new IOException("object \"" + name + "\" is larger than " + limit + " bytes: it is no part of a log");
+                throw new IOException(
+                        "object \"" + name + "\" is larger than " + limit + " bytes: it is no part of a log");
             }
             return parse.apply(bytes);
         } catch (CorruptBlockException e) {

@@ -35,12 +35,17 @@ public record JobId(String hex) {
      */
     public static JobId of(JobKind kind, String group, long resolution, long minTime, long maxTime, List<Ulid> inputs) {
         StringBuilder words = new StringBuilder("v1\n");
-        words.append(kind.word()).append('\n').append(group).append('\n').append(resolution).append('\n');
+        words.append(kind.word())
+                .append('\n')
+                .append(group)
+                .append('\n')
+                .append(resolution)
+                .append('\n');
         words.append(minTime).append('-').append(maxTime).append('\n');
         inputs.stream().sorted().forEach(ulid -> words.append(ulid).append('\n'));
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(words.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(words.toString().getBytes(StandardCharsets.UTF_8));
             return new JobId(HexFormat.of().formatHex(hash, 0, BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -118,7 +118,8 @@ final class LogFormat {
             case LogOp.Discard discard -> op("discard", Map.of("ulids", ulids(discard.ulids())));
             case LogOp.Delete delete ->
                 op("delete", Map.of("ulids", ulids(delete.ulids()), "reason", new Json.Text(delete.reason())));
-            case LogOp.Void undo -> op("void", Map.of("job", new Json.Text(undo.job().hex())));
+            case LogOp.Void undo ->
+                op("void", Map.of("job", new Json.Text(undo.job().hex())));
             case LogOp.Rescue rescue ->
                 op("rescue", Map.of("ulid", new Json.Text(rescue.ulid().toString())));
             case LogOp.Quarantine quarantine ->
@@ -269,7 +270,8 @@ final class LogFormat {
         times(in, "discarded", state.discarded);
         times(in, "deleted", state.deleted);
         state.rescued.addAll(in.ulids("rescued"));
-        in.textMap("quarantined").forEach((job, reason) -> state.quarantined.put(jobId(in, job).hex(), reason));
+        in.textMap("quarantined")
+                .forEach((job, reason) -> state.quarantined.put(jobId(in, job).hex(), reason));
         return state;
     }
 

@@ -114,8 +114,7 @@ public final class LogState {
         for (Ulid input : commit.inputs()) {
             boolean isTaken = consumed.containsKey(input)
                     || deleted.containsKey(input)
-                    || commit.kind() == JobKind.DOWNSAMPLE
-                            && downsampled.containsKey(pair(input, commit.resolution()));
+                    || commit.kind() == JobKind.DOWNSAMPLE && downsampled.containsKey(pair(input, commit.resolution()));
             if (isTaken) {
                 return false;
             }

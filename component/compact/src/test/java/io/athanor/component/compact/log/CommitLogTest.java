@@ -58,11 +58,15 @@ class CommitLogTest {
 
         Map<Ulid, LogOp.Commit> byInput = new HashMap<>();
         for (LogOp.Commit commit : taken) {
-            assertThat(byInput.put(commit.inputs().getFirst(), commit)).as("seed %d", SEED).isNull();
+            assertThat(byInput.put(commit.inputs().getFirst(), commit))
+                    .as("seed %d", SEED)
+                    .isNull();
         }
         CommitLog reader = log("reader");
         long entries = reader.look(LogState::next);
-        assertThat(entries).as("seed %d", SEED).isBetween((long) writers * each - unknown.size(), (long) writers * each);
+        assertThat(entries)
+                .as("seed %d", SEED)
+                .isBetween((long) writers * each - unknown.size(), (long) writers * each);
         for (LogOp.Commit commit : taken) {
             assertThat(reader.<Boolean>look(s -> s.commitOf(commit.job()).equals(java.util.Optional.of(commit))))
                     .as("seed %d", SEED)
@@ -82,7 +86,9 @@ class CommitLogTest {
         for (int i = 0; i < 256; i++) {
             bucket.delete(LogFormat.entryName(i));
         }
-        assertThat(log("b").<byte[]>look(LogFormat::toBytes)).as("seed %d", SEED).isEqualTo(all);
+        assertThat(log("b").<byte[]>look(LogFormat::toBytes))
+                .as("seed %d", SEED)
+                .isEqualTo(all);
     }
 
     @Test

@@ -21,18 +21,14 @@ class LogStateTest {
 
     private static LogOp.Commit merge(Ulid output, Ulid... inputs) {
         JobId job = JobId.of(JobKind.COMPACT, "0@1", 0, 0, 1, List.of(inputs));
-        return new LogOp.Commit(job, JobKind.COMPACT, 0, 1, List.of(inputs), List.of(new LogOp.Output(output, "", 0, 1)));
+        return new LogOp.Commit(
+                job, JobKind.COMPACT, 0, 1, List.of(inputs), List.of(new LogOp.Output(output, "", 0, 1)));
     }
 
     private static LogOp.Commit downsample(Ulid output, long resolution, Ulid input) {
         JobId job = JobId.of(JobKind.DOWNSAMPLE, "0@1", resolution, 0, 1, List.of(input));
         return new LogOp.Commit(
-                job,
-                JobKind.DOWNSAMPLE,
-                resolution,
-                1,
-                List.of(input),
-                List.of(new LogOp.Output(output, "", 0, 1)));
+                job, JobKind.DOWNSAMPLE, resolution, 1, List.of(input), List.of(new LogOp.Output(output, "", 0, 1)));
     }
 
     @Test
