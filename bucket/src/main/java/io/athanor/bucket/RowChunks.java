@@ -2,6 +2,7 @@ package io.athanor.bucket;
 
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.series.ChunkBuffer;
+import io.athanor.tsdb.series.ChunkOrder;
 import io.athanor.tsdb.series.SeriesChunks;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.athanor.promql.engine;
 
 import io.athanor.dedup.ReplicaRank;
 import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
 import io.athanor.promql.Sources;
 import io.athanor.tsdb.series.SeriesChunks;
 import java.util.ArrayList;
@@ -15,9 +16,11 @@ final class ReplicaGroups {
 
     /** The series without their replica labels, in label order; each one's replicas in rank order. */
     static Selected of(List<Labels> labels, List<SeriesChunks> chunks, Sources sources, long mint, int windowMs) {
+        List<String> dropped =
+                sources.replicaLabels().stream().sorted(Utf8Order::compare).toList();
         Map<Labels, List<Integer>> groups = new LinkedHashMap<>(2 * labels.size());
         for (int i = 0; i < labels.size(); i++) {
-            groups.computeIfAbsent(labels.get(i).drop(sources.replicaLabels()), key -> new ArrayList<>(2))
+            groups.computeIfAbsent(labels.get(i).drop(dropped), key -> new ArrayList<>(2))
                     .add(i);
         }
         List<Labels> sorted = new ArrayList<>(groups.keySet());

@@ -49,18 +49,33 @@ final class SelectedSeries implements AutoCloseable {
 
     /** Pulls what only the evaluation itself has found out to be needed. */
     Selected pull(SelectRequest request, QueryContext query) {
-        SeriesCursor cursor = StillWanted.during(query::check, () -> source.select(request));
-        cursors.add(cursor);
-        return pull(cursor, query);
+        return StillWanted.during(query::check, () -> {
+            SeriesCursor cursor = source.select(withoutReplicaLabels(request));
+            cursors.add(cursor);
+            return pull(cursor, query);
+        });
+    }
+
+    /** Replicas that need not be told apart may come as one series each. */
+    private SelectRequest withoutReplicaLabels(SelectRequest request) {
+        return sources.deduplicates() && !sources.deduplication().needsIdentity()
+                ? request.without(sources.replicaLabels())
+                : request;
     }
 
     private Selected pull(SeriesCursor cursor, QueryContext query) {
         List<Labels> labels = new ArrayList<>();
         List<SeriesChunks> chunks = new ArrayList<>();
+        long held = 0;
         while (cursor.next()) {
             if (labels.size() % 256 == 0) {
                 query.check();
                 query.budget().reserve(256 * BYTES_PER_SERIES, "selected series");
+            }
+            long now = cursor.heldBytes();
+            if (now > held) {
+                query.budget().reserve(now - held, "series received");
+                held = now;
             }
             labels.add(cursor.labels());
             chunks.add(cursor.chunks());

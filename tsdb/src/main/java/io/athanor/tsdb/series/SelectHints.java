@@ -1,5 +1,6 @@
 package io.athanor.tsdb.series;
 
+import io.athanor.model.Utf8Order;
 import java.util.List;
 
 /**
@@ -12,9 +13,18 @@ import java.util.List;
  * @param by whether {@code grouping} names the labels to keep (else those to drop)
  * @param skipChunks only the labels are wanted
  * @param limit greatest number of series wanted, 0 for all
+ * @param without labels that the reader is going to drop, sorted as {@link io.athanor.model.Utf8Order} does: a source may
+ *     leave them out of all series, and then has its series in order without them, each once
  */
 public record SelectHints(
-        long stepMs, long rangeMs, String function, List<String> grouping, boolean by, boolean skipChunks, int limit) {
+        long stepMs,
+        long rangeMs,
+        String function,
+        List<String> grouping,
+        boolean by,
+        boolean skipChunks,
+        int limit,
+        List<String> without) {
     /** Nothing is known. */
     public static final SelectHints NONE = new SelectHints(0, 0, "", List.of(), false, false, 0);
 
@@ -23,5 +33,23 @@ public record SelectHints(
 
     public SelectHints {
         grouping = List.copyOf(grouping);
+        without = without.stream().sorted(Utf8Order::compare).distinct().toList();
+    }
+
+    /** No labels are dropped. */
+    public SelectHints(
+            long stepMs,
+            long rangeMs,
+            String function,
+            List<String> grouping,
+            boolean by,
+            boolean skipChunks,
+            int limit) {
+        this(stepMs, rangeMs, function, grouping, by, skipChunks, limit, List.of());
+    }
+
+    /** The same for a reader that drops labels. */
+    public SelectHints without(List<String> labels) {
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, labels);
     }
 }

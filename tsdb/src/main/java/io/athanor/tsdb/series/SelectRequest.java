@@ -22,4 +22,9 @@ public record SelectRequest(
     public SelectRequest {
         matchers = List.copyOf(matchers);
     }
+
+    /** The same for a reader that is going to drop labels, see {@link SelectHints#without}. */
+    public SelectRequest without(List<String> labels) {
+        return new SelectRequest(matchers, mint, maxt, resolution, hints.without(labels));
+    }
 }

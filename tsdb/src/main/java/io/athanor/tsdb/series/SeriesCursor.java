@@ -33,6 +33,11 @@ public interface SeriesCursor extends AutoCloseable {
         return List.of();
     }
 
+    /** Memory that holds what was read so far because it lies nowhere else, bytes; let go of when the cursor is closed. */
+    default long heldBytes() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -84,7 +84,9 @@ final class SeriesEndpoints {
         long start = params.time("start", TimeParams.MIN_TIME_MS);
         long end = params.time("end", TimeParams.MAX_TIME_MS);
         List<List<LabelMatcher>> sets = seriesMatchers(params);
-        List<String> replicaLabels = params.replicaLabels(context.sources());
+        List<String> replicaLabels = params.replicaLabels(context.sources()).stream()
+                .sorted(Utf8Order::compare)
+                .toList();
         Set<Labels> found = new TreeSet<>();
         Set<String> warnings = new LinkedHashSet<>();
         if (start <= end) {

@@ -1,94 +1,120 @@
 package io.athanor.api.storeapi;
 
-import io.athanor.api.storeapi.pb.AggrChunk;
-import io.athanor.api.storeapi.pb.Label;
-import io.athanor.api.storeapi.pb.Series;
-import io.athanor.api.storeapi.pb.SeriesRequest;
-import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.model.Labels;
+import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.grpc.Status;
-import io.grpc.StatusException;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.BlockingClientCall;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the frames of a Series call; frames of one series that follow each other are one series again. */
 final class RemoteCursor implements SeriesCursor {
     private final String address;
-    private final BlockingClientCall<SeriesRequest, SeriesResponse> call;
-    private final Deque<Series> waiting = new ArrayDeque<>();
+    private final Duration timeout;
+    private final SeriesStream stream;
     private final List<String> warnings = new ArrayList<>();
+    private SeriesFrame frame = new SeriesFrame();
+    private int at;
     private boolean hasEnded;
+    private int windowMs;
+    private long windowMint = Long.MAX_VALUE;
+    private long windowMaxt = Long.MIN_VALUE;
     private @Nullable Labels labels;
-    private @Nullable SeriesChunks chunks;
+    private @Nullable RemoteChunks chunks;
 
-    RemoteCursor(String address, BlockingClientCall<SeriesRequest, SeriesResponse> call) {
+    RemoteCursor(String address, Duration timeout, SeriesStream stream) {
         this.address = address;
-        this.call = call;
+        this.timeout = timeout;
+        this.stream = stream;
     }
 
     @Override
     public boolean next() {
-        Series first = peek();
-        if (first == null) {
-            labels = null;
-            chunks = null;
+        Labels before = labels;
+        labels = null;
+        chunks = null;
+        if (!isThere()) {
             return false;
         }
-        waiting.remove();
-        List<Label> name = first.getLabelsList();
-        List<AggrChunk> all = first.getChunksList();
-        boolean isOwn = false;
-        for (Series more = peek(); more != null && more.getLabelsList().equals(name); more = peek()) {
-            waiting.remove();
-            if (!isOwn) {
-                all = new ArrayList<>(all);
-                isOwn = true;
-            }
-            all.addAll(more.getChunksList());
+        Labels name = frame.labels[at];
+        if (before != null && name.compareTo(before) <= 0) {
+            stop("series out of order: " + name + " after " + before);
+            return false;
         }
-        labels = Wire.labels(name);
-        chunks = new RemoteChunks(all, name, address, warnings);
+        RemoteChunks all = here(name);
+        at++;
+        while (isThere() && frame.labels[at].equals(name)) {
+            all.add(here(name));
+            at++;
+        }
+        labels = name;
+        chunks = all;
         return true;
     }
 
-    /** The next series, left where it is; null at the end. */
-    private @Nullable Series peek() {
-        while (waiting.isEmpty() && !hasEnded) {
+    private RemoteChunks here(Labels name) {
+        for (int k = frame.first[at]; k < frame.first[at + 1]; k++) {
+            if (frame.windowMs[k] > 0) {
+                windowMs = Math.max(windowMs, frame.windowMs[k]);
+                windowMint = Math.min(windowMint, frame.mint[k]);
+                windowMaxt = Math.max(windowMaxt, frame.maxt[k]);
+            }
+        }
+        return new RemoteChunks(name, frame, at, address, this::warn);
+    }
+
+    /** Whether there is a further series, left where it is. */
+    private boolean isThere() {
+        while (at == frame.size && !hasEnded) {
             read();
         }
-        return waiting.peek();
+        return at < frame.size;
     }
 
     private void read() {
         try {
-            SeriesResponse frame = call.read();
-            if (frame == null) {
-                hasEnded = true;
-                return;
-            }
-            switch (frame.getResultCase()) {
-                case SERIES -> waiting.add(frame.getSeries());
-                case BATCH -> waiting.addAll(frame.getBatch().getSeriesList());
-                case WARNING -> warn(frame.getWarning());
-                case HINTS, RESULT_NOT_SET -> {
-                    // Of no use here.
+            switch (stream.next()) {
+                case SeriesStream.Event.Frame(SeriesFrame next) -> take(next);
+                case SeriesStream.Event.End(Status status) -> {
+                    hasEnded = true;
+                    if (!status.isOk()) {
+                        warn("receive series from " + address + ": " + RpcErrors.text(status));
+                    }
+                }
+                case SeriesStream.Event.Silence _ -> {
+                    hasEnded = true;
+                    stream.cancel();
+                    warn("failed to receive any data in " + timeout.toMillis() + "ms from " + address);
                 }
             }
-        } catch (StatusException e) {
-            hasEnded = true;
-            warn(text("series", address, e.getStatus().asRuntimeException()));
         } catch (InterruptedException e) {
-            hasEnded = true;
             Thread.currentThread().interrupt();
-            warn(text("series", address, Status.CANCELLED.asRuntimeException()));
+            stop("interrupted");
         }
+    }
+
+    private void take(SeriesFrame next) {
+        if (!next.warning.isEmpty()) {
+            warn(next.warning);
+        }
+        if (!next.fault.isEmpty()) {
+            stop(next.fault);
+            return;
+        }
+        frame = next;
+        at = 0;
+    }
+
+    /** Gives up: what came so far stays. */
+    private void stop(String why) {
+        hasEnded = true;
+        frame = new SeriesFrame();
+        at = 0;
+        stream.cancel();
+        warn("receive series from " + address + ": " + why);
     }
 
     /** Other threads add theirs: chunks are decoded by them. */
@@ -98,23 +124,17 @@ final class RemoteCursor implements SeriesCursor {
         }
     }
 
-    static String text(String what, String address, StatusRuntimeException e) {
-        String why = e.getStatus().getDescription();
-        return "receive " + what + " from " + address + ": " + e.getStatus().getCode()
-                + (why == null ? "" : ": " + why);
-    }
-
     @Override
     public Labels labels() {
-        return here(labels);
+        return current(labels);
     }
 
     @Override
     public SeriesChunks chunks() {
-        return here(chunks);
+        return current(chunks);
     }
 
-    private static <T> T here(@Nullable T value) {
+    private static <T> T current(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("the cursor stands on no series");
         }
@@ -129,11 +149,21 @@ final class RemoteCursor implements SeriesCursor {
     }
 
     @Override
+    public List<ResolutionSlice> resolutions() {
+        return windowMs == 0 ? List.of() : List.of(new ResolutionSlice(windowMs, windowMint, windowMaxt));
+    }
+
+    @Override
+    public long heldBytes() {
+        return stream.heldBytes();
+    }
+
+    @Override
     public void close() {
         if (!hasEnded) {
             hasEnded = true;
-            call.cancel("no more of it is wanted", null);
+            stream.cancel();
         }
-        waiting.clear();
+        stream.release();
     }
 }

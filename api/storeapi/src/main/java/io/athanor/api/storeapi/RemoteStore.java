@@ -18,51 +18,75 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
-import io.grpc.CallOptions;
+import io.athanor.tsdb.series.StillWanted;
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A store that another process serves by gRPC. What it cannot give is named in warnings, with its address. */
 public final class RemoteStore implements Store {
     private static final int BATCH = 64;
-    private static final long INFO_TIMEOUT_S = 5;
+    private static final long LOOK_EVERY_MS = 100;
 
     private final String address;
     private final Channel channel;
+    private final ReceiveMemory memory;
+    private final Duration responseTimeout;
 
     /**
      * @param address for messages
      * @param channel to it; not closed by this
+     * @param memory where received chunks are put
+     * @param responseTimeout longest time between two messages of an answer; zero: any
      */
-    public RemoteStore(String address, Channel channel) {
+    public RemoteStore(String address, Channel channel, ReceiveMemory memory, Duration responseTimeout) {
         this.address = address;
         this.channel = channel;
+        this.memory = memory;
+        this.responseTimeout = responseTimeout;
+    }
+
+    /** Waits for messages however long they take. */
+    public RemoteStore(String address, Channel channel) {
+        this(address, channel, new ReceiveMemory(0), Duration.ZERO);
+    }
+
+    /** As {@link #info(Duration)}, at most for five seconds. */
+    @Override
+    public StoreInfo info() {
+        return info(Duration.ofSeconds(5));
     }
 
     /**
-     * Asks the other side, at most for five seconds.
+     * Asks the other side. One that has no StoreAPI covers no time.
      *
+     * @param timeout longest time to wait, for a connection as well
      * @throws StatusRuntimeException if it does not answer
      */
-    @Override
-    public StoreInfo info() {
+    public StoreInfo info(Duration timeout) {
         InfoResponse answer = InfoGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(INFO_TIMEOUT_S, TimeUnit.SECONDS)
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .withWaitForReady()
                 .info(InfoRequest.getDefaultInstance());
         return new StoreInfo(
                 answer.getComponentType(),
                 answer.getLabelSetsList().stream()
                         .map(set -> Wire.labels(set.getLabelsList()))
                         .toList(),
-                answer.getStore().getMinTime(),
-                answer.getStore().getMaxTime(),
+                answer.hasStore() ? answer.getStore().getMinTime() : Long.MAX_VALUE,
+                answer.hasStore() ? answer.getStore().getMaxTime() : Long.MIN_VALUE,
                 answer.getStore().getTsdbInfosList().stream()
                         .map(info -> new StoreInfo.Stretch(
                                 Wire.labels(info.getLabels().getLabelsList()), info.getMinTime(), info.getMaxTime()))
-                        .toList());
+                        .toList(),
+                answer.getStore().getSupportsWithoutReplicaLabels());
     }
 
     @Override
@@ -75,6 +99,7 @@ public final class RemoteStore implements Store {
                 .setSkipChunks(request.hints().skipChunks())
                 .setLimit(request.hints().limit())
                 .setQueryHints(hints(request.hints()))
+                .addAllWithoutReplicaLabels(request.hints().without())
                 .setResponseBatchSize(BATCH);
         if (request.resolution().isRaw()) {
             wire.addAggregates(Aggr.RAW);
@@ -83,8 +108,8 @@ public final class RemoteStore implements Store {
         }
         return new RemoteCursor(
                 address,
-                ClientCalls.blockingV2ServerStreamingCall(
-                        channel, StoreGrpc.getSeriesMethod(), CallOptions.DEFAULT, wire.build()));
+                responseTimeout,
+                new SeriesStream(channel, wire.build(), request.resolution(), memory, responseTimeout));
     }
 
     private static QueryHints hints(SelectHints hints) {
@@ -103,35 +128,71 @@ public final class RemoteStore implements Store {
 
     @Override
     public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        try {
-            LabelNamesResponse answer = StoreGrpc.newBlockingStub(channel)
-                    .labelNames(LabelNamesRequest.newBuilder()
-                            .addAllMatchers(Wire.toWire(matchers))
-                            .setStart(mint)
-                            .setEnd(maxt)
-                            .setLimit(limit)
-                            .build());
-            return new Listing(List.copyOf(answer.getNamesList()), List.copyOf(answer.getWarningsList()));
-        } catch (StatusRuntimeException e) {
-            return new Listing(List.of(), List.of(RemoteCursor.text("label names", address, e)));
-        }
+        return list(
+                "label names",
+                StoreGrpc.newFutureStub(channel)
+                        .labelNames(LabelNamesRequest.newBuilder()
+                                .addAllMatchers(Wire.toWire(matchers))
+                                .setStart(mint)
+                                .setEnd(maxt)
+                                .setLimit(limit)
+                                .build()),
+                LabelNamesResponse::getNamesList,
+                LabelNamesResponse::getWarningsList);
     }
 
     @Override
     public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+        return list(
+                "label values",
+                StoreGrpc.newFutureStub(channel)
+                        .labelValues(LabelValuesRequest.newBuilder()
+                                .setLabel(name)
+                                .addAllMatchers(Wire.toWire(matchers))
+                                .setStart(mint)
+                                .setEnd(maxt)
+                                .setLimit(limit)
+                                .build()),
+                LabelValuesResponse::getValuesList,
+                LabelValuesResponse::getWarningsList);
+    }
+
+    private <T> Listing list(
+            String what,
+            Future<T> call,
+            Function<T, List<String>> values,
+            Function<T, List<String>> warnings) {
         try {
-            LabelValuesResponse answer = StoreGrpc.newBlockingStub(channel)
-                    .labelValues(LabelValuesRequest.newBuilder()
-                            .setLabel(name)
-                            .addAllMatchers(Wire.toWire(matchers))
-                            .setStart(mint)
-                            .setEnd(maxt)
-                            .setLimit(limit)
-                            .build());
-            return new Listing(List.copyOf(answer.getValuesList()), List.copyOf(answer.getWarningsList()));
-        } catch (StatusRuntimeException e) {
-            return new Listing(List.of(), List.of(RemoteCursor.text("label values", address, e)));
+            T answer = await(call);
+            return new Listing(List.copyOf(values.apply(answer)), List.copyOf(warnings.apply(answer)));
+        } catch (ExecutionException e) {
+            return new Listing(
+                    List.of(),
+                    List.of("fetch " + what + " from store " + address + ": "
+                            + RpcErrors.text(Status.fromThrowable(e.getCause()))));
+        } catch (TimeoutException e) {
+            return new Listing(
+                    List.of(),
+                    List.of("fetch " + what + " from store " + address + ": no answer in "
+                            + responseTimeout.toMillis() + "ms"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Listing(List.of(), List.of("fetch " + what + " from store " + address + ": interrupted"));
+        } finally {
+            call.cancel(true);
         }
+    }
+
+    private <T> T await(Future<T> call) throws InterruptedException, ExecutionException, TimeoutException {
+        long timeoutMs = responseTimeout.isZero() ? Long.MAX_VALUE : responseTimeout.toMillis();
+        for (long waited = 0; waited < timeoutMs; waited += LOOK_EVERY_MS) {
+            try {
+                return call.get(Math.min(LOOK_EVERY_MS, timeoutMs - waited), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                StillWanted.check();
+            }
+        }
+        throw new TimeoutException();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.athanor.api.storeapi.pb.SeriesRequest;
 import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
@@ -98,7 +99,9 @@ final class SeriesAnswer {
     }
 
     private void withoutLabels(SeriesCursor cursor) {
-        List<String> without = request.getWithoutReplicaLabelsList();
+        List<String> without = request.getWithoutReplicaLabelsList().stream()
+                .sorted(Utf8Order::compare)
+                .toList();
         List<Row> rows = new ArrayList<>();
         while (cursor.next()) {
             rows.add(new Row(cursor.labels().drop(without), cursor.chunks()));

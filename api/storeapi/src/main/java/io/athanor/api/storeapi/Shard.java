@@ -2,6 +2,7 @@ package io.athanor.api.storeapi;
 
 import io.athanor.api.storeapi.pb.ShardInfo;
 import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
 import io.grpc.Status;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class Shard {
         this.index = info.getShardIndex();
         this.total = info.getTotalShards();
         this.by = info.getBy();
-        this.labels = List.copyOf(info.getLabelsList());
+        this.labels = info.getLabelsList().stream().sorted(Utf8Order::compare).toList();
     }
 
     /** Of a request; without a number of shards all series match. */

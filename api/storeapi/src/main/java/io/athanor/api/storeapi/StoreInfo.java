@@ -11,11 +11,24 @@ import java.util.List;
  * @param mint first time that it has or may have data for, ms, inclusive
  * @param maxt last time of such data, ms, inclusive
  * @param stretches for which times there is data with which labels; empty: not known
+ * @param leavesOutLabels whether it leaves labels out of its series where a reader drops them ({@code
+ *     SelectHints.without})
  */
-public record StoreInfo(String component, List<Labels> labelSets, long mint, long maxt, List<Stretch> stretches) {
+public record StoreInfo(
+        String component,
+        List<Labels> labelSets,
+        long mint,
+        long maxt,
+        List<Stretch> stretches,
+        boolean leavesOutLabels) {
     public StoreInfo {
         labelSets = List.copyOf(labelSets);
         stretches = List.copyOf(stretches);
+    }
+
+    /** Of a store that gives all labels. */
+    public StoreInfo(String component, List<Labels> labelSets, long mint, long maxt, List<Stretch> stretches) {
+        this(component, labelSets, mint, maxt, stretches, false);
     }
 
     /**

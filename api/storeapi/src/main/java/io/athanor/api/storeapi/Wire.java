@@ -5,6 +5,7 @@ import io.athanor.api.storeapi.pb.LabelSet;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
+import io.athanor.model.Utf8Order;
 import io.athanor.model.regex.RegexSyntaxException;
 import io.grpc.Status;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class Wire {
         for (int i = 0; i < wire.size(); i++) {
             pairs[2 * i] = wire.get(i).getName();
             pairs[2 * i + 1] = wire.get(i).getValue();
-            isSorted &= i == 0 || pairs[2 * i - 2].compareTo(pairs[2 * i]) < 0;
+            isSorted &= i == 0 || Utf8Order.compare(pairs[2 * i - 2], pairs[2 * i]) < 0;
         }
         return isSorted ? Labels.ofSorted(pairs) : Labels.of(pairs);
     }

@@ -199,7 +199,7 @@ class StoreServiceTest {
         assertThat(remote.labelNames(List.of(), 0, 1, 0).warnings())
                 .singleElement()
                 .asString()
-                .startsWith("receive label names from 10.0.0.1:10901: ");
+                .startsWith("fetch label names from store 10.0.0.1:10901: ");
     }
 
     @Test
@@ -247,7 +247,10 @@ class StoreServiceTest {
     @Test
     void info_overTheWire_isTheStoresOwn() throws IOException {
         BlockStore store = new BlockStore(block(0));
-        assertThat(new RemoteStore("there", serve(store)).info()).isEqualTo(store.info());
+        StoreInfo own = store.info();
+        assertThat(new RemoteStore("there", serve(store)).info())
+                .isEqualTo(new StoreInfo(
+                        own.component(), own.labelSets(), own.mint(), own.maxt(), own.stretches(), true));
     }
 
     private ManagedChannel serve(Store store) throws IOException {

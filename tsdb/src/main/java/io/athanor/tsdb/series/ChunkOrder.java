@@ -1,14 +1,13 @@
-package io.athanor.bucket;
+package io.athanor.tsdb.series;
 
-import io.athanor.tsdb.series.ChunkBuffer;
 import java.lang.foreign.MemorySegment;
 
 /** Keeps the columns of a buffer in the order of first times. */
-final class ChunkOrder {
+public final class ChunkOrder {
     private ChunkOrder() {}
 
     /** Drops all chunks from {@code size} on. */
-    static void truncate(ChunkBuffer chunks, int size) {
+    public static void truncate(ChunkBuffer chunks, int size) {
         for (int i = size; i < chunks.size; i++) {
             chunks.data[i] = MemorySegment.NULL;
         }
@@ -16,7 +15,7 @@ final class ChunkOrder {
     }
 
     /** Sorts by first time; chunks that begin together keep their order. Quick if they are sorted already. */
-    static void byFirstTime(ChunkBuffer chunks) {
+    public static void byFirstTime(ChunkBuffer chunks) {
         for (int i = 1; i < chunks.size; i++) {
             int to = i;
             while (to > 0 && chunks.mint[to - 1] > chunks.mint[i]) {
