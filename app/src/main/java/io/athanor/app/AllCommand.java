@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,11 +28,10 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Serve everything in one process over one bucket.",
-        description = "Answers PromQL over the Prometheus HTTP API from a bucket of Prometheus or Thanos blocks.%n",
+        description = "Answers PromQL over the Prometheus HTTP API from a bucket of Prometheus or Thanos blocks, and serves"
+                + " the StoreAPI over gRPC.%n",
         footer = "%nTry: athanor all --data-dir=DIR, with the blocks in DIR/bucket")
 final class AllCommand implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(AllCommand.class);
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -58,7 +55,7 @@ final class AllCommand implements Runnable {
     private ObjstoreFlags objstore = new ObjstoreFlags();
 
     @ArgGroup(validate = false, heading = GrpcFlags.HEADING)
-    private UnusedGrpcFlags grpc = new UnusedGrpcFlags();
+    private GrpcFlags grpc = new GrpcFlags();
 
     @ArgGroup(validate = false, heading = "%nQueries:%n")
     private QueryFlags query = new QueryFlags();
@@ -81,9 +78,6 @@ final class AllCommand implements Runnable {
     public void run() {
         Map<String, String> environment = System.getenv();
         ServerSettings settings = settings(common.apply("all", Objects.requireNonNull(spec), environment), environment);
-        LOG.atInfo()
-                .addKeyValue("address", grpc.address().toString())
-                .log("gRPC is not built yet: --grpc-address is taken and not listened on");
         StopSignals.serve(() -> new AllServer(settings));
     }
 
@@ -100,14 +94,10 @@ final class AllCommand implements Runnable {
         return new ServerSettings(
                 bucket,
                 isDefault ? "--data-dir or --objstore.config" : "--objstore.config",
-                process.web(web.cors(), web.routePrefix()),
+                process.web(web.cors(), web.routePrefix()).with(grpc.options()),
                 web,
-                query.engineConfig(),
-                query.defaultStep(),
-                query.sources(),
+                query.settings(dataDir),
                 dataDir.resolve("cache"),
-                query.activeQueryDir(dataDir),
-                syncInterval,
-                query.adminApi());
+                syncInterval);
     }
 }

@@ -1,31 +1,25 @@
 package io.athanor.app;
 
-import io.athanor.api.httpapi.ApiContext;
-import io.athanor.api.httpapi.HttpApi;
+import io.athanor.api.storeapi.InfoService;
+import io.athanor.api.storeapi.StoreService;
 import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.BlockSetConfig;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.component.store.LocalStore;
 import io.athanor.objstore.Bucket;
-import io.athanor.promql.EngineConfig;
-import io.athanor.promql.Feature;
-import io.athanor.promql.QueryEngine;
-import io.athanor.promql.parser.ParserOptions;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
 import io.athanor.server.http.Routes;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
-import io.athanor.tsdb.series.SeriesSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,54 +48,20 @@ final class AllServer implements StopSignals.Served {
                     new BlockFetcher(bucket, FetchConfig.ofAll(), new BlockFetchCounters("thanos_", registry), time);
             blocks = process.owns(new BlockSet(
                     bucket, fetcher, BlockSetConfig.of(settings.cacheDir()), new BlockSetCounters(registry)));
-            QueryEngine engine = engine(registry, time);
-            HttpApi api = new HttpApi(api(engine, () -> blocks, time, process.probes()::isReady));
+            Querying querying = new Querying(settings.query(), process);
             process.listen(new Routes()
-                    .addAll(settings.web().routePrefix(), api.routes())
+                    .addAll(settings.web().routePrefix(), querying.api(() -> blocks).routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
-            load(new WarmUp(settings.engine(), time, (warm, source) -> api(warm, source, time, () -> true)));
+            LocalStore store = new LocalStore(blocks);
+            process.serve(List.of(new StoreService(store), new InfoService(store::info)));
+            load(querying);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private QueryEngine engine(PrometheusRegistry registry, InstantSource time) {
-        int maxConcurrent = settings.engine().maxConcurrent();
-        ActiveQueryFile active = ActiveQueryFile.open(settings.activeQueryDir(), maxConcurrent);
-        if (active != null) {
-            process.owns(active);
-        }
-        QueryCounters counters = new QueryCounters(registry, maxConcurrent, active);
-        QueryEngine engine = process.owns(new QueryEngine(settings.engine(), time, counters));
-        counters.watch(engine);
-        return engine;
-    }
-
-    private ApiContext api(
-            QueryEngine queries, Supplier<SeriesSource> source, InstantSource time, BooleanSupplier ready) {
-        return new ApiContext(
-                queries,
-                source,
-                parserOptions(settings.engine()),
-                settings.defaultStep(),
-                settings.sources(),
-                time,
-                ready,
-                settings.adminApi());
-    }
-
-    private static ParserOptions parserOptions(EngineConfig config) {
-        Set<Feature> on = config.features();
-        return new ParserOptions(
-                on.contains(Feature.EXPERIMENTAL_FUNCTIONS),
-                on.contains(Feature.DURATION_EXPRESSIONS),
-                on.contains(Feature.EXTENDED_RANGE_SELECTORS),
-                on.contains(Feature.BINOP_FILL_MODIFIERS),
-                on.contains(Feature.X_FUNCTIONS));
-    }
-
-    private void load(WarmUp warmUp) {
+    private void load(Querying querying) {
         long start = System.nanoTime();
         try {
             blocks.refresh();
@@ -109,7 +69,7 @@ final class AllServer implements StopSignals.Served {
             throw UserError.environment("cannot read the bucket: " + e.getMessage(), e);
         }
         long loaded = System.nanoTime();
-        warmUp.run();
+        querying.warmUp();
         process.ready(true);
         long interval = settings.syncInterval().toMillis();
         var _ = clock.scheduleWithFixedDelay(this::sync, interval, interval, TimeUnit.MILLISECONDS);
@@ -138,6 +98,10 @@ final class AllServer implements StopSignals.Served {
 
     int port() {
         return process.httpPort();
+    }
+
+    int grpcPort() {
+        return process.grpcPort();
     }
 
     @Override

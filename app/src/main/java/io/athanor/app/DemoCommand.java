@@ -113,13 +113,9 @@ final class DemoCommand implements Runnable {
                 "--data-dir",
                 process,
                 new WebFlags(),
-                query.engineConfig(),
-                query.defaultStep(),
-                query.sources(),
+                query.settings(dataDir),
                 dataDir.resolve("cache"),
-                query.activeQueryDir(dataDir),
-                Duration.ofMinutes(1),
-                query.adminApi());
+                Duration.ofMinutes(1));
     }
 
     private InetSocketAddress listenAt(PrintWriter out) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** {@code --query.*} and {@code --enable-feature}. */
 final class QueryFlags {
+    private static final Duration THANOS_STEP = Duration.ofSeconds(1);
+
     @Option(
             names = "--query.enable-x-functions",
             negatable = true,
@@ -66,8 +68,9 @@ final class QueryFlags {
             paramLabel = "DURATION",
             converter = DurationFlag.class,
             description =
-                    "Step of a range query that names none: this, or coarser so that 250 steps do. Without this flag a"
-                            + " range query has to name its step, as with Prometheus.")
+                    "Step of a range query that names none: this, or coarser so that 250 steps do. Default: 1s for"
+                            + " athanor query; else a range query has to name its step, as with Prometheus, and so it has"
+                            + " with 0s.")
     private @Nullable Duration defaultStep;
 
     @Option(
@@ -135,10 +138,24 @@ final class QueryFlags {
         }
     }
 
+    @Option(
+            names = "--query.partial-response",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Answer also where something is missing, and name it in warnings; with"
+                    + " --no-query.partial-response that is an error. The parameter partial_response says it per request.")
+    private boolean partialResponse = true;
+
     /** From which data queries are answered that do not say it themselves. */
-    SourceDefaults sources() {
+    private SourceDefaults sources() {
         return new SourceDefaults(
-                autoDownsampling, instantResolution, dynamicLookback || !fixedLookback, replicaLabels, deduplication());
+                autoDownsampling,
+                instantResolution,
+                dynamicLookback || !fixedLookback,
+                replicaLabels,
+                deduplication(),
+                partialResponse);
     }
 
     @Option(
@@ -146,7 +163,7 @@ final class QueryFlags {
             paramLabel = "DIR",
             defaultValue = "",
             description = "Folder for queries.active, the list of running queries: what ran when the process crashed is"
-                    + " logged at the next start. Default: the folder of --data-dir.")
+                    + " logged at the next start. Default: the folder of --data-dir; athanor query has none.")
     private String activeQueryPath = "";
 
     @Option(
@@ -155,17 +172,22 @@ final class QueryFlags {
             description = "Let clients end the queries of others: DELETE /api/v1/status/active_queries/ID.")
     private boolean adminApi;
 
-    boolean adminApi() {
-        return adminApi;
+    /** How queries are answered by a program that keeps files in {@code dataDir}. */
+    QuerySettings settings(Path dataDir) {
+        Path dir = activeQueryPath.isEmpty() ? dataDir : Path.of(activeQueryPath);
+        Duration step = defaultStep == null || defaultStep.isZero() ? null : defaultStep;
+        return new QuerySettings(engineConfig(), step, sources(), dir, adminApi);
     }
 
-    /** The folder of {@code queries.active}. */
-    Path activeQueryDir(Path dataDir) {
-        return activeQueryPath.isEmpty() ? dataDir : Path.of(activeQueryPath);
+    /** How a querier answers, which keeps no files unless it is told where, and has Thanos's default step. */
+    QuerySettings settings() {
+        Duration step = defaultStep == null ? THANOS_STEP : defaultStep.isZero() ? null : defaultStep;
+        Path dir = activeQueryPath.isEmpty() ? null : Path.of(activeQueryPath);
+        return new QuerySettings(engineConfig(), step, sources(), dir, adminApi);
     }
 
     /** What the engine is to be made with. */
-    EngineConfig engineConfig() {
+    private EngineConfig engineConfig() {
         if (maxConcurrent < 1) {
             throw UserError.usage("--query.max-concurrent has to be at least 1, not " + maxConcurrent);
         }
@@ -200,10 +222,5 @@ final class QueryFlags {
             on.add(Feature.X_FUNCTIONS);
         }
         return on;
-    }
-
-    @Nullable
-    Duration defaultStep() {
-        return defaultStep;
     }
 }

@@ -66,6 +66,7 @@ final class TrainingRun {
         ServerSettings settings = AllCommand.settingsOf(
                 "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
                 "--http-address=127.0.0.1:0",
+                "--grpc-address=127.0.0.1:0",
                 "--data-dir=" + bucket.resolveSibling("data"),
                 "--log.level=error");
         try (AllServer server = new AllServer(settings);

@@ -29,10 +29,11 @@ class AllServerTest {
     private AllServer start(String... more) throws Exception {
         FleetWorkload.write(
                 FleetSpec.ofPods(2, START_MS, START_MS + 3_600_000), dir.resolve("bucket"), ProgressListener.NONE);
-        String[] args = new String[2 + more.length];
+        String[] args = new String[3 + more.length];
         args[0] = "--data-dir=" + dir;
         args[1] = "--http-address=127.0.0.1:0";
-        System.arraycopy(more, 0, args, 2, more.length);
+        args[2] = "--grpc-address=127.0.0.1:0";
+        System.arraycopy(more, 0, args, 3, more.length);
         return new AllServer(AllCommand.settingsOf(args));
     }
 

@@ -48,7 +48,8 @@ class BestResolutionTest {
             try (AllServer server = new AllServer(AllCommand.settingsOf(
                             "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
                             "--query.replica-label=replica",
-                            "--http-address=127.0.0.1:0"));
+                            "--http-address=127.0.0.1:0",
+                            "--grpc-address=127.0.0.1:0"));
                     HttpClient client = HttpClient.newHttpClient()) {
                 for (String query : queries) {
                     for (String dedup : List.of("true&dedup_func=athanor", "true", "false")) {
@@ -88,7 +89,8 @@ class BestResolutionTest {
         try (AllServer server = new AllServer(AllCommand.settingsOf(
                         "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + without(3_600_000) + "'",
                         "--query.replica-label=replica",
-                        "--http-address=127.0.0.1:0"));
+                        "--http-address=127.0.0.1:0",
+                        "--grpc-address=127.0.0.1:0"));
                 HttpClient client = HttpClient.newHttpClient()) {
             JsonNode answer = ask(
                     client,

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks recorded questions of {@code athanor all} over a bucket of the fixtures, and counts the answers that are the same. */
+/** Asks recorded questions of a server, and counts the answers that are the same. */
 final class GoldenRun {
     private final String name;
     private final JsonMapper json = JsonMapper.shared();
@@ -35,18 +35,33 @@ final class GoldenRun {
         this.name = name;
     }
 
-    /** Asks all cases of a file below the fixtures. */
+    /** Asks {@code athanor all} over a bucket all cases of a file below the fixtures. */
     void ask(String cases, String bucket, String... flags) throws Exception {
-        List<String> all = new ArrayList<>(List.of(
-                "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + Shared.path("fixtures/" + bucket) + "'",
-                "--http-address=127.0.0.1:0"));
+        try (AllServer server = new AllServer(AllCommand.settingsOf(with(flags, directory(bucket))))) {
+            ask(cases, server.port());
+        }
+    }
+
+    /** The flag that names a bucket of the fixtures. */
+    static String directory(String bucket) {
+        return "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + Shared.path("fixtures/" + bucket) + "'";
+    }
+
+    /** Flags, and those that let a server take free ports and leave no files behind. */
+    static String[] with(String[] flags, String... more) {
+        List<String> all = new ArrayList<>(List.of("--http-address=127.0.0.1:0", "--grpc-address=127.0.0.1:0"));
         all.addAll(List.of(flags));
+        all.addAll(List.of(more));
         all.add("--query.active-query-path=target");
+        return all.toArray(String[]::new);
+    }
+
+    /** Asks the server at a port of the loopback all cases of a file below the fixtures. */
+    void ask(String cases, int port) throws Exception {
         JsonNode asked = json.readTree(Files.readString(Shared.path("fixtures/" + cases)));
-        try (AllServer server = new AllServer(AllCommand.settingsOf(all.toArray(String[]::new)));
-                HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
             for (JsonNode one : asked) {
-                ask(client, server.port(), one);
+                ask(client, port, one);
             }
         }
     }

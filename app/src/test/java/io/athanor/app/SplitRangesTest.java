@@ -42,7 +42,8 @@ class SplitRangesTest {
         try (AllServer server = new AllServer(AllCommand.settingsOf(
                         "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
                         "--query.replica-label=replica",
-                        "--http-address=127.0.0.1:0"));
+                        "--http-address=127.0.0.1:0",
+                        "--grpc-address=127.0.0.1:0"));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (int round = 0; round < 60; round++) {
                 String query = QUERIES.get(random.nextInt(QUERIES.size()));

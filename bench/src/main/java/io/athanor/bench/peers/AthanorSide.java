@@ -37,7 +37,8 @@ record AthanorSide(Path launcher, Path dir, int replicas, String heap) implement
                 "all",
                 "--data-dir=" + dir,
                 "--query.max-samples=" + Rounds.MAX_SAMPLES,
-                "--http-address=127.0.0.1:0"));
+                "--http-address=127.0.0.1:0",
+                "--grpc-address=127.0.0.1:0"));
         if (replicas > 1) {
             command.add("--query.replica-label=replica");
         }

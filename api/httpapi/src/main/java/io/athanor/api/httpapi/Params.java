@@ -10,6 +10,7 @@ import io.athanor.server.http.Form;
 import io.athanor.tsdb.series.SourceResolution;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -153,6 +154,18 @@ final class Params {
             return DedupFunc.of(s);
         } catch (IllegalArgumentException e) {
             throw ApiException.badData("'dedup_func' parameter: " + e.getMessage());
+        }
+    }
+
+    /** Refuses an answer from which something is missing, unless that is wanted. */
+    void checkComplete(Collection<String> warnings, SourceDefaults defaults) {
+        if (isTrue("partial_response", defaults.partialResponse())) {
+            return;
+        }
+        for (String warning : warnings) {
+            if (!warning.startsWith("PromQL ") && !warning.equals(Answer.TRUNCATED)) {
+                throw new ApiException(ErrorType.EXECUTION, "expanding series: " + warning);
+            }
         }
     }
 

@@ -118,6 +118,12 @@ final class QueryEndpoints {
             throw apiException(e);
         }
         QueryResult result = held.result();
+        try {
+            params.checkComplete(result.warnings(), context.sources());
+        } catch (ApiException e) {
+            held.close();
+            throw e;
+        }
         List<String> warnings = new ArrayList<>(result.warnings());
         if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
             warnings.add("value " + GoQuote.quote(stats) + " for parameter \"stats\" is deprecated and will be rejected"

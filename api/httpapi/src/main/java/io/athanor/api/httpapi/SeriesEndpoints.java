@@ -59,6 +59,7 @@ final class SeriesEndpoints {
             found.addAll(part.values());
             warnings.addAll(part.warnings());
         }
+        params.checkComplete(warnings, context.sources());
         return Answer.ofStrings(truncated(found, limit, warnings), List.copyOf(warnings));
     }
 
@@ -100,6 +101,7 @@ final class SeriesEndpoints {
                         warnings);
             }
         }
+        params.checkComplete(warnings, context.sources());
         List<Labels> shown = truncated(found, limit, warnings);
         return new Answer(out -> write(out, shown), List.copyOf(warnings), List.of());
     }

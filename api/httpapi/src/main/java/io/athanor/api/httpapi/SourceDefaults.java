@@ -12,16 +12,18 @@ import java.util.List;
  * @param dynamicLookback whether selectors look further back where a query may use downsampled data
  * @param replicaLabels labels that tell replicas of one series apart
  * @param deduplication how replicas become one series
+ * @param partialResponse whether an answer from which something is missing is an answer
  */
 public record SourceDefaults(
         boolean autoDownsampling,
         Duration instantResolution,
         boolean dynamicLookback,
         List<String> replicaLabels,
-        DedupFunc deduplication) {
+        DedupFunc deduplication,
+        boolean partialResponse) {
     /** Thanos's defaults: raw data. */
     public static final SourceDefaults NONE =
-            new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY);
+            new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY, true);
 
     public SourceDefaults {
         replicaLabels = List.copyOf(replicaLabels);

@@ -37,6 +37,7 @@ public final class ServedBucket implements AutoCloseable {
                 "all",
                 "--data-dir=" + own,
                 "--http-address=127.0.0.1:0",
+                "--grpc-address=127.0.0.1:0",
                 "--objstore.config={type: FILESYSTEM, config: {directory: \"" + bucket.toAbsolutePath() + "\"}}"));
         command.addAll(List.of(flags));
         RunningProgram program = RunningProgram.start(own.resolve("athanor.log"), command);

@@ -1,0 +1,119 @@
+package io.athanor.app;
+
+import io.athanor.server.flags.CommonFlags;
+import io.athanor.server.flags.GrpcClientFlags;
+import io.athanor.server.flags.GrpcFlags;
+import io.athanor.server.flags.WebFlags;
+import io.athanor.server.process.ProcessOptions;
+import io.athanor.server.process.StopSignals;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code athanor query}: answers PromQL from stores elsewhere. */
+@Command(
+        name = "query",
+        showDefaultValues = true,
+        sortOptions = false,
+        header = "Answer PromQL from many stores as one.",
+        description = "Asks stores over gRPC, merges and deduplicates what they give, and serves the Prometheus HTTP API.%n",
+        footer = "%nTry: athanor query --endpoint=127.0.0.1:10901")
+final class QueryCommand implements Runnable {
+    /** What Thanos's querier has besides, and this one is to get. */
+    private static final List<String> REFUSED = List.of(
+            "--endpoint-group",
+            "--endpoint-strict",
+            "--endpoint-group-strict",
+            "--endpoint.sd-config",
+            "--endpoint.sd-config-file",
+            "--endpoint.sd-config-reload-interval",
+            "--store.sd-files",
+            "--store.sd-interval",
+            "--store.sd-dns-interval",
+            "--store.sd-dns-resolver",
+            "--store.unhealthy-timeout",
+            "--store.limits.request-series",
+            "--store.limits.request-samples",
+            "--query.mode",
+            "--query.promql-engine",
+            "--query.disable-fallback",
+            "--query.max-concurrent-select",
+            "--query.partition-label",
+            "--query.distributed-with-overlapping-interval",
+            "--query.metadata.default-time-range",
+            "--query.conn-metric.label",
+            "--query.tenant-header",
+            "--query.default-tenant-id",
+            "--query.tenant-certificate-field",
+            "--query.enforce-tenancy",
+            "--query.tenant-label-name",
+            "--query.telemetry.request-duration-seconds-quantiles",
+            "--query.telemetry.request-samples-quantiles",
+            "--query.telemetry.request-series-seconds-quantiles",
+            "--selector-label",
+            "--selector.relabel-config",
+            "--selector.relabel-config-file",
+            "--rule.partial-response",
+            "--target.partial-response",
+            "--metric-metadata.partial-response",
+            "--exemplar.partial-response",
+            "--status.partial-response",
+            "--grpc.proxy-strategy",
+            "--query.lazy-retrieval-max-buffered-responses",
+            "--alert.query-url");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @ArgGroup(validate = false, heading = EndpointFlags.HEADING)
+    private EndpointFlags endpoints = new EndpointFlags();
+
+    @ArgGroup(validate = false, heading = GrpcClientFlags.HEADING)
+    private GrpcClientFlags client = new GrpcClientFlags();
+
+    @ArgGroup(validate = false, heading = "%nQueries:%n")
+    private QueryFlags query = new QueryFlags();
+
+    @ArgGroup(validate = false, heading = GrpcFlags.HEADING)
+    private GrpcFlags grpc = new GrpcFlags();
+
+    @ArgGroup(validate = false, heading = WebFlags.HEADING)
+    private WebFlags web = new WebFlags();
+
+    @Mixin
+    private CommonFlags common = new CommonFlags();
+
+    /** Has the flags refused that are not built yet. */
+    static void refuse(CommandLine command) {
+        RefusedFlags.add(command, REFUSED, "leave it out; athanor query --help lists what there is");
+    }
+
+    /** The settings that a command line asks for, without running it. */
+    static QueryServer.Settings settingsOf(String... args) {
+        QueryCommand command = new QueryCommand();
+        new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+        return command.settings(command.common.options("query", Objects.requireNonNull(command.spec), Map.of()));
+    }
+
+    @Override
+    public void run() {
+        QueryServer.Settings settings =
+                settings(common.apply("query", Objects.requireNonNull(spec), System.getenv()));
+        StopSignals.serve(() -> new QueryServer(settings));
+    }
+
+    private QueryServer.Settings settings(ProcessOptions process) {
+        return new QueryServer.Settings(
+                process.web(web.cors(), web.routePrefix()).with(grpc.options()),
+                web,
+                query.settings(),
+                endpoints.config(client));
+    }
+}

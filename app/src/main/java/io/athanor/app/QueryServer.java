@@ -1,0 +1,76 @@
+package io.athanor.app;
+
+import io.athanor.api.storeapi.InfoService;
+import io.athanor.api.storeapi.StoreService;
+import io.athanor.component.query.EndpointConfig;
+import io.athanor.component.query.EndpointSet;
+import io.athanor.component.query.StoresRoute;
+import io.athanor.fanout.FanOut;
+import io.athanor.server.Version;
+import io.athanor.server.flags.WebFlags;
+import io.athanor.server.http.Routes;
+import io.athanor.server.process.ComponentProcess;
+import io.athanor.server.process.ProcessOptions;
+import io.athanor.server.process.StopSignals;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The querier as a process. Its constructor returns when it is ready: each endpoint has answered once, or has not in time.
+ * It serves what its endpoints have as a store again, so that queriers stack.
+ */
+final class QueryServer implements StopSignals.Served {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
+
+    private final ComponentProcess process;
+
+    /** All that {@code athanor query} is told. */
+    record Settings(ProcessOptions process, WebFlags web, QuerySettings query, EndpointConfig endpoints) {}
+
+    QueryServer(Settings settings) {
+        InstantSource time = InstantSource.system();
+        process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
+        try {
+            EndpointSet endpoints = process.owns(
+                    new EndpointSet(settings.endpoints(), process.channels(), time, process.registry()));
+            FanOut stores = new FanOut("query", endpoints::members);
+            Querying querying = new Querying(settings.query(), process);
+            process.listen(new Routes()
+                    .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
+                    .addAll(settings.web().routePrefix(), querying.api(() -> stores).routes())
+                    .addAll("", new StaticPage(settings.web()).routes()));
+            process.serve(List.of(new StoreService(stores), new InfoService(stores::info)));
+            endpoints.begin();
+            querying.warmUp();
+            process.ready(true);
+            LOG.atInfo()
+                    .addKeyValue("endpoints", endpoints.members().size())
+                    .addKeyValue("url", url())
+                    .log("ready for queries");
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String url() {
+        return process.url();
+    }
+
+    int port() {
+        return process.httpPort();
+    }
+
+    int grpcPort() {
+        return process.grpcPort();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

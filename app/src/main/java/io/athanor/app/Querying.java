@@ -1,0 +1,70 @@
+package io.athanor.app;
+
+import io.athanor.api.httpapi.ApiContext;
+import io.athanor.api.httpapi.HttpApi;
+import io.athanor.promql.EngineConfig;
+import io.athanor.promql.Feature;
+import io.athanor.promql.QueryEngine;
+import io.athanor.promql.parser.ParserOptions;
+import io.athanor.server.process.ComponentProcess;
+import io.athanor.tsdb.series.SeriesSource;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What answers queries in a process: the engine, and the API over it and over some source of series. */
+final class Querying {
+    private final QuerySettings settings;
+    private final ComponentProcess process;
+
+    Querying(QuerySettings settings, ComponentProcess process) {
+        this.settings = settings;
+        this.process = process;
+    }
+
+    /** The API; its engine is closed with the process. */
+    HttpApi api(Supplier<SeriesSource> source) {
+        return new HttpApi(context(engine(), source, process.probes()::isReady));
+    }
+
+    /** Compiles what answers queries, for about a second. */
+    void warmUp() {
+        new WarmUp(settings.engine(), process.clock(), (warm, source) -> context(warm, source, () -> true)).run();
+    }
+
+    private QueryEngine engine() {
+        int maxConcurrent = settings.engine().maxConcurrent();
+        Path dir = settings.activeQueryDir();
+        ActiveQueryFile active = dir == null ? null : ActiveQueryFile.open(dir, maxConcurrent);
+        if (active != null) {
+            process.owns(active);
+        }
+        QueryCounters counters = new QueryCounters(process.registry(), maxConcurrent, active);
+        QueryEngine engine = process.owns(new QueryEngine(settings.engine(), process.clock(), counters));
+        counters.watch(engine);
+        return engine;
+    }
+
+    private ApiContext context(QueryEngine queries, Supplier<SeriesSource> source, BooleanSupplier ready) {
+        return new ApiContext(
+                queries,
+                source,
+                parserOptions(settings.engine()),
+                settings.defaultStep(),
+                settings.sources(),
+                process.clock(),
+                ready,
+                settings.adminApi());
+    }
+
+    private static ParserOptions parserOptions(EngineConfig config) {
+        Set<Feature> on = config.features();
+        return new ParserOptions(
+                on.contains(Feature.EXPERIMENTAL_FUNCTIONS),
+                on.contains(Feature.DURATION_EXPRESSIONS),
+                on.contains(Feature.EXTENDED_RANGE_SELECTORS),
+                on.contains(Feature.BINOP_FILL_MODIFIERS),
+                on.contains(Feature.X_FUNCTIONS));
+    }
+}
