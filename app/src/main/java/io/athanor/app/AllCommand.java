@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Serve everything in one process over one bucket.",
-        description = "Answers PromQL over the Prometheus HTTP API from a bucket of Prometheus or Thanos blocks, and serves"
-                + " the StoreAPI over gRPC.%n",
+        description =
+                "Answers PromQL over the Prometheus HTTP API from a bucket of Prometheus or Thanos blocks, and serves"
+                        + " the StoreAPI over gRPC.%n",
         footer = "%nTry: athanor all --data-dir=DIR, with the blocks in DIR/bucket")
 final class AllCommand implements Runnable {
     @Spec

@@ -50,7 +50,9 @@ final class AllServer implements StopSignals.Served {
                     bucket, fetcher, BlockSetConfig.of(settings.cacheDir()), new BlockSetCounters(registry)));
             Querying querying = new Querying(settings.query(), process);
             process.listen(new Routes()
-                    .addAll(settings.web().routePrefix(), querying.api(() -> blocks).routes())
+                    .addAll(
+                            settings.web().routePrefix(),
+                            querying.api(() -> blocks).routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
             LocalStore store = new LocalStore(blocks);
             process.serve(List.of(new StoreService(store), new InfoService(store::info)));

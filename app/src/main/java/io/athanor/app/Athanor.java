@@ -21,12 +21,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
         description = "Metrics with unlimited history for everyone who runs Prometheus.",
-        subcommands = {
-            AllCommand.class,
-            CompactCommand.class,
-            QueryCommand.class,
-            DemoCommand.class,
-            ToolsCommand.class
+        subcommands = {AllCommand.class, CompactCommand.class, QueryCommand.class, DemoCommand.class, ToolsCommand.class
         })
 public final class Athanor implements Runnable {
     private static final Set<String> NOT_YET =

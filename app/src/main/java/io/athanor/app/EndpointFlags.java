@@ -16,8 +16,9 @@ final class EndpointFlags {
     @Option(
             names = "--endpoint",
             paramLabel = "HOST:PORT",
-            description = "A server of StoreAPI: a store, a sidecar, another querier, of Athanor or of Thanos. May be given"
-                    + " several times.")
+            description =
+                    "A server of StoreAPI: a store, a sidecar, another querier, of Athanor or of Thanos. May be given"
+                            + " several times.")
     private List<String> endpoints = new ArrayList<>();
 
     @Option(names = "--store", paramLabel = "HOST:PORT", hidden = true, description = "An old name of --endpoint.")
@@ -53,7 +54,8 @@ final class EndpointFlags {
 
     private static void check(String address) {
         if (address.matches("dns(srv|srvnoa|dualstack)?\\+.*")) {
-            throw UserError.usage("--endpoint=" + address + ": looking endpoints up in DNS is not built yet: give HOST:PORT");
+            throw UserError.usage(
+                    "--endpoint=" + address + ": looking endpoints up in DNS is not built yet: give HOST:PORT");
         }
         if (!address.matches(".+:[0-9]{1,5}")) {
             throw UserError.usage("--endpoint=" + address + " is not HOST:PORT, for example store:10901");

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Answer PromQL from many stores as one.",
-        description = "Asks stores over gRPC, merges and deduplicates what they give, and serves the Prometheus HTTP API.%n",
+        description =
+                "Asks stores over gRPC, merges and deduplicates what they give, and serves the Prometheus HTTP API.%n",
         footer = "%nTry: athanor query --endpoint=127.0.0.1:10901")
 final class QueryCommand implements Runnable {
     /** What Thanos's querier has besides, and this one is to get. */
@@ -104,8 +105,7 @@ final class QueryCommand implements Runnable {
 
     @Override
     public void run() {
-        QueryServer.Settings settings =
-                settings(common.apply("query", Objects.requireNonNull(spec), System.getenv()));
+        QueryServer.Settings settings = settings(common.apply("query", Objects.requireNonNull(spec), System.getenv()));
         StopSignals.serve(() -> new QueryServer(settings));
     }
 

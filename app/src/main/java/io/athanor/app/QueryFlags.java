@@ -143,8 +143,9 @@ final class QueryFlags {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Answer also where something is missing, and name it in warnings; with"
-                    + " --no-query.partial-response that is an error. The parameter partial_response says it per request.")
+            description =
+                    "Answer also where something is missing, and name it in warnings; with"
+                            + " --no-query.partial-response that is an error. The parameter partial_response says it per request.")
     private boolean partialResponse = true;
 
     /** From which data queries are answered that do not say it themselves. */

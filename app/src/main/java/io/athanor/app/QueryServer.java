@@ -34,13 +34,15 @@ final class QueryServer implements StopSignals.Served {
         InstantSource time = InstantSource.system();
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
-            EndpointSet endpoints = process.owns(
-                    new EndpointSet(settings.endpoints(), process.channels(), time, process.registry()));
+            EndpointSet endpoints =
+                    process.owns(new EndpointSet(settings.endpoints(), process.channels(), time, process.registry()));
             FanOut stores = new FanOut("query", endpoints::members);
             Querying querying = new Querying(settings.query(), process);
             process.listen(new Routes()
                     .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
-                    .addAll(settings.web().routePrefix(), querying.api(() -> stores).routes())
+                    .addAll(
+                            settings.web().routePrefix(),
+                            querying.api(() -> stores).routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
             process.serve(List.of(new StoreService(stores), new InfoService(stores::info)));
             endpoints.begin();

@@ -86,8 +86,7 @@ public final class FanOut implements Store {
         return cursors.size() == 1 && missing.isEmpty() ? cursors.getFirst() : new MergedCursor(cursors, missing);
     }
 
-    private static void ask(
-            Member member, SelectRequest request, List<SeriesCursor> cursors, List<String> missing) {
+    private static void ask(Member member, SelectRequest request, List<SeriesCursor> cursors, List<String> missing) {
         if (!member.fault().isEmpty()) {
             missing.add(member.missing(member.fault()));
             return;

@@ -19,9 +19,8 @@ final class Pruning {
         }
         return info.stretches().isEmpty()
                 || info.stretches().stream()
-                        .anyMatch(stretch -> stretch.mint() <= maxt
-                                && stretch.maxt() >= mint
-                                && fits(stretch.labels(), matchers));
+                        .anyMatch(stretch ->
+                                stretch.mint() <= maxt && stretch.maxt() >= mint && fits(stretch.labels(), matchers));
     }
 
     /** A label that is not among the external ones may be the series' own: nothing is known of it. */

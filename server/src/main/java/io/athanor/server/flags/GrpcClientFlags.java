@@ -12,10 +12,7 @@ public final class GrpcClientFlags {
     /** Above the family in {@code --help}. */
     public static final String HEADING = "%ngRPC client:%n";
 
-    @Option(
-            names = "--grpc-client-tls-secure",
-            negatable = true,
-            description = "Speak TLS to the endpoints.")
+    @Option(names = "--grpc-client-tls-secure", negatable = true, description = "Speak TLS to the endpoints.")
     private boolean isSecure;
 
     @Option(
@@ -81,8 +78,7 @@ public final class GrpcClientFlags {
         if (!isSecure) {
             return null;
         }
-        return new ClientTls(
-                path(ca), path(cert), path(key), serverName, skipVerify, lowest.upTo(TlsVersion.TLS13));
+        return new ClientTls(path(ca), path(cert), path(key), serverName, skipVerify, lowest.upTo(TlsVersion.TLS13));
     }
 
     /** Whether messages are compressed. */

@@ -229,7 +229,8 @@ final class FrameParser {
         }
         long length = varint(end);
         if (length < 0 || length > end - at) {
-            throw new IllegalArgumentException("field " + (tag >>> 3) + " claims " + length + " bytes of " + (end - at));
+            throw new IllegalArgumentException(
+                    "field " + (tag >>> 3) + " claims " + length + " bytes of " + (end - at));
         }
         return at + (int) length;
     }

@@ -158,10 +158,7 @@ public final class RemoteStore implements Store {
     }
 
     private <T> Listing list(
-            String what,
-            Future<T> call,
-            Function<T, List<String>> values,
-            Function<T, List<String>> warnings) {
+            String what, Future<T> call, Function<T, List<String>> values, Function<T, List<String>> warnings) {
         try {
             T answer = await(call);
             return new Listing(List.copyOf(values.apply(answer)), List.copyOf(warnings.apply(answer)));
@@ -173,8 +170,8 @@ public final class RemoteStore implements Store {
         } catch (TimeoutException e) {
             return new Listing(
                     List.of(),
-                    List.of("fetch " + what + " from store " + address + ": no answer in "
-                            + responseTimeout.toMillis() + "ms"));
+                    List.of("fetch " + what + " from store " + address + ": no answer in " + responseTimeout.toMillis()
+                            + "ms"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Listing(List.of(), List.of("fetch " + what + " from store " + address + ": interrupted"));

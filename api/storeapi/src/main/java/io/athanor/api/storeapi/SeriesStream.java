@@ -45,11 +45,7 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
 
     /** Begins the call; nothing comes for longer than {@code timeout}: silence. Zero: for ever. */
     SeriesStream(
-            Channel channel,
-            SeriesRequest request,
-            SourceResolution resolution,
-            ReceiveMemory pool,
-            Duration timeout) {
+            Channel channel, SeriesRequest request, SourceResolution resolution, ReceiveMemory pool, Duration timeout) {
         this.memory = new ChunkMemory(pool);
         this.timeoutMs = timeout.toMillis();
         MethodDescriptor<SeriesRequest, SeriesResponse> method = StoreGrpc.getSeriesMethod();

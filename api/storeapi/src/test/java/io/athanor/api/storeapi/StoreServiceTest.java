@@ -249,8 +249,8 @@ class StoreServiceTest {
         BlockStore store = new BlockStore(block(0));
         StoreInfo own = store.info();
         assertThat(new RemoteStore("there", serve(store)).info())
-                .isEqualTo(new StoreInfo(
-                        own.component(), own.labelSets(), own.mint(), own.maxt(), own.stretches(), true));
+                .isEqualTo(
+                        new StoreInfo(own.component(), own.labelSets(), own.mint(), own.maxt(), own.stretches(), true));
     }
 
     private ManagedChannel serve(Store store) throws IOException {

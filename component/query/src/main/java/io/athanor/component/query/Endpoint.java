@@ -83,7 +83,8 @@ final class Endpoint implements AutoCloseable {
                     .addKeyValue("component", after.known().component())
                     .addKeyValue("extLset", labels)
                     .log("adding new endpoint");
-        } else if (after.isUp() && !after.known().labelSets().equals(before.known().labelSets())) {
+        } else if (after.isUp()
+                && !after.known().labelSets().equals(before.known().labelSets())) {
             LOG.atInfo()
                     .addKeyValue("address", address)
                     .addKeyValue("extLset", labels)

@@ -14,8 +14,9 @@ final class EndpointMetrics {
     EndpointMetrics(EndpointSet set, int duplicates, PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name("thanos_store_nodes_grpc_connections")
-                .help("Number of gRPC connection to Store APIs. Opened connection means healthy store APIs available for"
-                        + " Querier.")
+                .help(
+                        "Number of gRPC connection to Store APIs. Opened connection means healthy store APIs available for"
+                                + " Querier.")
                 .labelNames("external_labels", "store_type")
                 .callback(out -> connections(set).forEach((key, n) -> out.call(n, key.labels(), key.type())))
                 .register(registry);
@@ -23,8 +24,8 @@ final class EndpointMetrics {
                 .name("athanor_endpoint_up")
                 .help("Whether an endpoint answered when it was last asked what it has.")
                 .labelNames("endpoint")
-                .callback(out -> set.endpoints()
-                        .forEach(one -> out.call(one.state().isUp() ? 1 : 0, one.address())))
+                .callback(out ->
+                        set.endpoints().forEach(one -> out.call(one.state().isUp() ? 1 : 0, one.address())))
                 .register(registry);
         Counter.builder()
                 .name("thanos_query_duplicated_endpoint_addresses_total")

@@ -26,8 +26,8 @@ public final class StoresRoute {
     private void answer(HttpExchange exchange) throws IOException {
         TreeMap<String, StringBuilder> kinds = new TreeMap<>();
         for (Endpoint endpoint : endpoints.endpoints()) {
-            StringBuilder list = kinds.computeIfAbsent(
-                    endpoint.state().known().component(), kind -> new StringBuilder());
+            StringBuilder list =
+                    kinds.computeIfAbsent(endpoint.state().known().component(), kind -> new StringBuilder());
             list.append(list.isEmpty() ? "" : ",");
             write(endpoint, list);
         }
