@@ -2,9 +2,9 @@ package io.athanor.component.store;
 
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
-import io.athanor.bucket.BlockInfo;
+import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.BlockSet;
-import io.athanor.bucket.BlockState;
+import io.athanor.bucket.fetch.BlockState;
 import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
