@@ -1,5 +1,8 @@
 package io.athanor.app;
 
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BucketIndexWriter;
+import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.component.compact.BucketCompactor;
 import io.athanor.component.compact.CompactConfig;
 import io.athanor.component.compact.CompactMetrics;
@@ -78,6 +81,9 @@ final class CompactCommand implements Runnable {
     @ArgGroup(validate = false, heading = ObjstoreFlags.HEADING)
     private ObjstoreFlags objstore = new ObjstoreFlags();
 
+    @ArgGroup(validate = false, heading = FetchFlags.HEADING)
+    private FetchFlags blocks = new FetchFlags();
+
     @ArgGroup(validate = false, heading = "%nCompaction:%n")
     private CompactFlags compact = new CompactFlags();
 
@@ -100,6 +106,7 @@ final class CompactCommand implements Runnable {
             throw UserError.usage("--objstore.config or --objstore.config-file has to say which bucket to compact");
         }
         CompactConfig config = compact.config(dataDir, Runtime.getRuntime().availableProcessors());
+        FetchConfig fetch = compact.fetch(blocks, dataDir, environment);
         InstantSource time = InstantSource.system();
         try (ComponentProcess process =
                 new ComponentProcess(options, Version.current(), time, RandomGenerator.getDefault())) {
@@ -109,7 +116,11 @@ final class CompactCommand implements Runnable {
             process.listen(new Routes());
             process.ready(true);
             LOG.atInfo().addKeyValue("port", process.httpPort()).log("compacting");
-            BucketCompactor compactor = new BucketCompactor(bucket, config, metrics, time, new SecureRandom());
+            BlockFetcher fetcher =
+                    new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
+            BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
+            BucketCompactor compactor =
+                    new BucketCompactor(bucket, fetcher, index, config, metrics, time, new SecureRandom());
             if (wait) {
                 loop(compactor, metrics);
             } else {

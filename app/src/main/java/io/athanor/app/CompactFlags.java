@@ -1,5 +1,9 @@
 package io.athanor.app;
 
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.IndexUse;
+import io.athanor.bucket.fetch.MarkKind;
+import io.athanor.bucket.fetch.StoreShard;
 import io.athanor.component.compact.CompactConfig;
 import io.athanor.component.compact.plan.CompactionRanges;
 import io.athanor.component.compact.plan.RetentionPlanner;
@@ -10,7 +14,9 @@ import io.athanor.tsdb.downsample.Resolution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The flags that say what the compactor does; names and defaults are Thanos's. */
@@ -107,13 +113,6 @@ final class CompactFlags {
     private String hashFunc = "";
 
     @Option(
-            names = "--block-meta-fetch-concurrency",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Metas read from the bucket at once.")
-    private int fetchThreads = 32;
-
-    @Option(
             names = {
                 "--compact.concurrency",
                 "--compact.blocks-fetch-concurrency",
@@ -128,12 +127,11 @@ final class CompactFlags {
     CompactConfig config(Path dataDir, int cores) {
         RetentionPlanner retention = new RetentionPlanner(retentionRaw, retentionFiveMinutes, retentionOneHour);
         checkRetention();
-        if (fetchThreads < 1 || ignoredConcurrency < 1) {
+        if (ignoredConcurrency < 1) {
             throw UserError.usage("concurrency has to be 1 or more");
         }
         return new CompactConfig(
                 dataDir,
-                consistencyDelay,
                 deleteDelay,
                 retention,
                 ranges(),
@@ -141,13 +139,18 @@ final class CompactFlags {
                 !downsamplingDisabled,
                 dedup(),
                 vertical || !replicaLabels.isEmpty(),
-                replicaLabels,
                 skipOutOfOrder,
                 hash(),
-                cores,
-                fetchThreads,
-                Long.MIN_VALUE,
-                Long.MAX_VALUE);
+                cores);
+    }
+
+    /** How its blocks are found: with all marks, and by looking, whatever a bucket index says. */
+    FetchConfig fetch(FetchFlags flags, Path dataDir, Map<String, String> environment) {
+        return flags.config(
+                dataDir,
+                EnumSet.allOf(MarkKind.class),
+                flags.usesIndex() ? IndexUse.METAS : IndexUse.NONE,
+                flags.filters(consistencyDelay, deleteDelay.dividedBy(2), StoreShard.ALL, replicaLabels, environment));
     }
 
     private void checkRetention() {

@@ -17,7 +17,7 @@ import java.util.Set;
  * Finds blocks whose data is all in another one: those whose compaction sources are contained in the sources of another
  * block with the same external labels and the same resolution. Of equal ones the older ULID stays.
  */
-final class DuplicateFilter {
+public final class DuplicateFilter {
     private record Group(Labels external, long resolution) {}
 
     private final Map<Group, Map<Ulid, List<Set<Ulid>>>> kept = new HashMap<>();
@@ -25,7 +25,7 @@ final class DuplicateFilter {
     private DuplicateFilter() {}
 
     /** The ULIDs of the blocks that are not needed. */
-    static Set<Ulid> duplicates(Collection<BlockMeta> metas) {
+    public static Set<Ulid> duplicates(Collection<BlockMeta> metas) {
         DuplicateFilter filter = new DuplicateFilter();
         List<BlockMeta> largestFirst = new ArrayList<>(metas);
         largestFirst.sort(Comparator.<BlockMeta>comparingInt(

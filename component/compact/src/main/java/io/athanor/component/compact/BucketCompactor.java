@@ -1,5 +1,8 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BlockView;
+import io.athanor.bucket.fetch.BucketIndexWriter;
 import io.athanor.component.compact.plan.BlockGroups;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.GroupKey;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +34,32 @@ public final class BucketCompactor {
     private final CompactConfig config;
     private final CompactMetrics metrics;
     private final InstantSource clock;
-    private final BucketScan scan;
+    private final BlockFetcher fetcher;
+    private final @Nullable BucketIndexWriter index;
     private final BlockStore store;
     private final GroupCompaction groups;
     private final Downsampling downsampling;
     private final Cleaning cleaning;
 
-    /** @param random where the new blocks' identifiers come from, besides the time */
+    /**
+     * @param fetcher finds the blocks; with all marks, and not believing the bucket index
+     * @param index is given what is found; null if nobody wants it
+     * @param random where the new blocks' identifiers come from, besides the time
+     */
     public BucketCompactor(
-            Bucket bucket, CompactConfig config, CompactMetrics metrics, InstantSource clock, RandomGenerator random) {
+            Bucket bucket,
+            BlockFetcher fetcher,
+            @Nullable BucketIndexWriter index,
+            CompactConfig config,
+            CompactMetrics metrics,
+            InstantSource clock,
+            RandomGenerator random) {
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
         Supplier<Ulid> ulids = () -> Ulid.of(clock.millis(), random);
-        scan = new BucketScan(bucket, config, clock);
+        this.fetcher = fetcher;
+        this.index = index;
         store = new BlockStore(bucket, config.hashFiles(), clock);
         groups = new GroupCompaction(store, config, metrics, ulids);
         downsampling = new Downsampling(store, config, metrics, ulids);
@@ -57,7 +73,7 @@ public final class BucketCompactor {
      * @throws IOException if trying again may help
      */
     public void run() throws IOException {
-        BucketState state = scan.scan();
+        BucketState state = scan();
         cleaning.deleteMarked(state);
         collectGarbage(state);
         for (Map.Entry<GroupKey, List<BlockMeta>> group :
@@ -69,9 +85,23 @@ public final class BucketCompactor {
         LOG.info("compaction iterations done");
         downsample();
         retain();
-        cleaning.deletePartialUploads(scan.scan());
+        cleaning.deletePartialUploads(scan());
         BlockStore.deleteTree(config.workDir().resolve("compact"));
         metrics.iterations.inc();
+    }
+
+    /** Looks through the bucket, and tells those who read it what was seen. */
+    private BucketState scan() throws IOException {
+        BlockView view = fetcher.fetch();
+        BucketState state = BucketState.of(view);
+        if (index != null) {
+            try {
+                index.write(view);
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).log("the bucket index was not written; readers list the bucket instead");
+            }
+        }
+        return state;
     }
 
     private void collectGarbage(BucketState state) throws IOException {
@@ -101,7 +131,7 @@ public final class BucketCompactor {
             LOG.info("downsampling was explicitly disabled");
             return;
         }
-        BucketState state = scan.scan();
+        BucketState state = scan();
         List<DownsamplingPlanner.Job> due =
                 DownsamplingPlanner.due(state.metas().values(), state.noDownsample());
         metrics.todoDownsampleBlocks.set(due.size());
@@ -113,7 +143,7 @@ public final class BucketCompactor {
     }
 
     private void retain() throws IOException {
-        List<BlockMeta> expired = config.retention().expired(scan.scan().metas().values(), clock.instant());
+        List<BlockMeta> expired = config.retention().expired(scan().metas().values(), clock.instant());
         metrics.todoDeletionBlocks.set(expired.size());
         for (BlockMeta meta : expired) {
             mark(

@@ -4,29 +4,22 @@ import io.athanor.component.compact.plan.CompactionRanges;
 import io.athanor.component.compact.plan.RetentionPlanner;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What the compactor is asked to do.
  *
  * @param workDir folder for blocks while they are worked on; what is in it is deleted
- * @param consistencyDelay blocks uploaded less than this ago are not looked at, unless a compactor made them
  * @param deleteDelay how long a marked block stays
  * @param maxIndexBytes blocks whose indexes together come near this are not compacted
  * @param downsampling whether blocks are brought to coarser resolutions
  * @param dedup how blocks that overlap are merged
  * @param vertical whether they are merged at all; else they are an error
- * @param replicaLabels external labels that blocks may differ in and be compacted nevertheless
  * @param skipOutOfOrder whether a block with chunks out of order is marked and left out; else it is an error
  * @param hashFiles whether files' SHA-256 goes into the meta
  * @param threads how many work on one block
- * @param fetchThreads how many metas are read at once
- * @param minTime blocks that end before this are not looked at, ms
- * @param maxTime blocks that begin after this are not looked at, ms
  */
 public record CompactConfig(
         Path workDir,
-        Duration consistencyDelay,
         Duration deleteDelay,
         RetentionPlanner retention,
         CompactionRanges ranges,
@@ -34,22 +27,14 @@ public record CompactConfig(
         boolean downsampling,
         Dedup dedup,
         boolean vertical,
-        List<String> replicaLabels,
         boolean skipOutOfOrder,
         boolean hashFiles,
-        int threads,
-        int fetchThreads,
-        long minTime,
-        long maxTime) {
+        int threads) {
     /** A value of {@code --deduplication.func}. */
     public enum Dedup {
         /** None given: samples of one time are taken once. */
         CHAIN,
         /** Thanos's penalty rule. */
         PENALTY
-    }
-
-    public CompactConfig {
-        replicaLabels = List.copyOf(replicaLabels);
     }
 }

@@ -1,7 +1,18 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BlockFilters;
+import io.athanor.bucket.fetch.BucketIndexWriter;
+import io.athanor.bucket.fetch.Discovery;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.FetchMetrics;
+import io.athanor.bucket.fetch.IndexUse;
+import io.athanor.bucket.fetch.MarkKind;
+import io.athanor.bucket.fetch.StoreShard;
+import io.athanor.bucket.fetch.TimeLimit;
 import io.athanor.component.compact.plan.CompactionRanges;
 import io.athanor.component.compact.plan.RetentionPlanner;
+import io.athanor.model.relabel.Relabeling;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMark;
@@ -15,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,30 +64,37 @@ final class CompactedBucket {
         }
     }
 
-    CompactConfig config(CompactConfig.Dedup dedup, List<String> replicaLabels) {
+    CompactConfig config(CompactConfig.Dedup dedup, boolean isVertical) {
         return new CompactConfig(
                 work,
-                Duration.ofMinutes(30),
                 Duration.ofDays(2),
                 new RetentionPlanner(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 CompactionRanges.upTo(CompactionRanges.MAX_LEVEL),
                 64L << 30,
                 true,
                 dedup,
-                !replicaLabels.isEmpty(),
-                replicaLabels,
+                isVertical,
                 false,
                 false,
-                2,
-                4,
-                Long.MIN_VALUE,
-                Long.MAX_VALUE);
+                2);
     }
 
-    void run(CompactConfig config) throws IOException {
+    void run(CompactConfig config, List<String> replicaLabels) throws IOException {
+        BlockFilters filters = new BlockFilters(
+                TimeLimit.LEAST,
+                TimeLimit.GREATEST,
+                Relabeling.NONE,
+                StoreShard.ALL,
+                Duration.ofMinutes(30),
+                config.deleteDelay().dividedBy(2),
+                replicaLabels);
+        FetchConfig fetch = new FetchConfig(
+                Discovery.CONCURRENT, 4, null, IndexUse.METAS, EnumSet.allOf(MarkKind.class), filters);
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
             new BucketCompactor(
                             bucket,
+                            new BlockFetcher(bucket, fetch, FetchMetrics.NONE, () -> now),
+                            new BucketIndexWriter(bucket),
                             config,
                             new CompactMetrics(new PrometheusRegistry()),
                             () -> now,

@@ -26,17 +26,17 @@ class GoldenBucketTest {
     void twoHourBlocks_compacted_areTheGoldenBucket() throws IOException {
         CompactedBucket bucket = new CompactedBucket(dir);
         bucket.copyFrom(Shared.path("fixtures/bucket-raw"));
-        CompactConfig config = bucket.config(Dedup.CHAIN, List.of());
+        CompactConfig config = bucket.config(Dedup.CHAIN, false);
 
-        bucket.run(config);
+        bucket.run(config, List.of());
 
         List<BlockMeta> made = check(bucket, "bucket-compacted", 14);
 
-        bucket.run(config);
+        bucket.run(config, List.of());
         assertThat(bucket.live()).isEqualTo(made);
 
         bucket.at(CompactedBucket.NOW.plus(Duration.ofHours(49)));
-        bucket.run(config);
+        bucket.run(config, List.of());
         assertThat(CompactedBucket.blocks(bucket.folder)).hasSize(14);
         assertThat(bucket.live()).isEqualTo(made);
     }
@@ -46,7 +46,7 @@ class GoldenBucketTest {
         CompactedBucket bucket = new CompactedBucket(dir);
         bucket.copyFrom(Shared.path("fixtures/bucket-raw"));
 
-        bucket.run(bucket.config(Dedup.PENALTY, List.of("replica")));
+        bucket.run(bucket.config(Dedup.PENALTY, true), List.of("replica"));
 
         check(bucket, "bucket-deduped", 7);
     }

@@ -2,6 +2,7 @@ package io.athanor.component.compact.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.bucket.fetch.DuplicateFilter;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.time.Duration;
@@ -67,8 +68,8 @@ class DuePlansTest {
         BlockMeta again = Metas.of(4, 0, 20, 0, 2, List.of(one.ulid(), two.ulid()));
         BlockMeta coarser = Metas.of(5, 0, 20, 300_000, 2, List.of(one.ulid(), two.ulid()));
 
-        assertThat(BlockGroups.garbage(List.of(again, two, one, coarser, both)))
+        assertThat(DuplicateFilter.duplicates(List.of(again, two, one, coarser, both)))
                 .containsExactlyInAnyOrder(one.ulid(), two.ulid(), again.ulid());
-        assertThat(BlockGroups.garbage(List.of(one, two, coarser))).isEmpty();
+        assertThat(DuplicateFilter.duplicates(List.of(one, two, coarser))).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.athanor.component.compact.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.bucket.fetch.DuplicateFilter;
 import io.athanor.component.compact.plan.CompactionPlanner.Plan;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
@@ -46,7 +47,7 @@ class RandomHistoriesTest {
         }
 
         void collectGarbage() {
-            deleted.addAll(BlockGroups.garbage(live()));
+            deleted.addAll(DuplicateFilter.duplicates(live()));
         }
 
         /** Makes one block of a plan's, and, unless the worker stops before, marks those. */
@@ -115,7 +116,7 @@ class RandomHistoriesTest {
 
     /** One worker plans by what it sees and acts; false if it sees nothing to do. */
     private static boolean step(Bucket bucket, Random random, List<BlockMeta> view, boolean stops) {
-        Set<Ulid> garbage = BlockGroups.garbage(view);
+        Set<Ulid> garbage = DuplicateFilter.duplicates(view);
         List<BlockMeta> seen =
                 view.stream().filter(b -> !garbage.contains(b.ulid())).toList();
         for (List<BlockMeta> group : BlockGroups.of(seen).values()) {
@@ -150,7 +151,7 @@ class RandomHistoriesTest {
                     .as(what)
                     .isEmpty();
         }
-        assertThat(BlockGroups.garbage(bucket.live())).as(what).isEmpty();
+        assertThat(DuplicateFilter.duplicates(bucket.live())).as(what).isEmpty();
     }
 
     private static Bucket history(Random random) {

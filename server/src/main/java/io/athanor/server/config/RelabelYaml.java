@@ -1,0 +1,53 @@
+package io.athanor.server.config;
+
+import io.athanor.model.regex.RegexSyntaxException;
+import io.athanor.model.regex.ValuePattern;
+import io.athanor.model.relabel.RelabelAction;
+import io.athanor.model.relabel.RelabelRule;
+import io.athanor.model.relabel.Relabeling;
+import io.athanor.server.UserError;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads relabelling rules: a list of mappings, with Prometheus's keys and defaults. */
+public final class RelabelYaml {
+    private RelabelYaml() {}
+
+    /** @throws UserError with file, line and key if they are not understood, all of them */
+    public static Relabeling parse(ConfigText text) {
+        List<RelabelRule> rules = new ArrayList<>();
+        for (YamlMapping rule : YamlMapping.parseList(text)) {
+            rules.add(rule(rule));
+            rule.end();
+        }
+        return new Relabeling(rules);
+    }
+
+    private static RelabelRule rule(YamlMapping in) {
+        String word = in.string("action", RelabelAction.REPLACE.word());
+        RelabelAction action = RelabelAction.tryParse(word);
+        if (action == null) {
+            throw in.invalid("action", "is \"" + word + "\": unknown relabel action");
+        }
+        List<String> sources = in.strings("source_labels");
+        String separator = in.string("separator", RelabelRule.DEFAULT_SEPARATOR);
+        ValuePattern regex = regex(in);
+        long modulus = in.integer("modulus", 0);
+        String target = in.string("target_label", "");
+        in.string("replacement", ""); // of no use to the actions that are built
+        try {
+            return new RelabelRule(action, sources, separator, regex, modulus, target);
+        } catch (IllegalArgumentException e) {
+            throw in.invalid("action", "cannot be taken: " + e.getMessage());
+        }
+    }
+
+    private static ValuePattern regex(YamlMapping in) {
+        String text = in.has("regex") ? in.string("regex", "") : RelabelRule.DEFAULT_REGEX;
+        try {
+            return ValuePattern.compile(text);
+        } catch (RegexSyntaxException e) {
+            throw in.invalid("regex", "is no regular expression: " + e.getMessage());
+        }
+    }
+}
