@@ -116,8 +116,7 @@ final class CompactCommand implements Runnable {
             process.listen(new Routes());
             process.ready(true);
             LOG.atInfo().addKeyValue("port", process.httpPort()).log("compacting");
-            BlockFetcher fetcher =
-                    new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
+            BlockFetcher fetcher = new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
             BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
             BucketCompactor compactor =
                     new BucketCompactor(bucket, fetcher, index, config, metrics, time, new SecureRandom());

@@ -7,11 +7,11 @@ import io.athanor.bucket.fetch.IndexUse;
 import io.athanor.bucket.fetch.MarkKind;
 import io.athanor.bucket.fetch.StoreShard;
 import io.athanor.bucket.fetch.TimeLimit;
+import io.athanor.model.relabel.Relabeling;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.RelabelYaml;
 import io.athanor.server.flags.SelectorFlags;
-import io.athanor.model.relabel.Relabeling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,9 +30,8 @@ final class FetchFlags {
             names = "--block-discovery-strategy",
             paramLabel = "STRATEGY",
             defaultValue = "concurrent",
-            description =
-                    "How blocks are found. concurrent: list the folders, then ask about each block, many at once."
-                            + " recursive: list all objects, and ask nothing about blocks that have not changed.")
+            description = "How blocks are found. concurrent: list the folders, then ask about each block, many at once."
+                    + " recursive: list all objects, and ask nothing about blocks that have not changed.")
     private String discovery = "concurrent";
 
     @Option(

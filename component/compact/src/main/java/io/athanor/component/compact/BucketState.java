@@ -34,7 +34,8 @@ record BucketState(
      */
     static BucketState of(BlockView view) throws IOException {
         if (!view.isComplete()) {
-            throw new IOException("the bucket could not be read whole: " + view.problems().getFirst());
+            throw new IOException(
+                    "the bucket could not be read whole: " + view.problems().getFirst());
         }
         BucketState state = new BucketState(
                 new TreeMap<>(), new HashSet<>(), new TreeMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());

@@ -88,8 +88,8 @@ final class CompactedBucket {
                 Duration.ofMinutes(30),
                 config.deleteDelay().dividedBy(2),
                 replicaLabels);
-        FetchConfig fetch = new FetchConfig(
-                Discovery.CONCURRENT, 4, null, IndexUse.METAS, EnumSet.allOf(MarkKind.class), filters);
+        FetchConfig fetch =
+                new FetchConfig(Discovery.CONCURRENT, 4, null, IndexUse.METAS, EnumSet.allOf(MarkKind.class), filters);
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
             new BucketCompactor(
                             bucket,

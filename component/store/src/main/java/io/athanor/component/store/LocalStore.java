@@ -2,8 +2,8 @@ package io.athanor.component.store;
 
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
-import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.BlockSet;
+import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.fetch.BlockState;
 import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectRequest;
