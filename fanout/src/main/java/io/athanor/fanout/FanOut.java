@@ -64,7 +64,7 @@ public final class FanOut implements Store {
                 List.copyOf(labelSets),
                 now.isEmpty() ? Long.MIN_VALUE : mint,
                 now.isEmpty() ? Long.MAX_VALUE : maxt,
-                allTellStretches ? stretches : List.of(),
+                allTellStretches ? StoreInfo.Stretch.joined(stretches) : List.of(),
                 true);
     }
 

@@ -4,8 +4,11 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SourceResolution;
+import io.athanor.tsdb.series.WindowPart;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Gathers what the selectors of a query ask for; equal matchers and resolutions over times that touch are selected once. */
 final class Selections {
@@ -34,7 +37,16 @@ final class Selections {
         private void widen(long otherMint, long otherMaxt, SelectHints other) {
             mint = Math.min(mint, otherMint);
             maxt = Math.max(maxt, otherMaxt);
-            hints = hints.equals(other) ? hints : SelectHints.NONE;
+            hints = hints.equals(other) ? hints : SelectHints.NONE.of(union(hints.parts(), other.parts()));
+        }
+
+        private static Set<WindowPart> union(Set<WindowPart> a, Set<WindowPart> b) {
+            if (a.isEmpty() || b.isEmpty()) {
+                return Set.of();
+            }
+            Set<WindowPart> both = EnumSet.copyOf(a);
+            both.addAll(b);
+            return both;
         }
     }
 

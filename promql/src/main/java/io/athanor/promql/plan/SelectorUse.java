@@ -3,6 +3,8 @@ package io.athanor.promql.plan;
 import io.athanor.tsdb.samples.WindowValue;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SourceResolution;
+import io.athanor.tsdb.series.WindowPart;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -42,7 +44,18 @@ record SelectorUse(String function, List<String> grouping, boolean by, boolean n
     }
 
     SelectHints hints(long stepMs, long rangeMs) {
-        return new SelectHints(stepMs, rangeMs, function, grouping, by, false, 0);
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, false, 0).of(parts());
+    }
+
+    /** What is read of a window: of histograms, which have no extremes, their average instead. */
+    private Set<WindowPart> parts() {
+        return switch (value()) {
+            case AVERAGE -> EnumSet.of(WindowPart.SUM, WindowPart.COUNT);
+            case COUNT -> EnumSet.of(WindowPart.COUNT);
+            case SUM -> EnumSet.of(WindowPart.SUM);
+            case MIN, MAX -> EnumSet.of(WindowPart.MIN, WindowPart.MAX, WindowPart.SUM, WindowPart.COUNT);
+            case COUNTER -> EnumSet.of(WindowPart.COUNTER);
+        };
     }
 
     /** What may be read for a window of so many ms, 0 for an instant selector. */

@@ -1,7 +1,10 @@
 package io.athanor.tsdb.series;
 
 import io.athanor.model.Utf8Order;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the reader of a selection is going to do with it.
@@ -15,6 +18,7 @@ import java.util.List;
  * @param limit greatest number of series wanted, 0 for all
  * @param without labels that the reader is going to drop, sorted as {@link io.athanor.model.Utf8Order} does: a source may
  *     leave them out of all series, and then has its series in order without them, each once
+ * @param parts what of downsampled windows is read; empty: anything
  */
 public record SelectHints(
         long stepMs,
@@ -24,7 +28,8 @@ public record SelectHints(
         boolean by,
         boolean skipChunks,
         int limit,
-        List<String> without) {
+        List<String> without,
+        Set<WindowPart> parts) {
     /** Nothing is known. */
     public static final SelectHints NONE = new SelectHints(0, 0, "", List.of(), false, false, 0);
 
@@ -34,6 +39,7 @@ public record SelectHints(
     public SelectHints {
         grouping = List.copyOf(grouping);
         without = without.stream().sorted(Utf8Order::compare).distinct().toList();
+        parts = parts.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(parts));
     }
 
     /** No labels are dropped. */
@@ -45,11 +51,16 @@ public record SelectHints(
             boolean by,
             boolean skipChunks,
             int limit) {
-        this(stepMs, rangeMs, function, grouping, by, skipChunks, limit, List.of());
+        this(stepMs, rangeMs, function, grouping, by, skipChunks, limit, List.of(), Set.of());
     }
 
     /** The same for a reader that drops labels. */
     public SelectHints without(List<String> labels) {
-        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, labels);
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, labels, parts);
+    }
+
+    /** The same for a reader that reads no more than these parts of downsampled windows. */
+    public SelectHints of(Set<WindowPart> read) {
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, without, read);
     }
 }

@@ -19,11 +19,14 @@ import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.StillWanted;
+import io.athanor.tsdb.series.WindowPart;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -104,12 +107,28 @@ public final class RemoteStore implements Store {
         if (request.resolution().isRaw()) {
             wire.addAggregates(Aggr.RAW);
         } else {
-            wire.addAllAggregates(List.of(Aggr.COUNT, Aggr.SUM, Aggr.MIN, Aggr.MAX, Aggr.COUNTER));
+            wire.addAllAggregates(aggregates(request.hints().parts()));
         }
         return new RemoteCursor(
                 address,
                 responseTimeout,
                 new SeriesStream(channel, wire.build(), request.resolution(), memory, responseTimeout));
+    }
+
+    /** A store of Thanos fails where it has not all that it is asked for: what is not read is not asked for. */
+    private static List<Aggr> aggregates(Set<WindowPart> parts) {
+        Set<WindowPart> wanted = parts.isEmpty() ? EnumSet.allOf(WindowPart.class) : parts;
+        return wanted.stream().map(RemoteStore::aggregate).toList();
+    }
+
+    private static Aggr aggregate(WindowPart part) {
+        return switch (part) {
+            case COUNT -> Aggr.COUNT;
+            case SUM -> Aggr.SUM;
+            case MIN -> Aggr.MIN;
+            case MAX -> Aggr.MAX;
+            case COUNTER -> Aggr.COUNTER;
+        };
     }
 
     private static QueryHints hints(SelectHints hints) {

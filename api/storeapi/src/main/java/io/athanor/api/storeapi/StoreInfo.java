@@ -1,6 +1,9 @@
 package io.athanor.api.storeapi;
 
 import io.athanor.model.Labels;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -38,5 +41,22 @@ public record StoreInfo(
      * @param mint first time, ms, inclusive
      * @param maxt last time, ms, exclusive as blocks have it
      */
-    public record Stretch(Labels labels, long mint, long maxt) {}
+    public record Stretch(Labels labels, long mint, long maxt) {
+        /** Stretches of the same labels that touch or overlap made one; by labels, then time. */
+        public static List<Stretch> joined(Collection<Stretch> all) {
+            List<Stretch> sorted = new ArrayList<>(all);
+            sorted.sort(Comparator.comparing(Stretch::labels).thenComparingLong(Stretch::mint));
+            List<Stretch> joined = new ArrayList<>();
+            for (Stretch next : sorted) {
+                Stretch last = joined.isEmpty() ? null : joined.getLast();
+                if (last != null && last.labels.equals(next.labels) && next.mint <= last.maxt) {
+                    joined.removeLast();
+                    joined.add(new Stretch(last.labels, last.mint, Math.max(last.maxt, next.maxt)));
+                } else {
+                    joined.add(next);
+                }
+            }
+            return joined;
+        }
+    }
 }

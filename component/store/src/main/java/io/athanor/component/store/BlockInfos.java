@@ -6,10 +6,9 @@ import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What blocks say of the store that serves them. */
 final class BlockInfos {
@@ -17,35 +16,22 @@ final class BlockInfos {
 
     /** External labels, and for each set of them the stretches of time that its blocks cover without a gap. */
     static StoreInfo of(Collection<BlockMeta> metas) {
-        Map<Labels, List<BlockMeta>> byLabels = new TreeMap<>();
+        Set<Labels> labelSets = new TreeSet<>();
+        List<StoreInfo.Stretch> stretches = new ArrayList<>();
         long mint = Long.MAX_VALUE;
         long maxt = Long.MIN_VALUE;
         for (BlockMeta meta : metas) {
+            Labels labels = labels(meta);
             mint = Math.min(mint, meta.minTime());
             maxt = Math.max(maxt, meta.maxTime());
-            byLabels.computeIfAbsent(labels(meta), labels -> new ArrayList<>()).add(meta);
+            labelSets.add(labels);
+            stretches.add(new StoreInfo.Stretch(labels, meta.minTime(), meta.maxTime()));
         }
-        List<StoreInfo.Stretch> stretches = new ArrayList<>();
-        byLabels.forEach((labels, blocks) -> addStretches(labels, blocks, stretches));
-        return new StoreInfo("store", List.copyOf(byLabels.keySet()), mint, maxt, stretches);
+        return new StoreInfo("store", List.copyOf(labelSets), mint, maxt, StoreInfo.Stretch.joined(stretches));
     }
 
     private static Labels labels(BlockMeta meta) {
         ThanosMeta thanos = meta.thanos();
         return thanos == null ? Labels.EMPTY : thanos.labels();
-    }
-
-    private static void addStretches(Labels labels, List<BlockMeta> blocks, List<StoreInfo.Stretch> into) {
-        blocks.sort(Comparator.comparingLong(BlockMeta::minTime));
-        long from = blocks.getFirst().minTime();
-        long to = blocks.getFirst().maxTime();
-        for (BlockMeta block : blocks) {
-            if (block.minTime() > to) {
-                into.add(new StoreInfo.Stretch(labels, from, to));
-                from = block.minTime();
-            }
-            to = Math.max(to, block.maxTime());
-        }
-        into.add(new StoreInfo.Stretch(labels, from, to));
     }
 }
