@@ -75,8 +75,7 @@ class BlockFiltersTest {
                         world.now.minusSeconds(3600).toEpochMilli())
                 .withThanos(ThanosMeta.of(Labels.of("a", "b"), "sidecar"));
         world.put(recent);
-        BlockFilters lastTwoHours =
-                filters("-2h", "9999-12-31T23:59:59Z", Relabeling.NONE, Duration.ZERO, List.of());
+        BlockFilters lastTwoHours = filters("-2h", "9999-12-31T23:59:59Z", Relabeling.NONE, Duration.ZERO, List.of());
 
         assertThat(state(world.view(lastTwoHours), 1)).isEqualTo(BlockState.LOADED);
         world.now = world.now.plus(Duration.ofHours(2));
@@ -191,7 +190,9 @@ class BlockFiltersTest {
         assertThat(labels(view, 3)).isEqualTo(Labels.of("replica", "deduped"));
         assertThat(view.replicaLabelsRemoved()).isEqualTo(3);
         assertThat(view.unfiltered()).allMatch(block -> block.state() == BlockState.LOADED);
-        assertThat(Objects.requireNonNull(Objects.requireNonNull(view.unfiltered().getFirst().meta()).thanos())
+        assertThat(Objects.requireNonNull(Objects.requireNonNull(
+                                        view.unfiltered().getFirst().meta())
+                                .thanos())
                         .labels()
                         .get("replica"))
                 .isEqualTo("x");

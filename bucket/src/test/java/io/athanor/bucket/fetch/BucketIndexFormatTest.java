@@ -45,7 +45,13 @@ class BucketIndexFormatTest {
     }
 
     private String text() {
-        return List.of("", "a", "index", "chunks/00000" + random.nextInt(9), "ü\u0000\"\\ \uD83D\uDE00", "x".repeat(300))
+        return List.of(
+                        "",
+                        "a",
+                        "index",
+                        "chunks/00000" + random.nextInt(9),
+                        "ü\u0000\"\\ \uD83D\uDE00",
+                        "x".repeat(300))
                 .get(random.nextInt(6));
     }
 
@@ -77,7 +83,9 @@ class BucketIndexFormatTest {
         BlockCompaction compaction = new BlockCompaction(
                 (int) number(),
                 ulids(),
-                ulids().stream().map(u -> new BlockCompaction.Parent(u, number(), number())).toList(),
+                ulids().stream()
+                        .map(u -> new BlockCompaction.Parent(u, number(), number()))
+                        .toList(),
                 random.nextBoolean(),
                 random.nextBoolean(),
                 texts());
@@ -99,9 +107,8 @@ class BucketIndexFormatTest {
         List<ThanosMeta.BlockFile> files = random.ints(random.nextInt(4))
                 .mapToObj(i -> new ThanosMeta.BlockFile(text(), number(), text(), text()))
                 .toList();
-        Instant uploaded = random.nextBoolean()
-                ? null
-                : Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+        Instant uploaded =
+                random.nextBoolean() ? null : Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
         return new ThanosMeta(
                 (int) number(),
                 labels.build(),
@@ -154,15 +161,14 @@ class BucketIndexFormatTest {
     void index_ofVersionOne_isRead() {
         BlockMeta meta = World.meta(1, Labels.of("a", "b"));
         byte[] bytes = BucketIndexFormat.encode(new BucketIndex(7, List.of(IndexedBlock.of(meta, 5))));
-        assertThat(Arrays.copyOf(bytes, 24))
-                .isEqualTo(new byte[] {'A', 'B', 'I', 'X', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, (byte)
-                        body(bytes).length
-                });
+        assertThat(Arrays.copyOf(bytes, 24)).isEqualTo(new byte[] {
+            'A', 'B', 'I', 'X', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, (byte) body(bytes).length
+        });
     }
 
     private static byte[] body(byte[] index) {
-        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(
-                index, BucketIndexFormat.HEADER, index.length - BucketIndexFormat.HEADER))) {
+        try (InflaterInputStream in = new InflaterInputStream(
+                new ByteArrayInputStream(index, BucketIndexFormat.HEADER, index.length - BucketIndexFormat.HEADER))) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -237,7 +243,8 @@ class BucketIndexFormatTest {
         IndexedBlock one = block(1);
         IndexedBlock two = block(2);
         for (List<IndexedBlock> bad : List.of(List.of(two, one), List.of(one, one))) {
-            assertThatThrownBy(() -> BucketIndexFormat.decode(BucketIndexFormat.encode(new BucketIndex(0, bad)), "here"))
+            assertThatThrownBy(
+                            () -> BucketIndexFormat.decode(BucketIndexFormat.encode(new BucketIndex(0, bad)), "here"))
                     .isInstanceOf(CorruptBlockException.class)
                     .hasMessageContaining("out of order");
         }
@@ -247,19 +254,26 @@ class BucketIndexFormatTest {
     void anotherVersion_isRefusedByName() {
         byte[] bytes = BucketIndexFormat.encode(index(1));
         bytes[4] = 2;
-        assertThatThrownBy(() -> BucketIndexFormat.decode(bytes, "here")).hasMessageContaining("version 2 is not known");
+        assertThatThrownBy(() -> BucketIndexFormat.decode(bytes, "here"))
+                .hasMessageContaining("version 2 is not known");
     }
 
     @Test
     void freshness_hasAnEndOnBothSides() {
         Instant now = Instant.ofEpochMilli(10_000_000_000L);
         Map<Duration, Boolean> cases = new TreeMap<>(Map.of(
-                Duration.ZERO, true,
-                Duration.ofHours(1), true,
-                Duration.ofHours(1).plusMillis(1), false,
-                Duration.ofHours(-1), true,
-                Duration.ofHours(-1).minusMillis(1), false));
-        cases.forEach((age, isFresh) -> assertThat(BucketIndexFormat.isFresh(now.minus(age).toEpochMilli(), now))
+                Duration.ZERO,
+                true,
+                Duration.ofHours(1),
+                true,
+                Duration.ofHours(1).plusMillis(1),
+                false,
+                Duration.ofHours(-1),
+                true,
+                Duration.ofHours(-1).minusMillis(1),
+                false));
+        cases.forEach((age, isFresh) -> assertThat(
+                        BucketIndexFormat.isFresh(now.minus(age).toEpochMilli(), now))
                 .isEqualTo(isFresh));
     }
 }

@@ -51,7 +51,9 @@ class BucketIndexTest {
 
         assertThat(view.metas()).isEqualTo(writing.view().metas());
         assertThat(view.isFirstHand()).isFalse();
-        assertThat(world.requests.requests()).as("its version, itself, the folders").isEqualTo(3);
+        assertThat(world.requests.requests())
+                .as("its version, itself, the folders")
+                .isEqualTo(3);
         world.requests.reset();
         reader.fetch();
         assertThat(world.requests.requests()).as("its version, the folders").isEqualTo(2);
@@ -66,7 +68,9 @@ class BucketIndexTest {
 
         assertThat(view.metas()).hasSize(51).containsKey(ulid(51));
         assertThat(state(view, 52)).isEqualTo(BlockState.NO_META);
-        assertThat(world.requests.requests(Operation.GET)).as("index and two metas").isEqualTo(3);
+        assertThat(world.requests.requests(Operation.GET))
+                .as("index and two metas")
+                .isEqualTo(3);
     }
 
     @Test
@@ -117,8 +121,8 @@ class BucketIndexTest {
         writeIndex();
         world.markForDeletion(7, Duration.ofHours(25));
         world.delete(ulid(8) + "/meta.json");
-        BlockView view =
-                world.fetcher(World.reading(Discovery.RECURSIVE, IndexUse.TRUSTED)).fetch();
+        BlockView view = world.fetcher(World.reading(Discovery.RECURSIVE, IndexUse.TRUSTED))
+                .fetch();
 
         assertThat(state(view, 7)).isEqualTo(BlockState.MARKED_FOR_DELETION);
         assertThat(state(view, 8)).isEqualTo(BlockState.NO_META);

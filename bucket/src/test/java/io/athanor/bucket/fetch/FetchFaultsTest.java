@@ -83,8 +83,7 @@ class FetchFaultsTest {
     @EnumSource(Discovery.class)
     void metaThatTheBucketDoesNotGive_isReadLater(Discovery discovery) throws IOException {
         world.put(meta(1), meta(2));
-        for (Fault fault : List.of(
-                new Fault.Fails("503 slow down"), new Fault.BreaksAfter(10, "reset by peer"))) {
+        for (Fault fault : List.of(new Fault.Fails("503 slow down"), new Fault.BreaksAfter(10, "reset by peer"))) {
             BlockFetcher fetcher = world.fetcher(discovery);
             world.faults.on(Operation.GET, name -> name.equals(ulid(2) + "/meta.json"), fault);
             BlockView view = fetcher.fetch();
@@ -216,7 +215,8 @@ class FetchFaultsTest {
         BlockView after = fetcher.fetch();
 
         assertThat(after.metas().get(ulid(1))).isEqualTo(other);
-        assertThat(after.find(ulid(1)).version()).isNotEqualTo(before.find(ulid(1)).version());
+        assertThat(after.find(ulid(1)).version())
+                .isNotEqualTo(before.find(ulid(1)).version());
         assertThat(busts[0]).isOne();
     }
 

@@ -36,8 +36,8 @@ class FetchHistoriesTest {
     void randomHistories_everyFetcherSeesWhatIsThere() throws IOException {
         long seed = Long.getLong("athanor.seed", System.nanoTime());
         int believed = 0;
-        for (int round = 0; round < 30; round++) {
-            believed += new History(seed + round, folder.resolve("r" + round)).run(60);
+        for (int round = 0; round < 15; round++) {
+            believed += new History(seed + round, folder.resolve("r" + round)).run(40);
         }
         assertThat(believed).as("views that believed an index").isPositive();
     }
@@ -51,8 +51,7 @@ class FetchHistoriesTest {
         private Map<Ulid, Folder> indexed = Map.of();
         private long indexedAt = Long.MIN_VALUE;
         private int made;
-        private final BlockFetcher compactor =
-                world.fetcher(World.config(Discovery.CONCURRENT, IndexUse.METAS, null));
+        private final BlockFetcher compactor = world.fetcher(World.config(Discovery.CONCURRENT, IndexUse.METAS, null));
         private final BucketIndexWriter writer = new BucketIndexWriter(world.bucket);
         private BlockFetcher concurrent;
         private BlockFetcher recursive;
@@ -179,12 +178,11 @@ class FetchHistoriesTest {
                 return;
             }
             long at = world.now.minus(Duration.ofHours(random.nextInt(50))).getEpochSecond();
-            BlockMark mark =
-                    switch (random.nextInt(3)) {
-                        case 0 -> new BlockMark.NoCompact(ulid, at, "manual", "");
-                        case 1 -> new BlockMark.NoDownsample(ulid, at, "manual", "");
-                        default -> new BlockMark.Deletion(ulid, "", at);
-                    };
+            BlockMark mark = switch (random.nextInt(3)) {
+                case 0 -> new BlockMark.NoCompact(ulid, at, "manual", "");
+                case 1 -> new BlockMark.NoDownsample(ulid, at, "manual", "");
+                default -> new BlockMark.Deletion(ulid, "", at);
+            };
             world.mark(mark);
             Folder folder = folders.get(ulid);
             folders.put(ulid, folder.with(folder.marks().with(mark)));
@@ -250,7 +248,8 @@ class FetchHistoriesTest {
 
         private void neverHidesNorResurrects(BlockView view, int step) {
             folders.forEach((ulid, now) -> assertThat(view.find(ulid) != null
-                            && (now.meta() == null || now.meta().equals(view.find(ulid).meta())))
+                            && (now.meta() == null
+                                    || now.meta().equals(view.find(ulid).meta())))
                     .as("%s at step %d, -Dathanor.seed=%d", ulid, step, seed)
                     .isTrue());
             assertThat(view.blocks()).hasSameSizeAs(folders.keySet());

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RelabelingTest {
     private static final Labels FOO = Labels.of("a", "foo", "b", "bar", "c", "baz");
 
-    private static RelabelRule rule(RelabelAction action, String regex, long modulus, String target, String... sources) {
+    private static RelabelRule rule(
+            RelabelAction action, String regex, long modulus, String target, String... sources) {
         return new RelabelRule(
                 action, List.of(sources), RelabelRule.DEFAULT_SEPARATOR, ValuePattern.compile(regex), modulus, target);
     }
