@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages {@code SeriesResponse} (see {@code thanos/store.proto}) without an object per chunk or label: names and
@@ -20,6 +21,7 @@ final class FrameParser {
     private static final int LENGTH_DELIMITED = 2;
     private static final int PARTS = 6;
 
+    private final ReceivedSeries answer;
     private final ChunkMemory memory;
     private final WindowLength windows;
     private final WireSymbols symbols = new WireSymbols();
@@ -33,7 +35,15 @@ final class FrameParser {
     private final int[] partLength = new int[PARTS];
     private final byte[] partEncoding = new byte[PARTS];
 
-    FrameParser(ChunkMemory memory, SourceResolution resolution) {
+    /** Where the chunks of the series at hand begin, and how many there are. */
+    private MemorySegment slab = MemorySegment.NULL;
+
+    private long first;
+    private int chunks;
+    private @Nullable RemoteChunks before;
+
+    FrameParser(ReceivedSeries answer, ChunkMemory memory, SourceResolution resolution) {
+        this.answer = answer;
         this.memory = memory;
         this.windows = new WindowLength(resolution);
     }
@@ -102,6 +112,8 @@ final class FrameParser {
     private void series(int end, SeriesFrame frame) {
         int n = 0;
         boolean isSorted = true;
+        before = null;
+        chunks = 0;
         while (at < end) {
             int tag = (int) varint(end);
             switch (tag >>> 3) {
@@ -113,12 +125,35 @@ final class FrameParser {
                     isSorted &= !pairs[n + 1].isEmpty() && (n == 0 || Utf8Order.compare(pairs[n - 2], pairs[n]) < 0);
                     n += 2;
                 }
-                case 2 -> aggrChunk(nested(tag, end), frame);
+                case 2 -> aggrChunk(nested(tag, end));
                 default -> skip(tag, end);
             }
         }
         String[] own = Arrays.copyOf(pairs, n);
-        frame.endSeries(isSorted ? Labels.ofSorted(own) : Labels.of(own));
+        Labels labels = isSorted ? Labels.ofSorted(own) : Labels.of(own);
+        RemoteChunks series = new RemoteChunks(labels, answer, slab, first, chunks);
+        if (before != null) {
+            series.add(before);
+        }
+        frame.add(series);
+    }
+
+    /** Finds room for a chunk; if that is in another slab, what came of the series before becomes a part of its own. */
+    private void reserve(int bytes) {
+        memory.reserve(ChunkSlot.HEADER + bytes);
+        if (chunks == 0 || slab != memory.slab()) {
+            if (chunks > 0) {
+                RemoteChunks part = new RemoteChunks(Labels.EMPTY, answer, slab, first, chunks);
+                if (before != null) {
+                    part.add(before);
+                }
+                before = part;
+            }
+            slab = memory.slab();
+            first = memory.at();
+            chunks = 0;
+        }
+        chunks++;
     }
 
     private void label(int end, int n) {
@@ -137,7 +172,7 @@ final class FrameParser {
         }
     }
 
-    private void aggrChunk(int end, SeriesFrame frame) {
+    private void aggrChunk(int end) {
         long mint = 0;
         long maxt = 0;
         int there = 0;
@@ -156,9 +191,9 @@ final class FrameParser {
             }
         }
         if ((there & 1) != 0) {
-            raw(mint, maxt, frame);
+            raw(mint, maxt);
         } else if (there != 0) {
-            aggregates(mint, maxt, frame);
+            aggregates(mint, maxt);
         }
     }
 
@@ -188,22 +223,21 @@ final class FrameParser {
         };
     }
 
-    private void raw(long mint, long maxt, SeriesFrame frame) {
+    private void raw(long mint, long maxt) {
         int length = partLength[0];
-        memory.reserve(length);
-        MemorySegment.copy(bytes, partAt[0], memory.slab(), ValueLayout.JAVA_BYTE, memory.at(), length);
-        frame.addChunk(mint, maxt, partEncoding[0], memory.slab(), memory.at(), length, 0);
-        memory.written(length);
+        reserve(length);
+        ChunkSlot.write(slab, memory.at(), mint, maxt, length, 0, partEncoding[0]);
+        MemorySegment.copy(bytes, partAt[0], slab, ValueLayout.JAVA_BYTE, memory.at() + ChunkSlot.HEADER, length);
+        memory.written(ChunkSlot.HEADER + length);
     }
 
-    private void aggregates(long mint, long maxt, SeriesFrame frame) {
+    private void aggregates(long mint, long maxt) {
         long most = 0;
         for (int part = 1; part < PARTS; part++) {
             most += partLength[part] + 6L;
         }
-        memory.reserve(Math.toIntExact(most));
-        MemorySegment slab = memory.slab();
-        long start = memory.at();
+        reserve(Math.toIntExact(most));
+        long start = memory.at() + ChunkSlot.HEADER;
         long to = start;
         for (int part = 1; part < PARTS; part++) {
             int rest = partLength[part];
@@ -218,8 +252,10 @@ final class FrameParser {
             }
         }
         int length = (int) (to - start);
-        frame.addChunk(mint, maxt, Encoding.AGGREGATE, slab, start, length, windows.of(slab, start, length, mint));
-        memory.written(length);
+        int windowMs = windows.of(slab, start, length, mint);
+        ChunkSlot.write(slab, memory.at(), mint, maxt, length, windowMs, Encoding.AGGREGATE);
+        answer.windows(windowMs, mint, maxt);
+        memory.written(ChunkSlot.HEADER + length);
     }
 
     /** The end of a nested message, which begins here. */

@@ -4,46 +4,52 @@ import io.athanor.model.Labels;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.ChunkOrder;
 import io.athanor.tsdb.series.SeriesChunks;
-import java.util.function.Consumer;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The chunks of a series that came over the wire, in one frame or in several that followed each other. */
+/** A series that came over the wire, in one piece or in several that followed each other. */
 final class RemoteChunks implements SeriesChunks {
     private final Labels labels;
-    private final SeriesFrame frame;
-    private final int index;
-    private final String address;
-    private final Consumer<String> warnings;
+    private final ReceivedSeries answer;
+    private final MemorySegment slab;
+    private final long at;
+    private final int count;
     private @Nullable RemoteChunks rest;
-    private RemoteChunks last = this;
 
-    /** Of series {@code index} of a frame; complaints go to {@code warnings}, from any thread. */
-    RemoteChunks(Labels labels, SeriesFrame frame, int index, String address, Consumer<String> warnings) {
+    /** @param slab holds {@code count} chunks from {@code at}, see {@link ChunkSlot} */
+    RemoteChunks(Labels labels, ReceivedSeries answer, MemorySegment slab, long at, int count) {
         this.labels = labels;
-        this.frame = frame;
-        this.index = index;
-        this.address = address;
-        this.warnings = warnings;
+        this.answer = answer;
+        this.slab = slab;
+        this.at = at;
+        this.count = count;
     }
 
-    /** Appends what a further frame has of the series. */
+    Labels labels() {
+        return labels;
+    }
+
+    /** Appends what else came of the series. */
     void add(RemoteChunks more) {
+        RemoteChunks last = this;
+        while (last.rest != null) {
+            last = last.rest;
+        }
         last.rest = more;
-        last = more;
     }
 
     @Override
     public void read(long mint, long maxt, ChunkBuffer into) {
         into.clear();
         for (RemoteChunks part = this; part != null; part = part.rest) {
-            part.frame.append(part.index, mint, maxt, into);
+            ChunkSlot.append(part.slab, part.at, part.count, mint, maxt, into);
         }
         ChunkOrder.byFirstTime(into);
     }
 
     @Override
-    public void corrupt(ChunkBuffer of, int at, RuntimeException why) {
-        warnings.accept("receive series from " + address + ": a chunk of " + labels + " from " + of.mint[at] + " to "
-                + of.maxt[at] + " ms: " + why.getMessage());
+    public void corrupt(ChunkBuffer of, int index, RuntimeException why) {
+        answer.warn("receive series from " + answer.address() + ": a chunk of " + labels + " from " + of.mint[index]
+                + " to " + of.maxt[index] + " ms: " + why.getMessage());
     }
 }

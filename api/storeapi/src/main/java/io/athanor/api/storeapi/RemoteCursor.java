@@ -6,64 +6,44 @@ import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the frames of a Series call; frames of one series that follow each other are one series again. */
 final class RemoteCursor implements SeriesCursor {
-    private final String address;
+    private final ReceivedSeries answer;
     private final Duration timeout;
     private final SeriesStream stream;
-    private final List<String> warnings = new ArrayList<>();
     private SeriesFrame frame = new SeriesFrame();
     private int at;
     private boolean hasEnded;
-    private int windowMs;
-    private long windowMint = Long.MAX_VALUE;
-    private long windowMaxt = Long.MIN_VALUE;
-    private @Nullable Labels labels;
-    private @Nullable RemoteChunks chunks;
+    private @Nullable RemoteChunks series;
 
-    RemoteCursor(String address, Duration timeout, SeriesStream stream) {
-        this.address = address;
+    RemoteCursor(ReceivedSeries answer, Duration timeout, SeriesStream stream) {
+        this.answer = answer;
         this.timeout = timeout;
         this.stream = stream;
     }
 
     @Override
     public boolean next() {
-        Labels before = labels;
-        labels = null;
-        chunks = null;
+        RemoteChunks before = series;
+        series = null;
         if (!isThere()) {
             return false;
         }
-        Labels name = frame.labels[at];
-        if (before != null && name.compareTo(before) <= 0) {
-            stop("series out of order: " + name + " after " + before);
+        RemoteChunks next = frame.series(at);
+        if (before != null && next.labels().compareTo(before.labels()) <= 0) {
+            stop("series out of order: " + next.labels() + " after " + before.labels());
             return false;
         }
-        RemoteChunks all = here(name);
         at++;
-        while (isThere() && frame.labels[at].equals(name)) {
-            all.add(here(name));
+        while (isThere() && frame.series(at).labels().equals(next.labels())) {
+            next.add(frame.series(at));
             at++;
         }
-        labels = name;
-        chunks = all;
+        series = next;
         return true;
-    }
-
-    private RemoteChunks here(Labels name) {
-        for (int k = frame.first[at]; k < frame.first[at + 1]; k++) {
-            if (frame.windowMs[k] > 0) {
-                windowMs = Math.max(windowMs, frame.windowMs[k]);
-                windowMint = Math.min(windowMint, frame.mint[k]);
-                windowMaxt = Math.max(windowMaxt, frame.maxt[k]);
-            }
-        }
-        return new RemoteChunks(name, frame, at, address, this::warn);
     }
 
     /** Whether there is a further series, left where it is. */
@@ -81,13 +61,13 @@ final class RemoteCursor implements SeriesCursor {
                 case SeriesStream.Event.End(Status status) -> {
                     hasEnded = true;
                     if (!status.isOk()) {
-                        warn("receive series from " + address + ": " + RpcErrors.text(status));
+                        warn("receive series from " + answer.address() + ": " + RpcErrors.text(status));
                     }
                 }
                 case SeriesStream.Event.Silence _ -> {
                     hasEnded = true;
                     stream.cancel();
-                    warn("failed to receive any data in " + timeout.toMillis() + "ms from " + address);
+                    warn("failed to receive any data in " + timeout.toMillis() + "ms from " + answer.address());
                 }
             }
         } catch (InterruptedException e) {
@@ -114,43 +94,39 @@ final class RemoteCursor implements SeriesCursor {
         frame = new SeriesFrame();
         at = 0;
         stream.cancel();
-        warn("receive series from " + address + ": " + why);
+        warn("receive series from " + answer.address() + ": " + why);
     }
 
-    /** Other threads add theirs: chunks are decoded by them. */
     private void warn(String text) {
-        synchronized (warnings) {
-            warnings.add(text);
-        }
+        answer.warn(text);
     }
 
     @Override
     public Labels labels() {
-        return current(labels);
+        return current().labels();
     }
 
     @Override
     public SeriesChunks chunks() {
-        return current(chunks);
+        return current();
     }
 
-    private static <T> T current(@Nullable T value) {
-        if (value == null) {
+    private RemoteChunks current() {
+        RemoteChunks here = series;
+        if (here == null) {
             throw new IllegalStateException("the cursor stands on no series");
         }
-        return value;
+        return here;
     }
 
     @Override
     public List<String> warnings() {
-        synchronized (warnings) {
-            return List.copyOf(warnings);
-        }
+        return answer.warnings();
     }
 
     @Override
     public List<ResolutionSlice> resolutions() {
-        return windowMs == 0 ? List.of() : List.of(new ResolutionSlice(windowMs, windowMint, windowMaxt));
+        return answer.resolutions();
     }
 
     @Override

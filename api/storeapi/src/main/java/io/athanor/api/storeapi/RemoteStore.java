@@ -109,10 +109,11 @@ public final class RemoteStore implements Store {
         } else {
             wire.addAllAggregates(aggregates(request.hints().parts()));
         }
+        ReceivedSeries answer = new ReceivedSeries(address);
         return new RemoteCursor(
-                address,
+                answer,
                 responseTimeout,
-                new SeriesStream(channel, wire.build(), request.resolution(), memory, responseTimeout));
+                new SeriesStream(channel, wire.build(), request.resolution(), answer, memory, responseTimeout));
     }
 
     /** A store of Thanos fails where it has not all that it is asked for: what is not read is not asked for. */

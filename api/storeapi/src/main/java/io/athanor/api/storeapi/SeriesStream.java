@@ -45,12 +45,17 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
 
     /** Begins the call; nothing comes for longer than {@code timeout}: silence. Zero: for ever. */
     SeriesStream(
-            Channel channel, SeriesRequest request, SourceResolution resolution, ReceiveMemory pool, Duration timeout) {
+            Channel channel,
+            SeriesRequest request,
+            SourceResolution resolution,
+            ReceivedSeries answer,
+            ReceiveMemory pool,
+            Duration timeout) {
         this.memory = new ChunkMemory(pool);
         this.timeoutMs = timeout.toMillis();
         MethodDescriptor<SeriesRequest, SeriesResponse> method = StoreGrpc.getSeriesMethod();
         call = channel.newCall(
-                method.toBuilder(method.getRequestMarshaller(), new Frames(new FrameParser(memory, resolution)))
+                method.toBuilder(method.getRequestMarshaller(), new Frames(new FrameParser(answer, memory, resolution)))
                         .build(),
                 CallOptions.DEFAULT);
         call.start(this, new Metadata());

@@ -1,0 +1,42 @@
+package io.athanor.api.storeapi;
+
+import io.athanor.tsdb.series.ResolutionSlice;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is known of one answer while it comes in, and of what is wrong with it. Safe for all threads. */
+final class ReceivedSeries {
+    private final String address;
+    private final List<String> warnings = new ArrayList<>();
+    private int windowMs;
+    private long windowMint = Long.MAX_VALUE;
+    private long windowMaxt = Long.MIN_VALUE;
+
+    /** @param address who sends it */
+    ReceivedSeries(String address) {
+        this.address = address;
+    }
+
+    String address() {
+        return address;
+    }
+
+    synchronized void warn(String text) {
+        warnings.add(text);
+    }
+
+    synchronized List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** A downsampled chunk came. */
+    synchronized void windows(int lengthMs, long mint, long maxt) {
+        windowMs = Math.max(windowMs, lengthMs);
+        windowMint = Math.min(windowMint, mint);
+        windowMaxt = Math.max(windowMaxt, maxt);
+    }
+
+    synchronized List<ResolutionSlice> resolutions() {
+        return windowMs == 0 ? List.of() : List.of(new ResolutionSlice(windowMs, windowMint, windowMaxt));
+    }
+}
