@@ -21,11 +21,16 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
         description = "Metrics with unlimited history for everyone who runs Prometheus.",
-        subcommands = {AllCommand.class, CompactCommand.class, QueryCommand.class, DemoCommand.class, ToolsCommand.class
+        subcommands = {
+            AllCommand.class,
+            CompactCommand.class,
+            StoreCommand.class,
+            QueryCommand.class,
+            DemoCommand.class,
+            ToolsCommand.class
         })
 public final class Athanor implements Runnable {
-    private static final Set<String> NOT_YET =
-            Set.of("sidecar", "store", "rule", "receive", "query-frontend", "pki", "cluster");
+    private static final Set<String> NOT_YET = Set.of("sidecar", "rule", "receive", "query-frontend", "pki", "cluster");
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -53,6 +58,7 @@ public final class Athanor implements Runnable {
             return 2;
         }
         CommandLine line = new CommandLine(new Athanor());
+        StoreCommand.refuse(line.getSubcommands().get("store"));
         QueryCommand.refuse(line.getSubcommands().get("query"));
         line.setOut(out);
         line.setErr(err);
@@ -66,7 +72,8 @@ public final class Athanor implements Runnable {
     public void run() {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
         throw new ParameterException(
-                line, "which component? all, compact, query, demo and tools are there; athanor --help tells more");
+                line,
+                "which component? all, compact, store, query, demo and tools are there; athanor --help tells more");
     }
 
     /** {@code --version}. */

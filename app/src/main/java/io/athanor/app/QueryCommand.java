@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.server.UserError;
 import io.athanor.server.flags.CommonFlags;
 import io.athanor.server.flags.GrpcClientFlags;
 import io.athanor.server.flags.GrpcFlags;
@@ -15,6 +16,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code athanor query}: answers PromQL from stores elsewhere. */
@@ -42,8 +44,6 @@ final class QueryCommand implements Runnable {
             "--store.unhealthy-timeout",
             "--store.limits.request-series",
             "--store.limits.request-samples",
-            "--query.mode",
-            "--query.promql-engine",
             "--query.disable-fallback",
             "--query.max-concurrent-select",
             "--query.partition-label",
@@ -88,6 +88,20 @@ final class QueryCommand implements Runnable {
     @ArgGroup(validate = false, heading = WebFlags.HEADING)
     private WebFlags web = new WebFlags();
 
+    @Option(
+            names = "--query.promql-engine",
+            paramLabel = "NAME",
+            defaultValue = "prometheus",
+            description = "Taken for Thanos's sake: prometheus and thanos both mean the one engine that there is.")
+    private String engine = "prometheus";
+
+    @Option(
+            names = "--query.mode",
+            paramLabel = "MODE",
+            defaultValue = "local",
+            description = "Where queries are evaluated: local is here.")
+    private String mode = "local";
+
     @Mixin
     private CommonFlags common = new CommonFlags();
 
@@ -110,6 +124,12 @@ final class QueryCommand implements Runnable {
     }
 
     private QueryServer.Settings settings(ProcessOptions process) {
+        if (!engine.equals("prometheus") && !engine.equals("thanos")) {
+            throw UserError.usage("--query.promql-engine has to be prometheus or thanos, not " + engine);
+        }
+        if (!mode.equals("local")) {
+            throw UserError.usage("--query.mode=" + mode + " is not built yet: local is");
+        }
         return new QueryServer.Settings(
                 process.web(web.cors(), web.routePrefix()).with(grpc.options()),
                 web,
