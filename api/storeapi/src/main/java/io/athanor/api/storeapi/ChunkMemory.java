@@ -52,6 +52,11 @@ final class ChunkMemory implements AutoCloseable {
         return at;
     }
 
+    /** How many slabs were begun so far. */
+    int slabs() {
+        return slabs.size();
+    }
+
     /** Moves on by what was written. */
     void written(int bytes) {
         at += bytes;

@@ -38,6 +38,8 @@ final class FrameParser {
     /** Where the chunks of the series at hand begin, and how many there are. */
     private MemorySegment slab = MemorySegment.NULL;
 
+    private int slabs;
+
     private long first;
     private int chunks;
     private @Nullable RemoteChunks before;
@@ -141,7 +143,7 @@ final class FrameParser {
     /** Finds room for a chunk; if that is in another slab, what came of the series before becomes a part of its own. */
     private void reserve(int bytes) {
         memory.reserve(ChunkSlot.HEADER + bytes);
-        if (chunks == 0 || slab != memory.slab()) {
+        if (chunks == 0 || slabs != memory.slabs()) {
             if (chunks > 0) {
                 RemoteChunks part = new RemoteChunks(Labels.EMPTY, answer, slab, first, chunks);
                 if (before != null) {
@@ -150,6 +152,7 @@ final class FrameParser {
                 before = part;
             }
             slab = memory.slab();
+            slabs = memory.slabs();
             first = memory.at();
             chunks = 0;
         }

@@ -35,11 +35,12 @@ public final class ReceiveMemory {
      *
      * @param isFirst whether it is the reader's first, which is small: most answers are
      */
+    @SuppressWarnings("MustBeClosedChecker") // closed by give
     Slab take(long bytes, boolean isFirst) {
-        Deque<Slab> pool = isFirst && bytes <= SMALL ? small : large;
+        boolean isSmall = isFirst && bytes <= SMALL;
         if (bytes <= LARGE) {
             synchronized (this) {
-                Slab slab = pool.poll();
+                Slab slab = isSmall ? small.poll() : large.poll();
                 if (slab != null) {
                     kept -= slab.bytes();
                     return slab;
@@ -47,17 +48,16 @@ public final class ReceiveMemory {
             }
         }
         Arena arena = Arena.ofShared();
-        return new Slab(arena, arena.allocate(Math.max(bytes, pool == small ? SMALL : LARGE), 8));
+        return new Slab(arena, arena.allocate(Math.max(bytes, isSmall ? SMALL : LARGE), 8));
     }
 
     /** Takes a slab back: nobody reads it any more. */
     void give(Slab slab) {
-        Deque<Slab> pool = slab.bytes() == SMALL ? small : slab.bytes() == LARGE ? large : null;
-        if (pool != null) {
+        if (slab.bytes() == SMALL || slab.bytes() == LARGE) {
             synchronized (this) {
                 if (kept + slab.bytes() <= keptBytes) {
                     kept += slab.bytes();
-                    pool.push(slab);
+                    (slab.bytes() == SMALL ? small : large).push(slab);
                     return;
                 }
             }

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -30,17 +33,17 @@ final class ContractBlocks {
     private static final List<String> VALUES = List.of("up", "http", "x", "10", "9", "\uffee", "\ud83d\ude01", "a,b");
 
     private final Random random;
-    private final TreeMap<Labels, TreeMap<Long, Double>> series = new TreeMap<>();
+    private final Map<Labels, NavigableMap<Long, Double>> series = new TreeMap<>();
 
     /** The first and last time of each chunk. */
-    private final TreeMap<Labels, List<long[]>> chunks = new TreeMap<>();
+    private final Map<Labels, List<long[]>> chunks = new TreeMap<>();
 
     ContractBlocks(Random random) {
         this.random = random;
     }
 
     /** All series with their samples, as they are expected. */
-    TreeMap<Labels, TreeMap<Long, Double>> series() {
+    Map<Labels, NavigableMap<Long, Double>> series() {
         return series;
     }
 
@@ -70,7 +73,7 @@ final class ContractBlocks {
         }
     }
 
-    private void block(Path bucket, Labels external, long start, TreeSet<Labels> own) throws IOException {
+    private void block(Path bucket, Labels external, long start, Set<Labels> own) throws IOException {
         Ulid ulid = Ulid.of(start + BLOCK_MS, random);
         try (BlockWriter writer = BlockWriter.create(bucket, ulid, BlockWriter.symbolsOf(own))) {
             for (Labels labels : own) {

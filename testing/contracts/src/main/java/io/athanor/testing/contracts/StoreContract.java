@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -116,11 +117,11 @@ public abstract class StoreContract {
     @Test
     final void select_forAReaderThatDropsLabels_losesNothing() {
         SelectRequest request = everything().without(REPLICA);
-        TreeMap<Labels, TreeMap<Long, Double>> wanted = new TreeMap<>();
+        Map<Labels, NavigableMap<Long, Double>> wanted = new TreeMap<>();
         blocks.series()
                 .forEach((labels, samples) -> wanted.computeIfAbsent(labels.drop(REPLICA), key -> new TreeMap<>())
                         .putAll(samples));
-        TreeMap<Labels, TreeMap<Long, Double>> found = new TreeMap<>();
+        Map<Labels, NavigableMap<Long, Double>> found = new TreeMap<>();
         try (SeriesCursor cursor = store.select(request)) {
             Labels before = null;
             while (cursor.next()) {
@@ -137,19 +138,19 @@ public abstract class StoreContract {
         }
         assertThat(found.keySet()).isEqualTo(wanted.keySet());
         found.forEach((labels, samples) -> assertThat(wanted.get(labels)).containsAllEntriesOf(samples));
-        assertThat(found.values().stream().mapToInt(TreeMap::size).sum()).isPositive();
+        assertThat(found.values().stream().mapToInt(Map::size).sum()).isPositive();
     }
 
     @Test
     final void chunks_areReadableByOtherThreads_untilTheCursorIsClosed() throws Exception {
         try (SeriesCursor cursor = store.select(everything());
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            Map<Labels, Future<TreeMap<Long, Double>>> read = new LinkedHashMap<>();
+            Map<Labels, Future<NavigableMap<Long, Double>>> read = new LinkedHashMap<>();
             while (cursor.next()) {
                 SeriesChunks chunks = cursor.chunks();
                 read.put(cursor.labels(), threads.submit(() -> samples(chunks, mint(), maxt())));
             }
-            for (Map.Entry<Labels, Future<TreeMap<Long, Double>>> one : read.entrySet()) {
+            for (Map.Entry<Labels, Future<NavigableMap<Long, Double>>> one : read.entrySet()) {
                 assertThat(one.getValue().get()).isEqualTo(blocks.series().get(one.getKey()));
             }
             assertThat(cursor.next()).isFalse();
@@ -158,7 +159,7 @@ public abstract class StoreContract {
 
     @Test
     final void selects_atOnce_doNotDisturbEachOther() throws Exception {
-        Callable<Map<Labels, TreeMap<Long, Double>>> one = () -> read(everything());
+        Callable<Map<Labels, NavigableMap<Long, Double>>> one = () -> read(everything());
         try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
             for (var answer : threads.invokeAll(List.of(one, one, one, one, one, one))) {
                 assertThat(answer.get()).isEqualTo(blocks.series());
@@ -251,10 +252,11 @@ public abstract class StoreContract {
         return new SelectRequest(List.of(ANY), mint(), maxt(), SelectHints.NONE);
     }
 
-    private Map<Labels, TreeMap<Long, Double>> expected(SelectRequest request) {
-        Map<Labels, TreeMap<Long, Double>> wanted = new TreeMap<>();
+    private Map<Labels, NavigableMap<Long, Double>> expected(SelectRequest request) {
+        Map<Labels, NavigableMap<Long, Double>> wanted = new TreeMap<>();
         blocks.series().forEach((labels, samples) -> {
-            TreeMap<Long, Double> within = new TreeMap<>(samples.subMap(request.mint(), true, request.maxt(), true));
+            NavigableMap<Long, Double> within =
+                    new TreeMap<>(samples.subMap(request.mint(), true, request.maxt(), true));
             if (!within.isEmpty() && request.matchers().stream().allMatch(m -> m.matches(labels.get(m.name())))) {
                 wanted.put(labels, within);
             }
@@ -263,8 +265,8 @@ public abstract class StoreContract {
     }
 
     /** All series that have samples in time; that they come in order is checked. */
-    private Map<Labels, TreeMap<Long, Double>> read(SelectRequest request) {
-        Map<Labels, TreeMap<Long, Double>> found = new LinkedHashMap<>();
+    private Map<Labels, NavigableMap<Long, Double>> read(SelectRequest request) {
+        Map<Labels, NavigableMap<Long, Double>> found = new LinkedHashMap<>();
         try (SeriesCursor cursor = store.select(request)) {
             Labels before = null;
             while (cursor.next()) {
@@ -272,7 +274,7 @@ public abstract class StoreContract {
                         .as("%s after %s", cursor.labels(), before)
                         .isTrue();
                 before = cursor.labels();
-                TreeMap<Long, Double> samples = samples(cursor.chunks(), request.mint(), request.maxt());
+                NavigableMap<Long, Double> samples = samples(cursor.chunks(), request.mint(), request.maxt());
                 if (!samples.isEmpty()) {
                     found.put(before, samples);
                 }
@@ -293,7 +295,7 @@ public abstract class StoreContract {
         return found;
     }
 
-    private static TreeMap<Long, Double> samples(SeriesChunks chunks, long mint, long maxt) {
+    private static NavigableMap<Long, Double> samples(SeriesChunks chunks, long mint, long maxt) {
         SampleBuffer samples = new SampleBuffer();
         new SampleReader().read(chunks, mint, maxt, samples);
         TreeMap<Long, Double> byTime = new TreeMap<>();
