@@ -4,15 +4,18 @@ import io.athanor.objstore.Bucket;
 import io.athanor.objstore.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
  * A bucket that is some way off: each operation first waits for so long, as a request to object storage does for its first
- * byte. Objects are never given as local files. To count what is asked, wrap it in a {@link
+ * byte, and a listing again for each further thousand names. Objects are never given as local files. To count what is asked, wrap it in a {@link
  * io.athanor.objstore.MeteredBucket} that tells a {@link RequestCounts}.
  */
 public final class LatencyBucket implements Bucket {
+    private static final int NAMES_A_PAGE = 1000;
+
     private final Bucket inner;
     private final Duration latency;
 
@@ -28,14 +31,12 @@ public final class LatencyBucket implements Bucket {
 
     @Override
     public void list(String dir, Consumer<String> to) throws IOException {
-        travel();
-        inner.list(dir, to);
+        inner.list(dir, paged(to));
     }
 
     @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
-        travel();
-        inner.listRecursively(dir, to);
+        inner.listRecursively(dir, paged(to));
     }
 
     @Override
@@ -88,6 +89,23 @@ public final class LatencyBucket implements Bucket {
     @Override
     public void close() throws IOException {
         inner.close();
+    }
+
+    /** Waits before the first name and after each thousand, as a listing that comes in pages does. */
+    private <T> Consumer<T> paged(Consumer<T> to) throws IOException {
+        travel();
+        int[] given = {0};
+        return name -> {
+            if (given[0]++ == NAMES_A_PAGE) {
+                given[0] = 1;
+                try {
+                    travel();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            to.accept(name);
+        };
     }
 
     private void travel() throws IOException {
