@@ -64,6 +64,9 @@ final class AllCommand implements Runnable {
     @ArgGroup(validate = false, heading = WebFlags.HEADING)
     private WebFlags web = new WebFlags();
 
+    @ArgGroup(validate = false, heading = BucketWebFlags.HEADING)
+    private BucketWebFlags bucketWeb = new BucketWebFlags();
+
     @Mixin
     private CommonFlags common = new CommonFlags();
 
@@ -97,6 +100,7 @@ final class AllCommand implements Runnable {
                 isDefault ? "--data-dir or --objstore.config" : "--objstore.config",
                 process.web(web.cors(), web.routePrefix()).with(grpc.options()),
                 web,
+                bucketWeb,
                 query.settings(dataDir),
                 dataDir.resolve("cache"),
                 syncInterval);

@@ -49,11 +49,18 @@ final class AllServer implements StopSignals.Served {
             blocks = process.owns(new BlockSet(
                     bucket, fetcher, BlockSetConfig.of(settings.cacheDir()), new BlockSetCounters(registry)));
             Querying querying = new Querying(settings.query(), process);
+            BlockPages pages =
+                    new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, process.clock());
             process.listen(new Routes()
+                    .addAll(settings.web().routePrefix(), pages.routes())
                     .addAll(
                             settings.web().routePrefix(),
                             querying.api(() -> blocks).routes())
-                    .addAll("", new StaticPage(settings.web()).routes()));
+                    .addAll(
+                            "",
+                            settings.bucketWeb().isDisabled()
+                                    ? new Routes()
+                                    : new StaticPage(settings.web()).routes()));
             LocalStore store = new LocalStore(blocks);
             process.serve(List.of(new StoreService(store), new InfoService(store::info)));
             load(querying);

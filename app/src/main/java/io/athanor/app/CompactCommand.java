@@ -90,6 +90,9 @@ final class CompactCommand implements Runnable {
     @ArgGroup(validate = false, heading = WebFlags.HEADING)
     private WebFlags web = new WebFlags();
 
+    @ArgGroup(validate = false, heading = BucketWebFlags.HEADING)
+    private BucketWebFlags bucketWeb = new BucketWebFlags();
+
     @Mixin
     private CommonFlags common = new CommonFlags();
 
@@ -113,10 +116,13 @@ final class CompactCommand implements Runnable {
             PrometheusRegistry registry = process.registry();
             CompactMetrics metrics = new CompactMetrics(registry);
             Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry));
-            process.listen(new Routes());
+            BlockFetcher fetcher =
+                    new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
+            BlockPages pages =
+                    new BlockPages(bucketWeb, bucket, fetcher, () -> fetcher.view().blocks(), time);
+            process.listen(new Routes().addAll(web.routePrefix(), pages.routes()));
             process.ready(true);
             LOG.atInfo().addKeyValue("port", process.httpPort()).log("compacting");
-            BlockFetcher fetcher = new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
             BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
             BucketCompactor compactor =
                     new BucketCompactor(bucket, fetcher, index, config, metrics, time, new SecureRandom());

@@ -113,6 +113,7 @@ final class DemoCommand implements Runnable {
                 "--data-dir",
                 process,
                 new WebFlags(),
+                new BucketWebFlags(),
                 query.settings(dataDir),
                 dataDir.resolve("cache"),
                 Duration.ofMinutes(1));

@@ -18,6 +18,7 @@ record ServerSettings(
         String bucketFlag,
         ProcessOptions process,
         WebFlags web,
+        BucketWebFlags bucketWeb,
         QuerySettings query,
         Path cacheDir,
         Duration syncInterval) {}

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,16 @@ public final class BlockFetcher {
     private final MetaCache cache;
     private final BucketIndexReader index;
     private Set<String> problemsTold = Set.of();
-    private volatile BlockView view = BlockView.EMPTY;
+    private volatile Status status = new Status(BlockView.EMPTY, null, "");
+
+    /**
+     * How it stands.
+     *
+     * @param view what was found last; {@link BlockView#EMPTY} if nothing was yet
+     * @param lookedAt when the bucket was looked through last, or that was tried; null if it was not yet
+     * @param failure why there was no new view then; empty if there was
+     */
+    public record Status(BlockView view, @Nullable Instant lookedAt, String failure) {}
 
     /** @param bucket is not closed by this */
     public BlockFetcher(Bucket bucket, FetchConfig config, FetchMetrics metrics, InstantSource clock) {
@@ -63,16 +73,17 @@ public final class BlockFetcher {
      */
     public synchronized BlockView fetch() throws IOException {
         long start = System.nanoTime();
+        Instant now = clock.instant();
         metrics.begun();
         try {
-            Instant now = clock.instant();
             Findings findings = look(now);
             BlockView fetched = config.filters().apply(findings, now);
             tell(findings.problems());
-            view = fetched;
+            status = new Status(fetched, now, "");
             metrics.fetched(fetched, System.nanoTime() - start);
             return fetched;
         } catch (IOException | RuntimeException e) {
+            status = new Status(status.view(), now, Look.text(e));
             metrics.failed(e, System.nanoTime() - start);
             throw e;
         }
@@ -80,7 +91,12 @@ public final class BlockFetcher {
 
     /** What the last {@link #fetch} found; {@link BlockView#EMPTY} before the first. */
     public BlockView view() {
-        return view;
+        return status.view();
+    }
+
+    /** The last view, and whether it is the newest that was asked for. */
+    public Status status() {
+        return status;
     }
 
     private Findings look(Instant now) throws IOException {

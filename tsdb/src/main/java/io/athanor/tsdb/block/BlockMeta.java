@@ -1,5 +1,6 @@
 package io.athanor.tsdb.block;
 
+import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +76,12 @@ public record BlockMeta(
     /** The bytes as Prometheus (no thanos section) or Thanos writes them. */
     public byte[] toBytes() {
         return BlockMetaFormat.write(this);
+    }
+
+    /** The same on one line, as Thanos's API gives it: also where only Prometheus has touched the block, with a thanos section. */
+    public String toJson() {
+        BlockMeta whole = thanos == null ? withThanos(ThanosMeta.of(Labels.EMPTY, "")) : this;
+        return JsonWriter.compact(BlockMetaFormat.json(whole));
     }
 
     /** Writes the file of a block directory: a temporary one, durable, then renamed. */

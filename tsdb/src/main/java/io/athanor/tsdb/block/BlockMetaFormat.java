@@ -127,6 +127,11 @@ final class BlockMetaFormat {
     }
 
     static byte[] write(BlockMeta meta) {
+        String text = JsonWriter.write(json(meta));
+        return JsonFile.bytes(meta.thanos() == null ? text : text + "\n");
+    }
+
+    static Json.Obj json(BlockMeta meta) {
         Map<String, Json> out = new LinkedHashMap<>();
         out.put("ulid", new Json.Text(meta.ulid().toString()));
         out.put("minTime", Json.number(meta.minTime()));
@@ -139,8 +144,7 @@ final class BlockMetaFormat {
             out.put("thanos", thanos(thanos));
         }
         out.putAll(meta.rest().fields());
-        String text = JsonWriter.write(new Json.Obj(out));
-        return JsonFile.bytes(thanos == null ? text : text + "\n");
+        return new Json.Obj(out);
     }
 
     private static Json stats(BlockStats stats) {

@@ -19,6 +19,9 @@ record Answer(
         List<ResolutionSlice> resolutions,
         Runnable held)
         implements AutoCloseable {
+    /** That something was done, and there is nothing to say of it. */
+    static final Answer NOTHING = of(out -> {});
+
     static final String TRUNCATED = "results truncated due to limit";
 
     Answer {

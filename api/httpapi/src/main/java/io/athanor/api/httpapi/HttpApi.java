@@ -74,12 +74,17 @@ public final class HttpApi {
         };
     }
 
+    private static void noContent(HttpExchange exchange) throws IOException {
+        exchange.status(204);
+        exchange.send(new byte[0], 0, true);
+    }
+
     private static Answer notFound(HttpExchange exchange) {
         throw new ApiException(
                 ErrorType.NOT_FOUND, exchange.method() + " " + exchange.path() + " is not an endpoint of this API");
     }
 
-    private static HttpHandler serve(Endpoint endpoint) {
+    static HttpHandler serve(Endpoint endpoint) {
         return exchange -> {
             Answer answer;
             try {
@@ -95,6 +100,10 @@ public final class HttpApi {
                 Envelope.error(exchange, ErrorType.INTERNAL, String.valueOf(e.getMessage()));
                 return;
             }
+            if (answer == Answer.NOTHING) {
+                noContent(exchange);
+                return;
+            }
             try (answer) {
                 Envelope.success(exchange, answer);
             }
@@ -103,7 +112,7 @@ public final class HttpApi {
 
     /** Computes an answer, which is written afterwards. */
     @FunctionalInterface
-    private interface Endpoint {
+    interface Endpoint {
         Answer answer(HttpExchange exchange) throws IOException;
     }
 }

@@ -60,6 +60,23 @@ final class JsonOut {
         raw('"');
     }
 
+    /** A text that is JSON already. */
+    void json(String s) throws IOException {
+        for (int i = 0; i < s.length(); i++) {
+            room();
+            char c = s.charAt(i);
+            if (c < 0x80) {
+                buffer[size++] = (byte) c;
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < s.length()
+                    && Character.isLowSurrogate(s.charAt(i + 1))) {
+                fourBytes(Character.toCodePoint(c, s.charAt(++i)));
+            } else {
+                upToThreeBytes(Character.isSurrogate(c) ? '\uFFFD' : c);
+            }
+        }
+    }
+
     private void escape(char c) {
         buffer[size++] = '\\';
         switch (c) {

@@ -1,12 +1,12 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.fetch.BlockMarker;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -37,11 +37,13 @@ final class BlockStore {
     private static final int MARKS_AT_ONCE = 16;
 
     private final Bucket bucket;
+    private final BlockMarker marker;
     private final boolean hashFiles;
     private final InstantSource clock;
 
     BlockStore(Bucket bucket, boolean hashFiles, InstantSource clock) {
         this.bucket = bucket;
+        this.marker = new BlockMarker(bucket);
         this.hashFiles = hashFiles;
         this.clock = clock;
     }
@@ -138,12 +140,7 @@ final class BlockStore {
 
     /** Writes a mark, unless there is one of its kind; says whether it did. */
     boolean mark(BlockMark mark) throws IOException {
-        String name = mark.id() + "/" + mark.file();
-        if (bucket.exists(name)) {
-            return false;
-        }
-        bucket.put(name, new ByteArrayInputStream(mark.toBytes()));
-        return true;
+        return marker.mark(mark);
     }
 
     /**

@@ -1,0 +1,88 @@
+package io.athanor.app;
+
+import io.athanor.api.httpapi.BlocksApi;
+import io.athanor.api.httpapi.BlocksPage;
+import io.athanor.api.httpapi.ShownBlocks;
+import io.athanor.api.httpapi.ShownBlocks.LeftOut;
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.BlockInfo;
+import io.athanor.bucket.fetch.BlockMarker;
+import io.athanor.bucket.fetch.BlockState;
+import io.athanor.bucket.fetch.MarkKind;
+import io.athanor.objstore.Bucket;
+import io.athanor.server.http.Routes;
+import io.athanor.tsdb.block.BlockMark;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The pages of blocks and their API, over what a fetcher has found. */
+final class BlockPages {
+    private final BlocksApi api;
+    private final BucketWebFlags flags;
+
+    /** @param loaded what became of each block, for a component that knows more of it than its fetcher does */
+    BlockPages(
+            BucketWebFlags flags,
+            Bucket bucket,
+            BlockFetcher fetcher,
+            Supplier<List<BlockInfo>> loaded,
+            InstantSource clock) {
+        this.flags = flags;
+        this.api = new BlocksApi(
+                flags.label(),
+                () -> shown(fetcher.status(), loaded.get()),
+                () -> shown(fetcher.status(), fetcher.view().unfiltered()),
+                flags.mayMark() ? marking(new BlockMarker(bucket)) : null,
+                clock);
+    }
+
+    /** Pages and API, or none with {@code --web.disable}. */
+    Routes routes() {
+        Routes routes = new Routes();
+        return flags.isDisabled()
+                ? routes
+                : routes.addAll("", api.routes()).addAll("", new BlocksPage().routes());
+    }
+
+    private static BlocksApi.Marking marking(BlockMarker marker) {
+        return new BlocksApi.Marking() {
+            @Override
+            public boolean exists(Ulid block) throws IOException {
+                return marker.exists(block);
+            }
+
+            @Override
+            public void mark(BlockMark mark) throws IOException {
+                marker.mark(mark);
+            }
+        };
+    }
+
+    private static ShownBlocks shown(BlockFetcher.Status status, List<BlockInfo> blocks) {
+        List<BlockMeta> loaded = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
+        List<BlockMark> marks = new ArrayList<>();
+        for (BlockInfo block : blocks) {
+            if (block.state() == BlockState.LOADED && block.meta() != null) {
+                loaded.add(block.meta());
+            } else {
+                leftOut.add(new LeftOut(block.ulid(), block.meta(), block.state().label(), block.reason()));
+            }
+        }
+        for (BlockInfo block : status.view().blocks()) {
+            for (MarkKind kind : MarkKind.values()) {
+                BlockMark mark = block.marks().of(kind);
+                if (mark != null) {
+                    marks.add(mark);
+                }
+            }
+        }
+        return new ShownBlocks(
+                loaded, leftOut, marks, status.view().problems(), status.lookedAt(), status.failure());
+    }
+}

@@ -1,0 +1,36 @@
+package io.athanor.app;
+
+import picocli.CommandLine.Option;
+
+/** The flags of the pages that show a bucket's blocks. */
+final class BucketWebFlags {
+    /** Above the family in {@code --help}. */
+    static final String HEADING = "%nPages of blocks:%n";
+
+    @Option(names = "--web.disable", description = "Do not serve pages.")
+    private boolean disabled;
+
+    @Option(
+            names = "--bucket-web-label",
+            paramLabel = "LABEL",
+            defaultValue = "",
+            description = "External label by which the pages group blocks; without it, by all of them.")
+    private String label = "";
+
+    @Option(
+            names = "--disable-admin-operations",
+            description = "Do not let blocks be marked for deletion or for no compaction over HTTP.")
+    private boolean adminOperationsDisabled;
+
+    boolean isDisabled() {
+        return disabled;
+    }
+
+    String label() {
+        return label;
+    }
+
+    boolean mayMark() {
+        return !adminOperationsDisabled;
+    }
+}
