@@ -49,8 +49,7 @@ final class AllServer implements StopSignals.Served {
             blocks = process.owns(new BlockSet(
                     bucket, fetcher, BlockSetConfig.of(settings.cacheDir()), new BlockSetCounters(registry)));
             Querying querying = new Querying(settings.query(), process);
-            BlockPages pages =
-                    new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, process.clock());
+            BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, process.clock());
             process.listen(new Routes()
                     .addAll(settings.web().routePrefix(), pages.routes())
                     .addAll(

@@ -44,9 +44,7 @@ final class BlockPages {
     /** Pages and API, or none with {@code --web.disable}. */
     Routes routes() {
         Routes routes = new Routes();
-        return flags.isDisabled()
-                ? routes
-                : routes.addAll("", api.routes()).addAll("", new BlocksPage().routes());
+        return flags.isDisabled() ? routes : routes.addAll("", api.routes()).addAll("", new BlocksPage().routes());
     }
 
     private static BlocksApi.Marking marking(BlockMarker marker) {
@@ -71,7 +69,8 @@ final class BlockPages {
             if (block.state() == BlockState.LOADED && block.meta() != null) {
                 loaded.add(block.meta());
             } else {
-                leftOut.add(new LeftOut(block.ulid(), block.meta(), block.state().label(), block.reason()));
+                leftOut.add(
+                        new LeftOut(block.ulid(), block.meta(), block.state().label(), block.reason()));
             }
         }
         for (BlockInfo block : status.view().blocks()) {
@@ -82,7 +81,6 @@ final class BlockPages {
                 }
             }
         }
-        return new ShownBlocks(
-                loaded, leftOut, marks, status.view().problems(), status.lookedAt(), status.failure());
+        return new ShownBlocks(loaded, leftOut, marks, status.view().problems(), status.lookedAt(), status.failure());
     }
 }

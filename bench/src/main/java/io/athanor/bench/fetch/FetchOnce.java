@@ -35,7 +35,8 @@ final class FetchOnce {
         boolean hasIndex = Boolean.parseBoolean(args[6]);
         RequestCounts counts = new RequestCounts();
         try (Bucket local = FilesystemBucket.open(folder)) {
-            Bucket bucket = new MeteredBucket(isFar ? new LatencyBucket(local, latency) : local, counts, System::nanoTime);
+            Bucket bucket =
+                    new MeteredBucket(isFar ? new LatencyBucket(local, latency) : local, counts, System::nanoTime);
             FetchConfig config = new FetchConfig(
                     discovery,
                     FetchConfig.DEFAULT_CONCURRENCY,
@@ -48,7 +49,10 @@ final class FetchOnce {
             BlockView view = fetcher.fetch();
             double fetched = (System.nanoTime() - began) / 1e9;
             double sinceStart = Duration.between(
-                                    ProcessHandle.current().info().startInstant().orElseThrow(),
+                                    ProcessHandle.current()
+                                            .info()
+                                            .startInstant()
+                                            .orElseThrow(),
                                     InstantSource.system().instant())
                             .toMillis()
                     / 1e3;

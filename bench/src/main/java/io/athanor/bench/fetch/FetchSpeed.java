@@ -62,8 +62,9 @@ final class FetchSpeed implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path bucket = SmallBlocks.of(blocks, work);
-        StringBuilder table = new StringBuilder("| bucket | discovery | start | bucket index | ready, s | fetch, s | requests | RssAnon, MB |\n"
-                + "|---|---|---|---|---:|---:|---:|---:|\n");
+        StringBuilder table = new StringBuilder(
+                "| bucket | discovery | start | bucket index | ready, s | fetch, s | requests | RssAnon, MB |\n"
+                        + "|---|---|---|---|---:|---:|---:|---:|\n");
         for (Case one : cases()) {
             String row = "| " + one.title + " | " + measure(one, bucket) + " |";
             System.out.println(row);
@@ -85,8 +86,8 @@ final class FetchSpeed implements Callable<Integer> {
             for (String discovery : List.of("concurrent", "recursive")) {
                 for (boolean hasIndex : new boolean[] {false, true}) {
                     for (boolean isWarm : new boolean[] {false, true}) {
-                        String title = (isFar ? "far" : "local") + " | " + discovery + " | " + (isWarm ? "warm" : "cold")
-                                + " | " + (hasIndex ? "yes" : "no");
+                        String title = (isFar ? "far" : "local") + " | " + discovery + " | "
+                                + (isWarm ? "warm" : "cold") + " | " + (hasIndex ? "yes" : "no");
                         cases.add(new Case(title, isFar, discovery, isWarm, hasIndex));
                     }
                 }
@@ -126,8 +127,7 @@ final class FetchSpeed implements Callable<Integer> {
                 EnumSet.allOf(MarkKind.class),
                 BlockFilters.of(Duration.ofHours(24)));
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
-            BlockView view =
-                    new BlockFetcher(bucket, config, FetchMetrics.NONE, InstantSource.system()).fetch();
+            BlockView view = new BlockFetcher(bucket, config, FetchMetrics.NONE, InstantSource.system()).fetch();
             new BucketIndexWriter(bucket).write(view);
         }
     }

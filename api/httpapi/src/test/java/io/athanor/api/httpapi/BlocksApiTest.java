@@ -157,7 +157,8 @@ class BlocksApiTest {
                 .isEqualTo("{\"status\":\"success\",\"data\":{\"leftOut\":[{\"ulid\":\"" + BLOCK
                         + "\",\"state\":\"no-meta-json\",\"reason\":\"it has no meta.json\"},{\"ulid\":\"" + BLOCK
                         + "\",\"state\":\"duplicate\",\"reason\":\"another\",\"minTime\":3,\"maxTime\":4}],\"marks\":[{\"ulid\":\""
-                        + BLOCK + "\",\"file\":\"deletion-mark.json\",\"time\":5,\"details\":\"old\"},{\"ulid\":\"" + BLOCK
+                        + BLOCK + "\",\"file\":\"deletion-mark.json\",\"time\":5,\"details\":\"old\"},{\"ulid\":\""
+                        + BLOCK
                         + "\",\"file\":\"no-compact-mark.json\",\"time\":6,\"details\":\"\"}],"
                         + "\"problems\":[\"a mark is bad\"],\"marking\":false}}");
     }
@@ -196,8 +197,8 @@ class BlocksApiTest {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body())
-                .isEqualTo("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\""
-                        + error.replace("\"", "\\\"") + "\"}");
+                .isEqualTo("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"" + error.replace("\"", "\\\"")
+                        + "\"}");
         assertThat(marked).isEmpty();
     }
 
@@ -213,9 +214,11 @@ class BlocksApiTest {
     void pageOfAnotherSite_cannotMark() throws Exception {
         serve(ShownBlocks.NONE, ShownBlocks.NONE, marking);
 
-        assertThat(mark("id=" + BLOCK + "&action=DELETION", "Sec-Fetch-Site", "cross-site").statusCode())
+        assertThat(mark("id=" + BLOCK + "&action=DELETION", "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(mark("id=" + BLOCK + "&action=DELETION", "Sec-Fetch-Site", "same-origin").statusCode())
+        assertThat(mark("id=" + BLOCK + "&action=DELETION", "Sec-Fetch-Site", "same-origin")
+                        .statusCode())
                 .isEqualTo(204);
     }
 
