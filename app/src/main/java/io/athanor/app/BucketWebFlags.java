@@ -7,7 +7,7 @@ final class BucketWebFlags {
     /** Above the family in {@code --help}. */
     static final String HEADING = "%nPages of blocks:%n";
 
-    @Option(names = "--web.disable", description = "Do not serve pages.")
+    @Option(names = "--web.disable", negatable = true, description = "Do not serve pages.")
     private boolean disabled;
 
     @Option(
@@ -19,6 +19,7 @@ final class BucketWebFlags {
 
     @Option(
             names = "--disable-admin-operations",
+            negatable = true,
             description = "Do not let blocks be marked for deletion or for no compaction over HTTP.")
     private boolean adminOperationsDisabled;
 

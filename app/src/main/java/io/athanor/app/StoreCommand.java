@@ -51,6 +51,9 @@ final class StoreCommand implements Runnable {
     @ArgGroup(validate = false, heading = WebFlags.HEADING)
     private WebFlags web = new WebFlags();
 
+    @ArgGroup(validate = false, heading = BucketWebFlags.HEADING)
+    private BucketWebFlags bucketWeb = new BucketWebFlags();
+
     @Mixin
     private CommonFlags common = new CommonFlags();
 
@@ -86,6 +89,8 @@ final class StoreCommand implements Runnable {
         }
         return new StoreSettings(
                 process.web(web.cors(), web.routePrefix()).with(grpc.options()),
+                web,
+                bucketWeb,
                 bucket,
                 store.dataDir(),
                 store.fetch(blocks, environment),

@@ -234,19 +234,6 @@ final class StoreFlags {
             description = "No longer chunk is expected, where a block's meta does not tell.")
     private int maxChunkBytes = 16_000;
 
-    @Option(names = "--web.disable", negatable = true, description = "Do not serve the page of blocks.")
-    private boolean pageDisabled;
-
-    @Option(
-            names = "--bucket-web-label",
-            paramLabel = "LABEL",
-            defaultValue = "",
-            description = "External label by which the page of blocks names groups.")
-    private String pageLabel = "";
-
-    @Option(names = "--disable-admin-operations", negatable = true, description = "Do not let clients mark blocks.")
-    private boolean adminDisabled;
-
     Path dataDir() {
         return dataDir;
     }
@@ -365,19 +352,5 @@ final class StoreFlags {
         if (!keepsHeaders) {
             throw UserError.usage("--no-cache-index-header: index-headers are always kept as files in --data-dir");
         }
-    }
-
-    /** Whether the page of blocks is served. */
-    boolean servesPage() {
-        return !pageDisabled;
-    }
-
-    String pageLabel() {
-        return pageLabel;
-    }
-
-    /** Whether clients may mark blocks. */
-    boolean adminOperations() {
-        return !adminDisabled;
     }
 }

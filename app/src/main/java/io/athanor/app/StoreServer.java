@@ -50,7 +50,8 @@ final class StoreServer implements StopSignals.Served {
                     fetcher,
                     BlockSetConfig.of(settings.dataDir().resolve("blocks")),
                     new BlockSetCounters(registry)));
-            process.listen(new Routes());
+            BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, time);
+            process.listen(new Routes().addAll(settings.web().routePrefix(), pages.routes()));
             load();
             LocalStore store = new LocalStore(blocks);
             process.serve(List.of(new StoreService(store), new InfoService(store::info)));

@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.server.flags.WebFlags;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ProcessOptions;
 import java.nio.file.Path;
@@ -12,4 +13,10 @@ import java.time.Duration;
  * @param syncInterval time between two looks at the bucket
  */
 record StoreSettings(
-        ProcessOptions process, ObjstoreConfig bucket, Path dataDir, FetchConfig fetch, Duration syncInterval) {}
+        ProcessOptions process,
+        WebFlags web,
+        BucketWebFlags bucketWeb,
+        ObjstoreConfig bucket,
+        Path dataDir,
+        FetchConfig fetch,
+        Duration syncInterval) {}
