@@ -1,10 +1,11 @@
 package io.athanor.app;
 
+import io.athanor.bucket.bucketindex.IndexOutcome;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.fetch.BlockState;
 import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.FetchMetrics;
-import io.athanor.bucket.fetch.MarkKind;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;

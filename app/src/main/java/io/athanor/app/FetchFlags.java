@@ -1,10 +1,10 @@
 package io.athanor.app;
 
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockFilters;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
-import io.athanor.bucket.fetch.IndexUse;
-import io.athanor.bucket.fetch.MarkKind;
 import io.athanor.bucket.fetch.StoreShard;
 import io.athanor.bucket.fetch.TimeLimit;
 import io.athanor.model.relabel.Relabeling;

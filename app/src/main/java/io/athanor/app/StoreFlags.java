@@ -1,8 +1,8 @@
 package io.athanor.app;
 
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.FetchConfig;
-import io.athanor.bucket.fetch.IndexUse;
-import io.athanor.bucket.fetch.MarkKind;
 import io.athanor.bucket.fetch.StoreShard;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;

@@ -1,8 +1,8 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.bucketindex.BlockMarks;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockInfo;
-import io.athanor.bucket.fetch.BlockMarks;
 import io.athanor.bucket.fetch.BlockState;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;

@@ -1,13 +1,13 @@
 package io.athanor.bench.fetch;
 
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockFilters;
 import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
-import io.athanor.bucket.fetch.IndexUse;
-import io.athanor.bucket.fetch.MarkKind;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.MeteredBucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;

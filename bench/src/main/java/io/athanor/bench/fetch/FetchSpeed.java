@@ -2,6 +2,8 @@ package io.athanor.bench.fetch;
 
 import io.athanor.bench.Machine;
 import io.athanor.bench.MarkedSection;
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockFilters;
 import io.athanor.bucket.fetch.BlockView;
@@ -9,8 +11,6 @@ import io.athanor.bucket.fetch.BucketIndexWriter;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
-import io.athanor.bucket.fetch.IndexUse;
-import io.athanor.bucket.fetch.MarkKind;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.BucketIndexReader;
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.IndexedBlock;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Incremental</b> metas that were read once are kept in memory and, if the configuration names a folder, in one file from
  * one start to the next; of a block that is known only its presence and its marks are looked up, how is said by {@link
- * Discovery}. With {@link IndexUse#TRUSTED} and a fresh {@link BucketIndexFormat bucket index} not even these.
+ * Discovery}. With {@link IndexUse#TRUSTED} and a fresh {@link io.athanor.bucket.bucketindex.BucketIndexFormat bucket index} not even these.
  * <p><b>What goes wrong</b> with one block, a meta or mark that is missing, corrupt or cannot be read, is told of that block
  * and hinders no other. Only if the bucket cannot be listed there is no new view.
  * <p>{@link #fetch} runs once at a time; {@link #view} never waits for it.
@@ -63,7 +66,7 @@ public final class BlockFetcher {
         this.metrics = metrics;
         this.clock = clock;
         this.cache = new MetaCache(config.cacheDir());
-        this.index = new BucketIndexReader(bucket, config.index(), metrics);
+        this.index = new BucketIndexReader(bucket, config.index(), metrics::indexRead);
     }
 
     /**
@@ -140,7 +143,8 @@ public final class BlockFetcher {
             seen.sort(Comparator.comparing(one -> one.info().ulid()));
             return seen;
         } catch (ExecutionException e) {
-            throw new IOException("cannot look through the bucket: " + Look.text(e.getCause()), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("cannot look through the bucket: " + Look.text(cause), cause);
         } catch (UncheckedIOException e) {
             throw new IOException("cannot list the bucket: " + Look.text(e), e);
         } catch (InterruptedException e) {

@@ -55,7 +55,7 @@ public record BlockFilters(
                 List.of());
     }
 
-    /** @param found by ULID; those with a readable meta are in state {@link BlockState#LOADED} */
+    /** @param findings of which those with a readable meta are in state {@link BlockState#LOADED} */
     BlockView apply(Findings findings, Instant now) {
         List<BlockInfo> found = findings.blocks();
         List<BlockInfo> filtered = new ArrayList<>(found.size());

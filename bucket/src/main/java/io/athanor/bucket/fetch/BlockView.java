@@ -1,5 +1,6 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.IndexedBlock;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.BucketIndex;
+import io.athanor.bucket.bucketindex.BucketIndexFormat;
+import io.athanor.bucket.bucketindex.IndexedBlock;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.objstore.ObjectNotFoundException;

@@ -1,5 +1,7 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.IndexOutcome;
+
 /** Hears of what a fetcher does: the counters behind {@code thanos_blocks_meta_…}. Called by one thread at a time. */
 public interface FetchMetrics {
     /** Hears nothing. */
@@ -19,18 +21,6 @@ public interface FetchMetrics {
         @Override
         public void indexRead(IndexOutcome outcome) {}
     };
-
-    /** What became of a look at the bucket index. */
-    enum IndexOutcome {
-        /** It is fresh. */
-        FRESH,
-        /** It was written too long ago, or by a clock that is far ahead. */
-        STALE,
-        /** There is none. */
-        MISSING,
-        /** It cannot be read, or is not what it should be. */
-        BAD
-    }
 
     /** The bucket is being looked through. */
     void begun();

@@ -1,5 +1,6 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.IndexedBlock;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.tsdb.block.Ulid;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMeta;

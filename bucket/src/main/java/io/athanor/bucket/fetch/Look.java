@@ -1,5 +1,8 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.BlockMarks;
+import io.athanor.bucket.bucketindex.IndexedBlock;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.BlockMark;
@@ -125,8 +128,8 @@ final class Look {
                 return block;
             }
             long version = files == null ? 0 : files.version(kind);
-            boolean isSame = last != null && version != 0 && version == lastVersion;
-            return block.with(isSame ? last : reader.mark(folder.ulid(), kind), version);
+            boolean isSame = version != 0 && version == lastVersion;
+            return block.with(last != null && isSame ? last : reader.mark(folder.ulid(), kind), version);
         } catch (ObjectNotFoundException e) {
             return block;
         } catch (CorruptBlockException e) {

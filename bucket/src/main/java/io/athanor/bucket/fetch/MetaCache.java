@@ -1,5 +1,8 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.BucketIndex;
+import io.athanor.bucket.bucketindex.BucketIndexFormat;
+import io.athanor.bucket.bucketindex.IndexedBlock;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
@@ -8,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +46,8 @@ final class MetaCache {
 
     private static Map<Ulid, IndexedBlock> load(Path file) {
         try {
-            return byUlid(BucketIndexFormat.decode(Files.readAllBytes(file), file.toString())
-                    .blocks());
+            return BucketIndexFormat.decode(Files.readAllBytes(file), file.toString())
+                    .byUlid();
         } catch (NoSuchFileException e) {
             return Map.of();
         } catch (IOException | CorruptBlockException e) {
@@ -54,19 +56,14 @@ final class MetaCache {
         }
     }
 
-    static Map<Ulid, IndexedBlock> byUlid(List<IndexedBlock> blocks) {
-        Map<Ulid, IndexedBlock> map = HashMap.newHashMap(blocks.size());
-        blocks.forEach(block -> map.put(block.meta().ulid(), block));
-        return map;
-    }
-
     /** From now on these are known. */
     void replace(List<IndexedBlock> good, Instant now) {
-        Map<Ulid, IndexedBlock> after = byUlid(good);
+        BucketIndex index = new BucketIndex(now.toEpochMilli(), good);
+        Map<Ulid, IndexedBlock> after = index.byUlid();
         boolean isSame = after.equals(blocks);
         blocks = after;
         if (!isSame && folder != null) {
-            save(folder, BucketIndexFormat.encode(new BucketIndex(now.toEpochMilli(), good)));
+            save(folder, BucketIndexFormat.encode(index));
         }
     }
 

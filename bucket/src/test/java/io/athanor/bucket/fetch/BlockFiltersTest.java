@@ -1,5 +1,6 @@
 package io.athanor.bucket.fetch;
 
+import static io.athanor.bucket.fetch.World.block;
 import static io.athanor.bucket.fetch.World.meta;
 import static io.athanor.bucket.fetch.World.state;
 import static io.athanor.bucket.fetch.World.ulid;
@@ -174,7 +175,7 @@ class BlockFiltersTest {
 
         assertThat(view.metas().keySet()).containsExactly(ulid(2), ulid(3));
         assertThat(state(view, 1)).isEqualTo(BlockState.MARKED_FOR_DELETION);
-        assertThat(view.find(ulid(2)).marks().deletion()).isNotNull();
+        assertThat(block(view, 2).marks().deletion()).isNotNull();
     }
 
     @Test
@@ -238,7 +239,7 @@ class BlockFiltersTest {
 
         assertThat(view.metas().keySet()).containsExactly(ulid(1), ulid(3));
         assertThat(state(view, 2)).isEqualTo(BlockState.SET_ASIDE);
-        assertThat(view.find(ulid(2)).reason()).isEqualTo("its index is bad");
+        assertThat(block(view, 2).reason()).isEqualTo("its index is bad");
         assertThat(view.without(java.util.Map.of()).metas().keySet()).containsExactly(ulid(1), ulid(3));
     }
 }

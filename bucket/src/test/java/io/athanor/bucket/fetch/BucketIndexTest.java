@@ -6,6 +6,8 @@ import static io.athanor.bucket.fetch.World.ulid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.bucket.bucketindex.BucketIndexFormat;
+import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.testing.contracts.Fault;
 import java.io.IOException;

@@ -1,11 +1,16 @@
 package io.athanor.bucket.fetch;
 
+import static io.athanor.bucket.fetch.World.block;
 import static io.athanor.bucket.fetch.World.meta;
 import static io.athanor.bucket.fetch.World.state;
 import static io.athanor.bucket.fetch.World.ulid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.bucket.bucketindex.BlockMarks;
+import io.athanor.bucket.bucketindex.BucketIndexFormat;
+import io.athanor.bucket.bucketindex.IndexOutcome;
+import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.testing.contracts.Fault;
 import io.athanor.tsdb.block.BlockMark;
@@ -54,7 +59,7 @@ class FetchFaultsTest {
                 .extracting(BlockInfo::ulid)
                 .containsExactly(ulid(3), ulid(4), ulid(5));
         assertThat(view.problems()).hasSize(3).allMatch(problem -> problem.contains("/meta.json"));
-        assertThat(view.find(ulid(4)).reason()).contains("the meta of block " + ulid(1));
+        assertThat(block(view, 4).reason()).contains("the meta of block " + ulid(1));
         assertThat(view.isComplete()).isTrue();
 
         world.put(meta(2), meta(3), meta(4), meta(5));
@@ -169,16 +174,16 @@ class FetchFaultsTest {
         BlockFetcher fetcher = world.fetcher(discovery);
         BlockView view = fetcher.fetch();
 
-        assertThat(view.find(ulid(1)).marks().noCompact())
+        assertThat(block(view, 1).marks().noCompact())
                 .isEqualTo(new BlockMark.NoCompact(ulid(1), 5, "manual", "why"));
-        assertThat(view.find(ulid(1)).marks().noDownsample())
+        assertThat(block(view, 1).marks().noDownsample())
                 .isEqualTo(new BlockMark.NoDownsample(ulid(1), 6, "manual", "because"));
-        assertThat(view.find(ulid(2)).marks().deletion()).isNotNull();
+        assertThat(block(view, 2).marks().deletion()).isNotNull();
         assertThat(state(view, 3)).isEqualTo(BlockState.NO_META);
-        assertThat(view.find(ulid(3)).marks().deletion()).isNotNull();
+        assertThat(block(view, 3).marks().deletion()).isNotNull();
 
         world.delete(ulid(1) + "/no-compact-mark.json");
-        assertThat(fetcher.fetch().find(ulid(1)).marks().noCompact()).isNull();
+        assertThat(block(fetcher.fetch(), 1).marks().noCompact()).isNull();
     }
 
     /** Who only reads blocks does not pay for marks that it has no use for. */
@@ -191,7 +196,7 @@ class FetchFaultsTest {
         BlockFetcher fetcher = world.fetcher(World.reading(Discovery.CONCURRENT, IndexUse.NONE));
         fetcher.fetch();
 
-        assertThat(fetcher.fetch().find(ulid(1)).marks()).isEqualTo(BlockMarks.NONE);
+        assertThat(block(fetcher.fetch(), 1).marks()).isEqualTo(BlockMarks.NONE);
         assertThat(asked)
                 .containsExactlyInAnyOrder(
                         ulid(1) + "/deletion-mark.json", ulid(1) + "/meta.json", ulid(1) + "/deletion-mark.json");
@@ -215,8 +220,8 @@ class FetchFaultsTest {
         BlockView after = fetcher.fetch();
 
         assertThat(after.metas().get(ulid(1))).isEqualTo(other);
-        assertThat(after.find(ulid(1)).version())
-                .isNotEqualTo(before.find(ulid(1)).version());
+        assertThat(block(after, 1).version())
+                .isNotEqualTo(block(before, 1).version());
         assertThat(busts[0]).isOne();
     }
 
@@ -224,13 +229,13 @@ class FetchFaultsTest {
     void recursively_aBlocksVersionChangesWithItsFiles_notWithItsMarks() throws IOException {
         world.put(meta(1));
         BlockFetcher fetcher = world.fetcher(Discovery.RECURSIVE);
-        long first = fetcher.fetch().find(ulid(1)).version();
+        long first = block(fetcher.fetch(), 1).version();
         world.markForDeletion(1, Duration.ZERO);
         world.put(ulid(1) + "/notes.txt", "nobody reads this");
-        assertThat(fetcher.fetch().find(ulid(1)).version()).isEqualTo(first);
+        assertThat(block(fetcher.fetch(), 1).version()).isEqualTo(first);
 
         world.put(ulid(1) + "/chunks/000002", "more");
-        assertThat(fetcher.fetch().find(ulid(1)).version()).isNotEqualTo(first);
+        assertThat(block(fetcher.fetch(), 1).version()).isNotEqualTo(first);
     }
 
     /** Hears nothing; to be told something else in a test. */

@@ -2,6 +2,9 @@ package io.athanor.bucket.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.bucket.bucketindex.BlockMarks;
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.block.BlockCompaction;
 import io.athanor.tsdb.block.BlockMark;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +176,10 @@ class FetchHistoriesTest {
             return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
         }
 
+        private Folder here(Ulid ulid) {
+            return Objects.requireNonNull(folders.get(ulid));
+        }
+
         private void mark() {
             Ulid ulid = any();
             if (ulid == null) {
@@ -184,7 +192,7 @@ class FetchHistoriesTest {
                 default -> new BlockMark.Deletion(ulid, "", at);
             };
             world.mark(mark);
-            Folder folder = folders.get(ulid);
+            Folder folder = here(ulid);
             folders.put(ulid, folder.with(folder.marks().with(mark)));
         }
 
@@ -194,7 +202,7 @@ class FetchHistoriesTest {
                 for (MarkKind kind : MarkKind.values()) {
                     world.delete(ulid + "/" + kind.file());
                 }
-                folders.put(ulid, folders.get(ulid).with(BlockMarks.NONE));
+                folders.put(ulid, here(ulid).with(BlockMarks.NONE));
             }
         }
 
@@ -204,7 +212,7 @@ class FetchHistoriesTest {
             if (ulid == null) {
                 return;
             }
-            Folder folder = folders.get(ulid);
+            Folder folder = here(ulid);
             boolean stops = random.nextInt(3) == 0;
             if (stops && folder.marks().deletion() != null) {
                 world.delete(ulid + "/meta.json");
@@ -247,11 +255,12 @@ class FetchHistoriesTest {
         }
 
         private void neverHidesNorResurrects(BlockView view, int step) {
-            folders.forEach((ulid, now) -> assertThat(view.find(ulid) != null
-                            && (now.meta() == null
-                                    || now.meta().equals(view.find(ulid).meta())))
-                    .as("%s at step %d, -Dathanor.seed=%d", ulid, step, seed)
-                    .isTrue());
+            folders.forEach((ulid, now) -> {
+                BlockInfo seen = view.find(ulid);
+                assertThat(seen != null && (now.meta() == null || now.meta().equals(seen.meta())))
+                        .as("%s at step %d, -Dathanor.seed=%d", ulid, step, seed)
+                        .isTrue();
+            });
             assertThat(view.blocks()).hasSameSizeAs(folders.keySet());
         }
 
@@ -274,7 +283,7 @@ class FetchHistoriesTest {
         }
 
         private BlockState naive(Ulid ulid, Map<Ulid, Folder> all) {
-            Folder folder = all.get(ulid);
+            Folder folder = Objects.requireNonNull(all.get(ulid));
             if (folder.isCorrupt()) {
                 return BlockState.CORRUPTED_META;
             }
@@ -285,8 +294,8 @@ class FetchHistoriesTest {
                 return BlockState.MARKED_FOR_DELETION;
             }
             List<BlockMeta> others = new ArrayList<>();
-            all.values().forEach(other -> {
-                if (other.meta() != null && !isMarked(other) && other != folder) {
+            all.forEach((name, other) -> {
+                if (other.meta() != null && !isMarked(other) && !name.equals(ulid)) {
                     others.add(other.meta());
                 }
             });
@@ -300,9 +309,13 @@ class FetchHistoriesTest {
             return mark != null && world.now.getEpochSecond() - mark.deletionTime() > 24 * 3600;
         }
 
+        private static Labels labels(BlockMeta meta) {
+            return Objects.requireNonNull(meta.thanos()).labels();
+        }
+
         /** Whether one holds all of the other's sources, and more of them, or came before. */
         private static boolean hides(BlockMeta one, BlockMeta other) {
-            if (!one.thanos().labels().equals(other.thanos().labels())
+            if (!labels(one).equals(labels(other))
                     || !new HashSet<>(one.sources()).containsAll(other.sources())) {
                 return false;
             }

@@ -4,6 +4,7 @@ import static io.athanor.bucket.fetch.World.meta;
 import static io.athanor.bucket.fetch.World.ulid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.objstore.BucketMetrics.Operation;
 import java.io.IOException;
 import java.nio.file.Files;

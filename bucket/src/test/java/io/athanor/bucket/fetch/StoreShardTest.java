@@ -43,7 +43,7 @@ class StoreShardTest {
         int all = 0;
         for (int stream = 0; stream < 100; stream++) {
             for (int window = 0; window < 60; window++, all++) {
-                BlockMeta meta = meta(1, stream, window * 14 * DAY, DAY);
+                BlockMeta meta = meta(1, stream, window * 14L * DAY, DAY);
                 int before = StoreShard.owner(meta, 5);
                 int after = StoreShard.owner(meta, 6);
                 owned[after]++;
@@ -63,7 +63,7 @@ class StoreShardTest {
     void everyBlock_isInOneShard() throws IOException {
         World world = new World();
         for (int n = 1; n <= 60; n++) {
-            world.put(meta(n, n % 5, n * 3 * DAY, 2 * World.HOUR));
+            world.put(meta(n, n % 5, n * 3L * DAY, 2 * World.HOUR));
         }
         Set<Object> seen = new HashSet<>();
         for (int shard = 0; shard < 4; shard++) {
@@ -89,7 +89,7 @@ class StoreShardTest {
     void owners_staySo() {
         StringBuilder owners = new StringBuilder();
         for (int n = 0; n < 24; n++) {
-            owners.append(StoreShard.owner(meta(1, n % 4, n * 20 * DAY, DAY), 5));
+            owners.append(StoreShard.owner(meta(1, n % 4, n * 20L * DAY, DAY), 5));
         }
         assertThat(owners).hasToString("114331112220403320211001");
     }

@@ -1,5 +1,7 @@
 package io.athanor.bucket.fetch;
 
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.model.Labels;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.MeteredBucket;
@@ -45,7 +47,7 @@ final class World {
         List<Ulid> ulids = sources.length == 0
                 ? List.of(ulid(n))
                 : Arrays.stream(sources).mapToObj(World::ulid).toList();
-        return BlockMeta.ofSamples(ulid(n), n * 2 * HOUR, (n + 1) * 2 * HOUR)
+        return BlockMeta.ofSamples(ulid(n), n * 2L * HOUR, (n + 1) * 2L * HOUR)
                 .withCompaction(new BlockCompaction(1, ulids, List.of(), false, false, List.of()))
                 .withThanos(ThanosMeta.of(labels, "sidecar").withUploadTime(START.minus(Duration.ofDays(1))));
     }
@@ -131,11 +133,16 @@ final class World {
                 .fetch();
     }
 
-    static BlockState state(BlockView view, int n) {
+    /** What a view says of the n-th block. */
+    static BlockInfo block(BlockView view, int n) {
         BlockInfo block = view.find(ulid(n));
         if (block == null) {
             throw new AssertionError("block " + n + " is not in the view");
         }
-        return block.state();
+        return block;
+    }
+
+    static BlockState state(BlockView view, int n) {
+        return block(view, n).state();
     }
 }

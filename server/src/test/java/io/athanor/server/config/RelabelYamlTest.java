@@ -38,7 +38,8 @@ class RelabelYamlTest {
 
     @Test
     void defaults_arePrometheuss() {
-        RelabelRule rule = parse("- {action: KEEP, source_labels: [a, b]}").rules().getFirst();
+        RelabelRule rule =
+                parse("- {action: KEEP, source_labels: [a, b]}").rules().getFirst();
 
         assertThat(rule.separator()).isEqualTo(";");
         assertThat(rule.regex().matches("anything\nat all")).isTrue();
@@ -78,7 +79,8 @@ class RelabelYamlTest {
     void mutatedRules_areReadOrRefused_andNothingElse() {
         long seed = Long.getLong("athanor.seed", System.nanoTime());
         Random random = new Random(seed);
-        String good = "- action: hashmod\n  source_labels: [a, \"b\"]\n  modulus: 7\n  target_label: x\n- {action: drop, regex: \"[a-z]+\"}\n";
+        String good =
+                "- action: hashmod\n  source_labels: [a, \"b\"]\n  modulus: 7\n  target_label: x\n- {action: drop, regex: \"[a-z]+\"}\n";
         int refused = 0;
         for (int round = 0; round < 3000; round++) {
             StringBuilder yaml = new StringBuilder(good);

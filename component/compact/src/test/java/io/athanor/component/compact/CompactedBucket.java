@@ -1,13 +1,13 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockFilters;
 import io.athanor.bucket.fetch.BucketIndexWriter;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
-import io.athanor.bucket.fetch.IndexUse;
-import io.athanor.bucket.fetch.MarkKind;
 import io.athanor.bucket.fetch.StoreShard;
 import io.athanor.bucket.fetch.TimeLimit;
 import io.athanor.component.compact.plan.CompactionRanges;

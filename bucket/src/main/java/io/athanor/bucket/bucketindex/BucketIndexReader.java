@@ -1,6 +1,5 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
-import io.athanor.bucket.fetch.FetchMetrics.IndexOutcome;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.tsdb.CorruptBlockException;
@@ -11,20 +10,22 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Reads the bucket index, again only when it was replaced; judges whether it is fresh. Used by one thread at a time. */
-final class BucketIndexReader {
+public final class BucketIndexReader {
     private final Bucket bucket;
     private final IndexUse use;
-    private final FetchMetrics metrics;
+    private final Consumer<IndexOutcome> told;
     private String version = "";
     private long writtenAt;
     private Map<Ulid, IndexedBlock> blocks = Map.of();
 
-    BucketIndexReader(Bucket bucket, IndexUse use, FetchMetrics metrics) {
+    /** @param told hears what became of each look */
+    public BucketIndexReader(Bucket bucket, IndexUse use, Consumer<IndexOutcome> told) {
         this.bucket = bucket;
         this.use = use;
-        this.metrics = metrics;
+        this.told = told;
     }
 
     /**
@@ -32,27 +33,28 @@ final class BucketIndexReader {
      *
      * @param isTrusted whether it is fresh, and to be believed
      */
-    record Answer(Map<Ulid, IndexedBlock> blocks, boolean isTrusted, List<String> problems) {
+    public record Answer(Map<Ulid, IndexedBlock> blocks, boolean isTrusted, List<String> problems) {
         static final Answer NOTHING = new Answer(Map.of(), false, List.of());
     }
 
-    Answer read(Instant now) {
+    /** Looks at the index; whatever is wrong with it, there is an answer. */
+    public Answer read(Instant now) {
         if (use == IndexUse.NONE) {
             return Answer.NOTHING;
         }
         try {
             load();
             boolean isFresh = BucketIndexFormat.isFresh(writtenAt, now);
-            metrics.indexRead(isFresh ? IndexOutcome.FRESH : IndexOutcome.STALE);
+            told.accept(isFresh ? IndexOutcome.FRESH : IndexOutcome.STALE);
             return new Answer(blocks, isFresh && use == IndexUse.TRUSTED, List.of());
         } catch (ObjectNotFoundException e) {
             forget();
-            metrics.indexRead(IndexOutcome.MISSING);
+            told.accept(IndexOutcome.MISSING);
             return Answer.NOTHING;
         } catch (IOException | UncheckedIOException | CorruptBlockException e) {
             forget();
-            metrics.indexRead(IndexOutcome.BAD);
-            return new Answer(Map.of(), false, List.of("the bucket index is not used: " + Look.text(e)));
+            told.accept(IndexOutcome.BAD);
+            return new Answer(Map.of(), false, List.of("the bucket index is not used: " + e.getMessage()));
         }
     }
 
@@ -70,7 +72,7 @@ final class BucketIndexReader {
         BucketIndex index = BucketIndexFormat.decode(bytes(), BucketIndexFormat.OBJECT);
         version = now;
         writtenAt = index.writtenAt();
-        blocks = MetaCache.byUlid(index.blocks());
+        blocks = index.byUlid();
     }
 
     private byte[] bytes() throws IOException {

@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 import io.athanor.tsdb.block.BlockMark;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +12,12 @@ public record BlockMarks(
     public static final BlockMarks NONE = new BlockMarks(null, null, null);
 
     /** These and one more, in place of one of its kind. */
-    BlockMarks with(BlockMark mark) {
+    public BlockMarks with(BlockMark mark) {
         return switch (mark) {
             case BlockMark.Deletion d -> new BlockMarks(d, noCompact, noDownsample);
             case BlockMark.NoCompact n -> new BlockMarks(deletion, n, noDownsample);
             case BlockMark.NoDownsample n -> new BlockMarks(deletion, noCompact, n);
         };
-    }
-
-    /** Those that are there of another. */
-    BlockMarks withAll(BlockMarks other) {
-        BlockMarks all = this;
-        for (MarkKind kind : MarkKind.values()) {
-            BlockMark mark = other.of(kind);
-            all = mark == null ? all : all.with(mark);
-        }
-        return all;
     }
 
     /** The mark of a kind, null if there is none. */

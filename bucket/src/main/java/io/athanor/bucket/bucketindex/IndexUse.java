@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 /** What of the bucket index is believed. */
 public enum IndexUse {

@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 import io.athanor.tsdb.block.Ulid;
 import java.io.ByteArrayOutputStream;

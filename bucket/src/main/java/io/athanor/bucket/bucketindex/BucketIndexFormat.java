@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 import io.athanor.tsdb.CorruptBlockException;
 import java.io.ByteArrayInputStream;
@@ -50,18 +50,18 @@ import java.util.zip.InflaterInputStream;
  * <p><b>Who may write it</b> whoever has just looked through the whole bucket without believing an index, with success. Writers
  * replace only the version that they have seen, and none that was begun after theirs: whoever comes too late gives up.
  */
-final class BucketIndexFormat {
+public final class BucketIndexFormat {
     /** Where it is in the bucket. */
-    static final String OBJECT = "athanor/bucket-index/v1";
+    public static final String OBJECT = "athanor/bucket-index/v1";
 
     /** How long it is believed. */
-    static final Duration FRESH_FOR = Duration.ofHours(1);
+    public static final Duration FRESH_FOR = Duration.ofHours(1);
 
     /** No index is larger, packed. */
     static final int MAX_BYTES = 128 << 20;
 
     /** The header's bytes. */
-    static final int HEADER = 28;
+    public static final int HEADER = 28;
 
     /** No body is larger, unpacked. */
     private static final int MAX_BODY = 256 << 20;
@@ -81,7 +81,8 @@ final class BucketIndexFormat {
         return age <= FRESH_FOR.toMillis() && age >= -FRESH_FOR.toMillis();
     }
 
-    static byte[] encode(BucketIndex index) {
+    /** The bytes of an index. */
+    public static byte[] encode(BucketIndex index) {
         IndexBody.Writer writer = new IndexBody.Writer();
         index.blocks().forEach(writer::block);
         byte[] body = writer.bytes();
@@ -115,7 +116,7 @@ final class BucketIndexFormat {
      * @param where its name in errors
      * @throws CorruptBlockException if it is not whole, not of this version, or holds what it should not
      */
-    static BucketIndex decode(byte[] bytes, String where) {
+    public static BucketIndex decode(byte[] bytes, String where) {
         long writtenAt = writtenAt(bytes, where);
         ByteBuffer header = ByteBuffer.wrap(bytes);
         if (header.getInt(CRC_AT) != crc(bytes)) {
@@ -128,7 +129,7 @@ final class BucketIndexFormat {
     }
 
     /** When an index was begun, of its header's bytes; ms. */
-    static long writtenAt(byte[] bytes, String where) {
+    public static long writtenAt(byte[] bytes, String where) {
         if (bytes.length < HEADER) {
             throw new CorruptBlockException(where, bytes.length, "it is cut short");
         }
@@ -156,7 +157,7 @@ final class BucketIndexFormat {
             }
             return body;
         } catch (IOException e) {
-            throw new CorruptBlockException(where, HEADER, "the body cannot be unpacked: " + Look.text(e));
+            throw new CorruptBlockException(where, HEADER, "the body cannot be unpacked: " + e.getMessage());
         }
     }
 }

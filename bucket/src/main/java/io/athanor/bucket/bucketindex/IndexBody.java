@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 import io.athanor.model.Labels;
 import io.athanor.tsdb.block.BlockCompaction;

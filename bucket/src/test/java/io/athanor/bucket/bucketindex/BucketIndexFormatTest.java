@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +35,10 @@ class BucketIndexFormatTest {
 
     private final Random random = new Random(SEED);
 
+    private static Ulid ulid(int n) {
+        return new Ulid(1_700_000_000_000L + n << 16, n);
+    }
+
     private long number() {
         return switch (random.nextInt(4)) {
             case 0 -> 0;
@@ -60,7 +64,9 @@ class BucketIndexFormatTest {
     }
 
     private List<Ulid> ulids() {
-        return random.ints(random.nextInt(5), 1, 50).mapToObj(World::ulid).toList();
+        return random.ints(random.nextInt(5), 1, 50)
+                .mapToObj(BucketIndexFormatTest::ulid)
+                .toList();
     }
 
     private Json.Obj json() {
@@ -125,15 +131,15 @@ class BucketIndexFormatTest {
     }
 
     private IndexedBlock block(int n) {
-        IndexedBlock block = IndexedBlock.of(meta(World.ulid(n)), number());
+        IndexedBlock block = IndexedBlock.of(meta(ulid(n)), number());
         if (random.nextInt(3) == 0) {
-            block = block.with(new BlockMark.Deletion(World.ulid(n), text(), number()), number());
+            block = block.with(new BlockMark.Deletion(ulid(n), text(), number()), number());
         }
         if (random.nextInt(3) == 0) {
-            block = block.with(new BlockMark.NoCompact(World.ulid(n), number(), text(), text()), number());
+            block = block.with(new BlockMark.NoCompact(ulid(n), number(), text(), text()), number());
         }
         if (random.nextInt(3) == 0) {
-            block = block.with(new BlockMark.NoDownsample(World.ulid(n), number(), text(), text()), number());
+            block = block.with(new BlockMark.NoDownsample(ulid(n), number(), text(), text()), number());
         }
         return block;
     }
@@ -159,7 +165,7 @@ class BucketIndexFormatTest {
     /** Written once and never changed: other versions read it. */
     @Test
     void index_ofVersionOne_isRead() {
-        BlockMeta meta = World.meta(1, Labels.of("a", "b"));
+        BlockMeta meta = meta(ulid(1));
         byte[] bytes = BucketIndexFormat.encode(new BucketIndex(7, List.of(IndexedBlock.of(meta, 5))));
         assertThat(Arrays.copyOf(bytes, 24)).isEqualTo(new byte[] {
             'A', 'B', 'I', 'X', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, (byte) body(bytes).length

@@ -1,4 +1,4 @@
-package io.athanor.bucket.fetch;
+package io.athanor.bucket.bucketindex;
 
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
@@ -6,21 +6,23 @@ import io.athanor.tsdb.block.BlockMeta;
 /**
  * What was read of a block, and from which versions of its objects: the unit of the caches and of the bucket index.
  *
- * @param metaVersion a {@link Versions hash} of the version of meta.json; 0 if the way of discovery does not tell
+ * @param metaVersion a hash of the version of meta.json; 0 if the way of discovery does not tell
  * @param deletionVersion likewise, of the mark
  */
-record IndexedBlock(
+public record IndexedBlock(
         BlockMeta meta,
         long metaVersion,
         BlockMarks marks,
         long deletionVersion,
         long noCompactVersion,
         long noDownsampleVersion) {
-    static IndexedBlock of(BlockMeta meta, long metaVersion) {
+    /** Without marks. */
+    public static IndexedBlock of(BlockMeta meta, long metaVersion) {
         return new IndexedBlock(meta, metaVersion, BlockMarks.NONE, 0, 0, 0);
     }
 
-    long version(MarkKind kind) {
+    /** The version of the mark of a kind, 0 if it is not known. */
+    public long version(MarkKind kind) {
         return switch (kind) {
             case DELETION -> deletionVersion;
             case NO_COMPACT -> noCompactVersion;
@@ -28,7 +30,8 @@ record IndexedBlock(
         };
     }
 
-    IndexedBlock with(BlockMark mark, long version) {
+    /** The same and one more mark. */
+    public IndexedBlock with(BlockMark mark, long version) {
         BlockMarks all = marks.with(mark);
         return switch (mark) {
             case BlockMark.Deletion _ ->
