@@ -65,7 +65,7 @@ public final class Athanor implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Refusals::ofCommandLine);
         line.setExecutionExceptionHandler(Refusals::ofExecution);
-        return line.execute(args);
+        return line.execute(Negations.spelledOut(line, args));
     }
 
     @Override

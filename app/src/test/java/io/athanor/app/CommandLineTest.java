@@ -56,6 +56,16 @@ class CommandLineTest {
     }
 
     @Test
+    void flagWithADot_canBeNegated_ifItIsASwitch() {
+        assertThat(run("compact", "--no-objstore.bucket-index", "--no-web.disable")).isEqualTo(2);
+        assertThat(err.toString()).contains("--objstore.config").doesNotContain("unknown");
+        err.getBuffer().setLength(0);
+
+        assertThat(run("compact", "--no-objstore.config")).isEqualTo(2);
+        assertThat(err.toString()).contains("unknown flag --no-objstore.config");
+    }
+
+    @Test
     void unknownFlag_isRefusedWithASuggestion() {
         refused(
                 2,
