@@ -57,7 +57,8 @@ class CommandLineTest {
 
     @Test
     void flagWithADot_canBeNegated_ifItIsASwitch() {
-        assertThat(run("compact", "--no-objstore.bucket-index", "--no-web.disable")).isEqualTo(2);
+        assertThat(run("compact", "--no-objstore.bucket-index", "--no-web.disable"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("--objstore.config").doesNotContain("unknown");
         err.getBuffer().setLength(0);
 

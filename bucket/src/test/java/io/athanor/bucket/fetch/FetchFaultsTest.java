@@ -174,8 +174,7 @@ class FetchFaultsTest {
         BlockFetcher fetcher = world.fetcher(discovery);
         BlockView view = fetcher.fetch();
 
-        assertThat(block(view, 1).marks().noCompact())
-                .isEqualTo(new BlockMark.NoCompact(ulid(1), 5, "manual", "why"));
+        assertThat(block(view, 1).marks().noCompact()).isEqualTo(new BlockMark.NoCompact(ulid(1), 5, "manual", "why"));
         assertThat(block(view, 1).marks().noDownsample())
                 .isEqualTo(new BlockMark.NoDownsample(ulid(1), 6, "manual", "because"));
         assertThat(block(view, 2).marks().deletion()).isNotNull();
@@ -220,8 +219,7 @@ class FetchFaultsTest {
         BlockView after = fetcher.fetch();
 
         assertThat(after.metas().get(ulid(1))).isEqualTo(other);
-        assertThat(block(after, 1).version())
-                .isNotEqualTo(block(before, 1).version());
+        assertThat(block(after, 1).version()).isNotEqualTo(block(before, 1).version());
         assertThat(busts[0]).isOne();
     }
 

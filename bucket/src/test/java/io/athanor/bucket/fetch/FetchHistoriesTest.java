@@ -315,8 +315,7 @@ class FetchHistoriesTest {
 
         /** Whether one holds all of the other's sources, and more of them, or came before. */
         private static boolean hides(BlockMeta one, BlockMeta other) {
-            if (!labels(one).equals(labels(other))
-                    || !new HashSet<>(one.sources()).containsAll(other.sources())) {
+            if (!labels(one).equals(labels(other)) || !new HashSet<>(one.sources()).containsAll(other.sources())) {
                 return false;
             }
             int more = one.sources().size() - other.sources().size();
