@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,8 +59,8 @@ public final class Athanor implements Runnable {
             return 2;
         }
         CommandLine line = new CommandLine(new Athanor());
-        StoreCommand.refuse(line.getSubcommands().get("store"));
-        QueryCommand.refuse(line.getSubcommands().get("query"));
+        StoreCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("store")));
+        QueryCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("query")));
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -70,7 +71,7 @@ public final class Athanor implements Runnable {
 
     @Override
     public void run() {
-        CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
         throw new ParameterException(
                 line,
                 "which component? all, compact, store, query, demo and tools are there; athanor --help tells more");

@@ -43,6 +43,7 @@ final class StoreCommand implements Runnable {
     private StoreFlags store = new StoreFlags();
 
     @ArgGroup(validate = false, heading = StoreLimitFlags.HEADING)
+    @SuppressWarnings("unused") // no request is limited yet
     private StoreLimitFlags limits = new StoreLimitFlags();
 
     @ArgGroup(validate = false, heading = GrpcFlags.HEADING)

@@ -20,6 +20,7 @@ import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -276,7 +277,8 @@ class QueryServerTest {
 
     private static GrpcServer started(Store store) {
         return new GrpcServer(
-                new GrpcOptions(new InetSocketAddress("127.0.0.1", 0), null, Duration.ZERO, Duration.ZERO),
+                new GrpcOptions(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, Duration.ZERO, Duration.ZERO),
                 List.of(new StoreService(store), new InfoService(store::info)),
                 new PrometheusRegistry(),
                 InstantSource.system(),

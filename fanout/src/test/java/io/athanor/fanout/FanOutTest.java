@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class FanOutTest {
             for (int i = random.nextInt(7); i >= 0; i--) {
                 stores.add(new FakeStore());
             }
-            TreeMap<Labels, TreeSet<String>> wanted = new TreeMap<>();
+            TreeMap<Labels, SortedSet<String>> wanted = new TreeMap<>();
             for (int i = random.nextInt(40); i > 0; i--) {
                 Labels labels = Labels.of("a", "v" + random.nextInt(10), "b", "w" + random.nextInt(3));
                 String chunk = 100 + random.nextInt(20) + "-" + (130 + random.nextInt(20)) + " " + random.nextInt(3);
@@ -164,8 +165,8 @@ class FanOutTest {
         return new SelectRequest(List.of(matcher), 0, 10_000, SelectHints.NONE);
     }
 
-    private static Map<Labels, TreeSet<String>> read(FanOut fanOut, SelectRequest request) {
-        Map<Labels, TreeSet<String>> found = new LinkedHashMap<>();
+    private static Map<Labels, SortedSet<String>> read(FanOut fanOut, SelectRequest request) {
+        Map<Labels, SortedSet<String>> found = new LinkedHashMap<>();
         ChunkBuffer chunks = new ChunkBuffer();
         try (SeriesCursor cursor = fanOut.select(request)) {
             Labels before = Labels.EMPTY;

@@ -62,9 +62,10 @@ final class FetchSpeed implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path bucket = SmallBlocks.of(blocks, work);
-        StringBuilder table = new StringBuilder(
-                "| bucket | discovery | start | bucket index | ready, s | fetch, s | requests | RssAnon, MB |\n"
-                        + "|---|---|---|---|---:|---:|---:|---:|\n");
+        StringBuilder table = new StringBuilder("""
+                | bucket | discovery | start | bucket index | ready, s | fetch, s | requests | RssAnon, MB |
+                |---|---|---|---|---:|---:|---:|---:|
+                """);
         for (Case one : cases()) {
             String row = "| " + one.title + " | " + measure(one, bucket) + " |";
             System.out.println(row);

@@ -10,6 +10,7 @@ public final class MemoryFlags {
             negatable = true,
             description = "Taken for Thanos's sake: the launcher always sizes the heap by the memory that the container"
                     + " or machine has; ATHANOR_HEAP says another size.")
+    @SuppressWarnings("unused") // taken, and without effect
     private boolean isAuto;
 
     @Option(

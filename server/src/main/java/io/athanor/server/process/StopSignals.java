@@ -52,6 +52,7 @@ public final class StopSignals {
     }
 
     /** By reflection, since the compiler warns of this API, which has no other, in a way that cannot be answered. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself
     private static void onHangUp(Served server) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

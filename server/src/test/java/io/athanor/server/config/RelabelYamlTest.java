@@ -79,8 +79,13 @@ class RelabelYamlTest {
     void mutatedRules_areReadOrRefused_andNothingElse() {
         long seed = Long.getLong("athanor.seed", System.nanoTime());
         Random random = new Random(seed);
-        String good =
-                "- action: hashmod\n  source_labels: [a, \"b\"]\n  modulus: 7\n  target_label: x\n- {action: drop, regex: \"[a-z]+\"}\n";
+        String good = """
+                - action: hashmod
+                  source_labels: [a, "b"]
+                  modulus: 7
+                  target_label: x
+                - {action: drop, regex: "[a-z]+"}
+                """;
         int refused = 0;
         for (int round = 0; round < 3000; round++) {
             StringBuilder yaml = new StringBuilder(good);

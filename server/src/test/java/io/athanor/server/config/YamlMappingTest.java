@@ -46,8 +46,16 @@ class YamlMappingTest {
 
     @Test
     void numbersDurationsTextsAndLists_areRead() {
-        YamlMapping root = parse("rate: 0.5\ntimeout: 1m30s\nbare: 1500000\nlong: 15d\nheaders: {a: b, c: 1}\n"
-                + "config:\n- {path: /x, port: 1}\n- {path: /y}\n");
+        YamlMapping root = parse("""
+                rate: 0.5
+                timeout: 1m30s
+                bare: 1500000
+                long: 15d
+                headers: {a: b, c: 1}
+                config:
+                - {path: /x, port: 1}
+                - {path: /y}
+                """);
 
         assertThat(root.decimal("rate", 1)).isEqualTo(0.5);
         assertThat(root.duration("timeout", Duration.ZERO)).isEqualTo(Duration.ofSeconds(90));

@@ -100,7 +100,7 @@ public final class HttpApi {
                 Envelope.error(exchange, ErrorType.INTERNAL, String.valueOf(e.getMessage()));
                 return;
             }
-            if (answer == Answer.NOTHING) {
+            if (answer.equals(Answer.NOTHING)) {
                 noContent(exchange);
                 return;
             }

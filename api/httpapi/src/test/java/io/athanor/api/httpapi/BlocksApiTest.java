@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -76,8 +77,7 @@ class BlocksApiTest {
     }
 
     private URI uri(String path) {
-        assertThat(server).isNotNull();
-        return URI.create("http://127.0.0.1:" + server.port() + "/p" + path);
+        return URI.create("http://127.0.0.1:" + Objects.requireNonNull(server).port() + "/p" + path);
     }
 
     private HttpResponse<String> mark(String form, String... headers) throws IOException, InterruptedException {

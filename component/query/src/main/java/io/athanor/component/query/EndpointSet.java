@@ -54,7 +54,7 @@ public final class EndpointSet implements AutoCloseable {
     /** Asks all once, and from now on again and again. */
     public void begin() {
         update();
-        timer.scheduleWithFixedDelay(this::update, EVERY_S, EVERY_S, TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::update, EVERY_S, EVERY_S, TimeUnit.SECONDS);
     }
 
     /** Asks all at once what they have; returns when each has answered, or has not in time. */

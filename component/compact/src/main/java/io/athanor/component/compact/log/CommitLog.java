@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -135,7 +136,7 @@ public final class CommitLog {
 
     /** Whether a checkpoint covers the entry's place without knowing it: then it was written where entries had been cut. */
     private boolean isTruncated(LogEntry entry) throws IOException {
-        TreeMap<Long, String> later = checkpoints();
+        NavigableMap<Long, String> later = checkpoints();
         if (later.isEmpty() || later.lastKey() < entry.seq()) {
             return false;
         }
@@ -143,7 +144,7 @@ public final class CommitLog {
         return !checkpoint(name).isAt(entry.seq(), entry.nonce());
     }
 
-    private TreeMap<Long, String> checkpoints() throws IOException {
+    private NavigableMap<Long, String> checkpoints() throws IOException {
         TreeMap<Long, String> names = new TreeMap<>();
         bucket.list(LogFormat.CHECKPOINTS_DIR, name -> {
             long seq = LogFormat.seq(name);
@@ -170,7 +171,7 @@ public final class CommitLog {
     }
 
     private void load() throws IOException {
-        TreeMap<Long, String> names = checkpoints();
+        NavigableMap<Long, String> names = checkpoints();
         state = new LogState();
         for (String name : names.descendingMap().values()) {
             try {

@@ -43,6 +43,7 @@ public sealed interface LogOp {
     }
 
     /** The commit of this job is undone: its inputs are free again, its outputs discarded. */
+    @SuppressWarnings("AvoidCommonTypeNames") // the protocol's word
     record Void(JobId job) implements LogOp {}
 
     /** This block must not be deleted. */

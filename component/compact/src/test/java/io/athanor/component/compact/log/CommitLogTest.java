@@ -123,7 +123,9 @@ class CommitLogTest {
     @Test
     void entry_thatIsNotUnderstood_stopsTheReader() throws IOException {
         String entry = "{\"version\":1,\"seq\":0,\"nonce\":\"n\",\"worker\":\"w\",\"time\":1,\"ops\":[{\"merge\":{}}]}";
-        bucket.put(LogFormat.entryName(0), new ByteArrayInputStream(entry.getBytes()));
+        bucket.put(
+                LogFormat.entryName(0),
+                new ByteArrayInputStream(entry.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertThatThrownBy(() -> log("a").look(LogState::next))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("merge")

@@ -47,7 +47,7 @@ final class LossyBucket implements Bucket {
             try {
                 inner.putIf(write.condition, write.name, new ByteArrayInputStream(write.bytes));
             } catch (IOException e) {
-                continue; // it came too late
+                // it came too late
             }
         }
     }
