@@ -40,6 +40,9 @@ final class FetchSpeed implements Callable<Integer> {
     @Option(names = "--latency", defaultValue = "20", description = "What a request to the far bucket waits, ms.")
     private int latency;
 
+    @Option(names = "--only", defaultValue = "", description = "Only cases whose row begins so, for example \"local\".")
+    private String only = "";
+
     @Option(names = "--no-write", description = "Do not write the table into bench/README.md.")
     private boolean noWrite;
 
@@ -67,6 +70,9 @@ final class FetchSpeed implements Callable<Integer> {
                 |---|---|---|---|---:|---:|---:|---:|
                 """);
         for (Case one : cases()) {
+            if (!one.title.startsWith(only)) {
+                continue;
+            }
             String row = "| " + one.title + " | " + measure(one, bucket) + " |";
             System.out.println(row);
             table.append(row).append('\n');
