@@ -5,6 +5,7 @@ import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.fetch.BlockState;
 import io.athanor.bucket.fetch.BlockView;
+import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -57,6 +58,16 @@ final class BlockFetchCounters implements FetchMetrics {
         for (IndexOutcome outcome : IndexOutcome.values()) {
             indexReads.initLabelValues(outcome.name().toLowerCase(Locale.ROOT));
         }
+    }
+
+    /** Those of a component's own fetcher, with how long it waits before it looks at a block. */
+    static BlockFetchCounters of(FetchConfig config, PrometheusRegistry registry) {
+        Gauge.builder()
+                .name("thanos_consistency_delay_seconds")
+                .help("Configured consistency delay in seconds.")
+                .register(registry)
+                .set(config.filters().consistencyDelay().toMillis() / 1e3);
+        return new BlockFetchCounters("thanos_", registry);
     }
 
     private static Counter counter(String name, String help, PrometheusRegistry registry) {

@@ -116,7 +116,7 @@ final class CompactCommand implements Runnable {
             PrometheusRegistry registry = process.registry();
             CompactMetrics metrics = new CompactMetrics(registry);
             Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry));
-            BlockFetcher fetcher = new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
+            BlockFetcher fetcher = new BlockFetcher(bucket, fetch, BlockFetchCounters.of(fetch, registry), time);
             BlockPages pages = new BlockPages(
                     bucketWeb, bucket, fetcher, () -> fetcher.view().blocks(), time);
             process.listen(new Routes().addAll(web.routePrefix(), pages.routes()));

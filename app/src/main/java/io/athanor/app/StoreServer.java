@@ -44,7 +44,7 @@ final class StoreServer implements StopSignals.Served {
             PrometheusRegistry registry = process.registry();
             Bucket bucket = process.owns(Buckets.open(settings.bucket(), "--objstore.config", registry));
             BlockFetcher fetcher =
-                    new BlockFetcher(bucket, settings.fetch(), new BlockFetchCounters("thanos_", registry), time);
+                    new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
             blocks = process.owns(new BlockSet(
                     bucket,
                     fetcher,

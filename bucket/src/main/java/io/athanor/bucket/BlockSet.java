@@ -63,9 +63,9 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
         this.refresher = new Refresher(bucket, fetcher, config, metrics);
     }
 
-    /** All blocks of a bucket, found by {@link FetchConfig#ofAll}; nobody hears of what happens in it. */
+    /** All blocks of a bucket, found by {@link FetchConfig#ofAll}; metas are kept in memory only, and nobody hears of what happens in it. */
     public static BlockSet ofAll(Bucket bucket, Path cache, InstantSource clock) {
-        BlockFetcher fetcher = new BlockFetcher(bucket, FetchConfig.ofAll(), FetchMetrics.NONE, clock);
+        BlockFetcher fetcher = new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock);
         return new BlockSet(bucket, fetcher, BlockSetConfig.of(cache), BlockSetMetrics.NONE);
     }
 

@@ -395,7 +395,7 @@ class RefreshTest {
         BlockSetConfig tight = new BlockSetConfig(folder.resolve("cache"), 1);
         FilesystemBucket bucket = FilesystemBucket.open(directory);
         BlockFetcher fetcher =
-                new BlockFetcher(bucket, FetchConfig.ofAll(), FetchMetrics.NONE, InstantSource.fixed(TestBuckets.NOW));
+                new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, InstantSource.fixed(TestBuckets.NOW));
         try (BlockSet set = new BlockSet(bucket, fetcher, tight, BlockSetMetrics.NONE)) {
             for (int round = 0; round < 3; round++) {
                 set.refresh();

@@ -32,13 +32,13 @@ public record FetchConfig(
         marks = Set.copyOf(marks);
     }
 
-    /** All blocks but duplicates and those marked a day ago, by one listing of all objects; nothing is kept on disk. */
-    public static FetchConfig ofAll() {
+    /** All blocks but duplicates and those marked a day ago, by one listing of all objects. */
+    public static FetchConfig ofAll(@Nullable Path cacheDir) {
         return new FetchConfig(
                 Discovery.RECURSIVE,
                 DEFAULT_CONCURRENCY,
-                null,
-                IndexUse.NONE,
+                cacheDir,
+                IndexUse.METAS,
                 Set.of(MarkKind.DELETION),
                 BlockFilters.of(Duration.ofHours(24)));
     }

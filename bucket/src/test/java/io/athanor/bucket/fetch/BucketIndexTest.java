@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.bucket.bucketindex.BucketIndexFormat;
 import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.objstore.Bucket;
 import io.athanor.objstore.BucketMetrics.Operation;
+import io.athanor.objstore.PutCondition;
 import io.athanor.testing.contracts.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -207,5 +210,82 @@ class BucketIndexTest {
         world.put(BucketIndexFormat.OBJECT, "rubbish");
         writeIndex();
         assertThat(reader().fetch().isFirstHand()).isFalse();
+    }
+
+    @Test
+    void bucketWithoutConditionalWrites_hasAnIndexAllTheSame() throws IOException {
+        Bucket plain = new NoConditions(world.bucket);
+        BucketIndexWriter one = new BucketIndexWriter(plain);
+        assertThat(one.write(writing.fetch())).isTrue();
+        world.put(meta(51));
+        world.now = world.now.plusSeconds(1);
+        assertThat(new BucketIndexWriter(plain).write(writing.fetch())).isTrue();
+
+        world.requests.reset();
+        assertThat(reader().fetch().metas()).hasSize(51);
+        assertThat(world.requests.requests()).isEqualTo(3);
+    }
+
+    /** A bucket that cannot write on a condition. */
+    private record NoConditions(Bucket inner) implements Bucket {
+        @Override
+        public String name() {
+            return inner.name();
+        }
+
+        @Override
+        public void list(String dir, Consumer<String> to) throws IOException {
+            inner.list(dir, to);
+        }
+
+        @Override
+        public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
+            inner.listRecursively(dir, to);
+        }
+
+        @Override
+        public InputStream get(String name) throws IOException {
+            return inner.get(name);
+        }
+
+        @Override
+        public InputStream getRange(String name, long offset, long length) throws IOException {
+            return inner.getRange(name, offset, length);
+        }
+
+        @Override
+        public ObjectInfo attributes(String name) throws IOException {
+            return inner.attributes(name);
+        }
+
+        @Override
+        public boolean exists(String name) throws IOException {
+            return inner.exists(name);
+        }
+
+        @Override
+        public void put(String name, InputStream data) throws IOException {
+            inner.put(name, data);
+        }
+
+        @Override
+        public String putIf(PutCondition condition, String name, InputStream data) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean supportsConditionalPut() {
+            return false;
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            inner.delete(name);
+        }
+
+        @Override
+        public void close() throws IOException {
+            inner.close();
+        }
     }
 }

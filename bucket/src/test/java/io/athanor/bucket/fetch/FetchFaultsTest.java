@@ -11,6 +11,7 @@ import io.athanor.bucket.bucketindex.BlockMarks;
 import io.athanor.bucket.bucketindex.BucketIndexFormat;
 import io.athanor.bucket.bucketindex.IndexOutcome;
 import io.athanor.bucket.bucketindex.IndexUse;
+import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.testing.contracts.Fault;
 import io.athanor.tsdb.block.BlockMark;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -234,6 +237,49 @@ class FetchFaultsTest {
 
         world.put(ulid(1) + "/chunks/000002", "more");
         assertThat(block(fetcher.fetch(), 1).version()).isNotEqualTo(first);
+    }
+
+    /** Replay: {@code -Dathanor.seed=N}. */
+    @Test
+    void bucketThatFailsNowAndThen_isSeenRightOrNotAtAll() throws IOException {
+        long seed = Long.getLong("athanor.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int n = 1; n <= 30; n++) {
+            world.put(meta(n));
+            if (n % 3 == 0) {
+                world.markForDeletion(n, Duration.ofDays(n % 2 == 0 ? 2 : 0));
+            }
+        }
+        BlockView truth = world.fetcher(Discovery.CONCURRENT).fetch();
+        new BucketIndexWriter(world.bucket).write(truth);
+        int failed = 0;
+        for (int round = 0; round < 60; round++) {
+            for (Operation operation : List.of(Operation.GET, Operation.EXISTS, Operation.ATTRIBUTES)) {
+                world.faults.sometimes(operation, name -> true, new Fault.Fails("503"), 6, random);
+            }
+            world.faults.sometimes(Operation.GET, name -> true, new Fault.BreaksAfter(50, "reset"), 6, random);
+            world.faults.sometimes(Operation.GET, name -> true, new Fault.EndsAfter(50), 6, random);
+            BlockFetcher fetcher = world.fetcher(new FetchConfig(
+                    Discovery.values()[round % 2],
+                    4,
+                    null,
+                    IndexUse.values()[random.nextInt(3)],
+                    Set.of(MarkKind.DELETION),
+                    World.filters()));
+            for (int look = 0; look < 3; look++) {
+                for (BlockInfo seen : fetcher.fetch().blocks()) {
+                    boolean isTold = !fetcher.view().problems().isEmpty();
+                    BlockInfo right = block(truth, (int) seen.ulid().low());
+                    boolean isRight = seen.state() == right.state() && right.meta() != null && right.meta().equals(seen.meta());
+                    failed += isRight ? 0 : 1;
+                    assertThat(isRight || isTold).as("%s, -Dathanor.seed=%d", seen, seed).isTrue();
+                    assertThat(seen.meta() == null || seen.meta().equals(right.meta())).isTrue();
+                }
+            }
+            world.faults.heal();
+            assertThat(fetcher.fetch().metas()).as("-Dathanor.seed=%d", seed).isEqualTo(truth.metas());
+        }
+        assertThat(failed).isPositive();
     }
 
     /** Hears nothing; to be told something else in a test. */
