@@ -45,8 +45,7 @@ final class AllServer implements StopSignals.Served {
             PrometheusRegistry registry = process.registry();
             Bucket bucket = process.owns(Buckets.open(settings.bucket(), settings.bucketFlag(), registry));
             FetchConfig fetch = FetchConfig.ofAll(settings.cacheDir().resolve("meta-syncer"));
-            BlockFetcher fetcher =
-                    new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
+            BlockFetcher fetcher = new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
             blocks = process.owns(new BlockSet(
                     bucket, fetcher, BlockSetConfig.of(settings.cacheDir()), new BlockSetCounters(registry)));
             Querying querying = new Querying(settings.query(), process);

@@ -394,8 +394,8 @@ class RefreshTest {
         }
         BlockSetConfig tight = new BlockSetConfig(folder.resolve("cache"), 1);
         FilesystemBucket bucket = FilesystemBucket.open(directory);
-        BlockFetcher fetcher =
-                new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, InstantSource.fixed(TestBuckets.NOW));
+        BlockFetcher fetcher = new BlockFetcher(
+                bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, InstantSource.fixed(TestBuckets.NOW));
         try (BlockSet set = new BlockSet(bucket, fetcher, tight, BlockSetMetrics.NONE)) {
             for (int round = 0; round < 3; round++) {
                 set.refresh();

@@ -270,10 +270,15 @@ class FetchFaultsTest {
                 for (BlockInfo seen : fetcher.fetch().blocks()) {
                     boolean isTold = !fetcher.view().problems().isEmpty();
                     BlockInfo right = block(truth, (int) seen.ulid().low());
-                    boolean isRight = seen.state() == right.state() && right.meta() != null && right.meta().equals(seen.meta());
+                    boolean isRight = seen.state() == right.state()
+                            && right.meta() != null
+                            && right.meta().equals(seen.meta());
                     failed += isRight ? 0 : 1;
-                    assertThat(isRight || isTold).as("%s, -Dathanor.seed=%d", seen, seed).isTrue();
-                    assertThat(seen.meta() == null || seen.meta().equals(right.meta())).isTrue();
+                    assertThat(isRight || isTold)
+                            .as("%s, -Dathanor.seed=%d", seen, seed)
+                            .isTrue();
+                    assertThat(seen.meta() == null || seen.meta().equals(right.meta()))
+                            .isTrue();
                 }
             }
             world.faults.heal();

@@ -45,8 +45,7 @@ class ServedPageTest {
 
     @Test
     void pageOfBlocks_showsThem_andWhatIsLeftOut(@TempDir Path dir) throws IOException, InterruptedException {
-        FleetSpec spec =
-                new FleetSpec(1, END_MS - 3 * FleetSpec.BLOCK_MS, END_MS, 60_000, "c", 2, 5, BlockForm.THANOS);
+        FleetSpec spec = new FleetSpec(1, END_MS - 3 * FleetSpec.BLOCK_MS, END_MS, 60_000, "c", 2, 5, BlockForm.THANOS);
         Path bucket = dir.resolve("bucket");
         FleetWorkload.write(spec, bucket, ProgressListener.NONE);
         Path broken;
