@@ -27,6 +27,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,9 @@ import picocli.CommandLine.Spec;
         footer = "%nOnly one compactor may work on a bucket at a time.")
 final class CompactCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactCommand.class);
+
+    /** Well within the time for which readers believe a bucket index. */
+    private static final Duration TELL_EVERY = Duration.ofMinutes(15);
 
     @Option(
             names = "--data-dir",
@@ -125,6 +131,9 @@ final class CompactCommand implements Runnable {
             BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
             BucketCompactor compactor =
                     new BucketCompactor(bucket, fetcher, index, config, metrics, time, new SecureRandom());
+            if (index != null) {
+                process.owns(tellingReaders(compactor));
+            }
             if (wait) {
                 loop(compactor, metrics);
             } else {
@@ -133,6 +142,24 @@ final class CompactCommand implements Runnable {
         } catch (IOException e) {
             throw UserError.environment("compaction failed: " + e.getMessage(), e);
         }
+    }
+
+    /** Keeps the bucket index fresh while a run takes long, or none may be; until it is closed. */
+    private static AutoCloseable tellingReaders(BucketCompactor compactor) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("bucket-index").factory());
+        var _ = timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        compactor.tellReaders();
+                    } catch (IOException | RuntimeException e) {
+                        LOG.atWarn().setCause(e).log("could not look through the bucket");
+                    }
+                },
+                TELL_EVERY.toSeconds(),
+                TELL_EVERY.toSeconds(),
+                TimeUnit.SECONDS);
+        return timer::shutdownNow;
     }
 
     /** Runs until the process is stopped. */

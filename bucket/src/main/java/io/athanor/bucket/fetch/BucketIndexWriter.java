@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the {@link BucketIndexFormat bucket index}. Several may do so in one bucket: each replaces only what it has seen, and
- * nothing that was begun later. Used by one thread at a time.
+ * nothing that was begun later. Safe for all threads.
  */
 public final class BucketIndexWriter {
     private static final Logger LOG = LoggerFactory.getLogger(BucketIndexWriter.class);
@@ -45,7 +45,7 @@ public final class BucketIndexWriter {
      * @throws IllegalArgumentException if the view is not complete or not first hand
      * @throws IOException if the bucket does not take it; the index is then what it was
      */
-    public boolean write(BlockView view) throws IOException {
+    public synchronized boolean write(BlockView view) throws IOException {
         if (!view.isComplete() || !view.isFirstHand()) {
             throw new IllegalArgumentException("the bucket index is made of what was seen, all of it");
         }

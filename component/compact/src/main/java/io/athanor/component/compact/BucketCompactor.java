@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * long blocks downsampled, old ones marked, and broken uploads cleaned up.
  *
  * <p>A source is marked only when the block that replaces it is in the bucket, verified; so that a compactor may be stopped
- * at any time. One compactor per group of blocks at a time. Not thread-safe.
+ * at any time. One compactor per group of blocks at a time. Used by one thread, but for {@link #tellReaders}.
  */
 public final class BucketCompactor {
     private static final Logger LOG = LoggerFactory.getLogger(BucketCompactor.class);
@@ -90,18 +90,31 @@ public final class BucketCompactor {
         metrics.iterations.inc();
     }
 
-    /** Looks through the bucket, and tells those who read it what was seen. */
+    /**
+     * Looks through the bucket, and tells those who read it what is there. For while a run takes long, or none may be: by any
+     * thread.
+     *
+     * @throws IOException if the bucket cannot be listed
+     */
+    public void tellReaders() throws IOException {
+        tellReaders(fetcher.fetch());
+    }
+
+    private void tellReaders(BlockView view) {
+        if (index == null || !view.isComplete()) {
+            return;
+        }
+        try {
+            index.write(view);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the bucket index was not written; readers list the bucket instead");
+        }
+    }
+
     private BucketState scan() throws IOException {
         BlockView view = fetcher.fetch();
-        BucketState state = BucketState.of(view);
-        if (index != null) {
-            try {
-                index.write(view);
-            } catch (IOException e) {
-                LOG.atWarn().setCause(e).log("the bucket index was not written; readers list the bucket instead");
-            }
-        }
-        return state;
+        tellReaders(view);
+        return BucketState.of(view);
     }
 
     private void collectGarbage(BucketState state) throws IOException {

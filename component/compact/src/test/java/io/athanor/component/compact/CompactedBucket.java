@@ -4,6 +4,7 @@ import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockFilters;
+import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.BucketIndexWriter;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
@@ -109,6 +110,24 @@ final class CompactedBucket {
                 .filter(b -> !Files.exists(b.resolve(BlockMark.Deletion.FILE)))
                 .map(BlockMeta::read)
                 .toList();
+    }
+
+    /** The metas that a reader finds who believes the bucket index. */
+    List<BlockMeta> asItsIndexTells() throws IOException {
+        FetchConfig believing = new FetchConfig(
+                Discovery.CONCURRENT,
+                4,
+                null,
+                IndexUse.TRUSTED,
+                EnumSet.of(MarkKind.DELETION),
+                BlockFilters.of(Duration.ZERO));
+        try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
+            BlockView view = new BlockFetcher(bucket, believing, FetchMetrics.NONE, () -> now).fetch();
+            if (view.isFirstHand()) {
+                throw new AssertionError("there is no fresh bucket index");
+            }
+            return List.copyOf(view.metas().values());
+        }
     }
 
     Path block(Ulid ulid) {

@@ -39,6 +39,7 @@ class GoldenBucketTest {
         bucket.run(config, List.of());
         assertThat(CompactedBucket.blocks(bucket.folder)).hasSize(14);
         assertThat(bucket.live()).isEqualTo(made);
+        assertThat(bucket.asItsIndexTells()).isEqualTo(made);
     }
 
     @Test
