@@ -144,12 +144,12 @@ final class CompactFlags {
                 cores);
     }
 
-    /** How its blocks are found: with all marks, and by looking, whatever a bucket index says. */
+    /** How its blocks are found: with all marks, and by looking: it is what the bucket index is made of. */
     FetchConfig fetch(FetchFlags flags, Path dataDir, Map<String, String> environment) {
         return flags.config(
                 dataDir,
                 EnumSet.allOf(MarkKind.class),
-                flags.usesIndex() ? IndexUse.METAS : IndexUse.NONE,
+                IndexUse.NONE,
                 flags.filters(consistencyDelay, deleteDelay.dividedBy(2), StoreShard.ALL, replicaLabels, environment));
     }
 

@@ -94,7 +94,7 @@ final class FetchFlags {
         TimeLimit from = parsed("--min-time", minTime, TimeLimit::parse);
         TimeLimit to = parsed("--max-time", maxTime, TimeLimit::parse);
         if (from.isRelative() == to.isRelative() && from.ms() > to.ms()) {
-            throw UserError.usage("--min-time is after --max-time");
+            throw UserError.usage("invalid argument: --min-time '" + minTime + "' can't be greater than --max-time '" + maxTime + "'");
         }
         return new BlockFilters(
                 from,

@@ -90,7 +90,7 @@ final class CompactedBucket {
                 config.deleteDelay().dividedBy(2),
                 replicaLabels);
         FetchConfig fetch =
-                new FetchConfig(Discovery.CONCURRENT, 4, null, IndexUse.METAS, EnumSet.allOf(MarkKind.class), filters);
+                new FetchConfig(Discovery.CONCURRENT, 4, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
             new BucketCompactor(
                             bucket,
