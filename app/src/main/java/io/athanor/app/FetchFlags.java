@@ -94,7 +94,8 @@ final class FetchFlags {
         TimeLimit from = parsed("--min-time", minTime, TimeLimit::parse);
         TimeLimit to = parsed("--max-time", maxTime, TimeLimit::parse);
         if (from.isRelative() == to.isRelative() && from.ms() > to.ms()) {
-            throw UserError.usage("invalid argument: --min-time '" + minTime + "' can't be greater than --max-time '" + maxTime + "'");
+            throw UserError.usage("invalid argument: --min-time '" + minTime + "' can't be greater than --max-time '"
+                    + maxTime + "'");
         }
         return new BlockFilters(
                 from,
