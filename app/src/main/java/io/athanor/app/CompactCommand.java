@@ -120,7 +120,7 @@ final class CompactCommand implements Runnable {
         try (ComponentProcess process =
                 new ComponentProcess(options, Version.current(), time, RandomGenerator.getDefault())) {
             PrometheusRegistry registry = process.registry();
-            CompactMetrics metrics = new CompactMetrics(registry);
+            CompactMetrics metrics = new CompactMetrics(registry, config.deleteDelay());
             Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry));
             BlockFetcher fetcher = new BlockFetcher(bucket, fetch, BlockFetchCounters.of(fetch, registry), time);
             BlockPages pages = new BlockPages(

@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 
 /** The compactor's metrics, by Thanos's names. */
 public final class CompactMetrics {
@@ -30,8 +31,17 @@ public final class CompactMetrics {
     final Gauge todoDownsampleBlocks;
     final Gauge todoDeletionBlocks;
 
-    /** Registers all of them. */
-    public CompactMetrics(PrometheusRegistry registry) {
+    /**
+     * Registers all of them.
+     *
+     * @param deleteDelay is told as a metric, too
+     */
+    public CompactMetrics(PrometheusRegistry registry, Duration deleteDelay) {
+        Gauge.builder()
+                .name("thanos_delete_delay_seconds")
+                .help("Configured delete delay in seconds.")
+                .register(registry)
+                .set(deleteDelay.toMillis() / 1e3);
         iterations =
                 counter(registry, "iterations_total", "Total number of iterations that were executed successfully.");
         retries = counter(registry, "retries_total", "Total number of retries after retriable compactor error.");

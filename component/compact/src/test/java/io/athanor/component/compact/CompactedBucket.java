@@ -97,7 +97,7 @@ final class CompactedBucket {
                             new BlockFetcher(bucket, fetch, FetchMetrics.NONE, () -> now),
                             new BucketIndexWriter(bucket),
                             config,
-                            new CompactMetrics(new PrometheusRegistry()),
+                            new CompactMetrics(new PrometheusRegistry(), config.deleteDelay()),
                             () -> now,
                             new Random(now.toEpochMilli()))
                     .run();

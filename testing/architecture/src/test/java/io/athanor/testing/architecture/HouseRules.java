@@ -27,6 +27,9 @@ final class HouseRules {
     /** Classes in the package of a module's words that stand above its machinery: the entrance from outside. */
     private static final Set<String> DOORS = Set.of("promql.QueryEngine");
 
+    /** Packages of generated messages, which name each other as their protos do: they count as one. */
+    private static final Set<String> MESSAGES = Set.of("api.storeapi.pb", "api.storeapi.prompb");
+
     private final String root;
 
     HouseRules(String root) {
@@ -103,7 +106,8 @@ final class HouseRules {
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String outermost = type.getName().replaceFirst("\\$.*", "");
             boolean isDoor = DOORS.stream().anyMatch(door -> outermost.equals(root + "." + door));
-            return SliceIdentifier.of(isDoor ? outermost : type.getPackageName());
+            boolean isMessage = MESSAGES.stream().anyMatch(name -> type.getPackageName().equals(root + "." + name));
+            return SliceIdentifier.of(isDoor ? outermost : isMessage ? "messages" : type.getPackageName());
         }
 
         @Override
