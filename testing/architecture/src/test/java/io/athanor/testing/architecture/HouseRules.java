@@ -106,7 +106,8 @@ final class HouseRules {
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String outermost = type.getName().replaceFirst("\\$.*", "");
             boolean isDoor = DOORS.stream().anyMatch(door -> outermost.equals(root + "." + door));
-            boolean isMessage = MESSAGES.stream().anyMatch(name -> type.getPackageName().equals(root + "." + name));
+            boolean isMessage =
+                    MESSAGES.stream().anyMatch(name -> type.getPackageName().equals(root + "." + name));
             return SliceIdentifier.of(isDoor ? outermost : isMessage ? "messages" : type.getPackageName());
         }
 
