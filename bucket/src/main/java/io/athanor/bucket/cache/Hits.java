@@ -8,15 +8,17 @@ public final class Hits {
     private int count;
 
     /** Nothing found yet of {@code items}. */
-    Hits(int items) {
+    public Hits(int items) {
         this.values = new byte[items][];
     }
 
-    static Hits none(int items) {
+    /** Nothing found. */
+    public static Hits none(int items) {
         return new Hits(items);
     }
 
-    void found(int item, byte[] value) {
+    /** Gives an item its value. */
+    public void found(int item, byte[] value) {
         if (values[item] == null) {
             count++;
         }

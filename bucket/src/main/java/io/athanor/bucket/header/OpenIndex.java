@@ -21,8 +21,8 @@ public interface OpenIndex extends AutoCloseable {
     /** The index object's size, bytes. */
     long bytes();
 
-    /** The number of series. */
-    int seriesCount();
+    /** The number of series, as the header tells. */
+    long seriesCount();
 
     /** The series that satisfy all matchers, whatever their times. No matchers select all. */
     Selection select(List<LabelMatcher> matchers) throws IOException;
@@ -39,6 +39,12 @@ public interface OpenIndex extends AutoCloseable {
 
     /** The values of a name, sorted, at most {@code limit} (0: all). */
     List<String> labelValues(String name, int limit);
+
+    /**
+     * The values of a name over the series that satisfy all matchers, sorted, at most {@code limit} (0: all), if the header
+     * alone tells: where all matchers are of this label.
+     */
+    Optional<List<String>> labelValues(String name, List<LabelMatcher> matchers, int limit);
 
     /**
      * The values of a name over the series that satisfy all matchers, sorted, at most {@code limit} (0: all); empty if it

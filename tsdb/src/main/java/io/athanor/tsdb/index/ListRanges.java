@@ -38,6 +38,13 @@ public final class ListRanges {
         return end[i];
     }
 
+    /** List {@code i} alone. */
+    public ListRanges only(int i) {
+        ListRanges one = new ListRanges();
+        one.add(offset[i], end[i]);
+        return one;
+    }
+
     /** The bytes of all lists together. */
     public long bytes() {
         return bytes;

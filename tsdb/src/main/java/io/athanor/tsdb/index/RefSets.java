@@ -69,6 +69,19 @@ public final class RefSets {
         return keep(refs, marks, keep);
     }
 
+    /** Those of {@code refs} that are in {@code others} (or, if {@code keep} is false, are not); {@code refs} is consumed. */
+    public static int[] those(int[] refs, int[] others, boolean keep) {
+        int kept = 0;
+        int at = 0;
+        for (int ref : refs) {
+            at = firstNotLess(others, at, ref);
+            if ((at < others.length && others[at] == ref) == keep) {
+                refs[kept++] = ref;
+            }
+        }
+        return kept == refs.length ? refs : Arrays.copyOf(refs, kept);
+    }
+
     /** Sorts (unsigned) and drops duplicates; the array is consumed. */
     static int[] sortedUnique(int[] refs) {
         if (refs.length >= BITMAP_FROM) {

@@ -1,0 +1,61 @@
+package io.athanor.bucket.header;
+
+import io.athanor.bucket.cache.Hits;
+import io.athanor.bucket.cache.IndexCache;
+import io.athanor.bucket.cache.IndexItem;
+import io.athanor.bucket.request.BlockRequest;
+import io.athanor.bucket.request.RequestStats.Data;
+import io.athanor.tsdb.block.Ulid;
+import java.util.List;
+
+/** Sets of series of one block in the index cache, for one request. A value that cannot be read was not found. */
+final class CachedPostings {
+    private final IndexCache cache;
+    private final Ulid ulid;
+    private final BlockRequest request;
+    private final Reserved reserved;
+    private final long mostSeries;
+
+    CachedPostings(IndexCache cache, Ulid ulid, BlockRequest request, Reserved reserved, long mostSeries) {
+        this.cache = cache;
+        this.ulid = ulid;
+        this.request = request;
+        this.reserved = reserved;
+        this.mostSeries = mostSeries;
+    }
+
+    /** For each item its references, ascending, or null. */
+    @SuppressWarnings("NullAway") // rows are null where nothing was found
+    int[][] get(List<IndexItem> items) {
+        int[][] found = new int[items.size()][];
+        if (items.stream().noneMatch(item -> cache.keeps(item.kind()))) {
+            return found;
+        }
+        Hits hits = cache.get(request.tenant(), ulid, items);
+        for (int i = 0; i < found.length; i++) {
+            byte[] value = hits.value(i);
+            if (value != null) {
+                request.limits().download(value.length, Data.POSTINGS.label());
+                reserved.add(4L * value.length);
+                found[i] = PostingsCodec.decode(value, mostSeries);
+                if (found[i] != null) {
+                    request.stats().touched(Data.POSTINGS, 1, value.length);
+                    reserved.add(4L * Math.max(0, found[i].length - value.length));
+                }
+            }
+        }
+        return found;
+    }
+
+    boolean keeps(IndexItem item) {
+        return cache.keeps(item.kind());
+    }
+
+    void put(IndexItem item, int[] refs) {
+        if (cache.keeps(item.kind())) {
+            byte[] value = PostingsCodec.encode(refs);
+            request.stats().encoded(Data.POSTINGS, 4L * refs.length, value.length);
+            cache.put(request.tenant(), ulid, item, value);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.athanor.bucket.header;
+
+import io.athanor.bucket.cache.IndexItem;
+import io.athanor.bucket.request.BlockRequest;
+import io.athanor.model.LabelMatcher;
+import io.athanor.tsdb.CorruptBlockException;
+import io.athanor.tsdb.block.Ulid;
+import io.athanor.tsdb.index.IndexTables;
+import io.athanor.tsdb.index.ListRanges;
+import io.athanor.tsdb.index.Postings;
+import io.athanor.tsdb.index.PostingsLookup;
+import io.athanor.tsdb.index.PostingsLookup.Role;
+import io.athanor.tsdb.index.RefSets;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the series of an index in the bucket that satisfy matchers.
+ *
+ * <p>A selection that was made before is in the index cache. If not, the sets of series that it is made of are, or are read
+ * from the bucket, all in one pass; each is kept as a whole, however many postings lists it has.
+ */
+final class PostingsSelect {
+    private final HeaderPool pool;
+    private final Ulid ulid;
+    private final IndexTables tables;
+    private final ReadCost cost;
+    private final BlockRequest request;
+
+    PostingsSelect(HeaderPool pool, Ulid ulid, IndexTables tables, ReadCost cost, BlockRequest request) {
+        this.pool = pool;
+        this.ulid = ulid;
+        this.tables = tables;
+        this.cost = cost;
+        this.request = request;
+    }
+
+    Selection select(List<LabelMatcher> matchers) throws IOException {
+        try (Reserved reserved = new Reserved(request.limits())) {
+            CachedPostings cache = cache(reserved);
+            IndexItem whole = MatcherText.item(matchers);
+            if (isKeptWhole(matchers)) {
+                int[] known = cache.get(List.of(whole))[0];
+                if (known != null) {
+                    return selection(known, List.of());
+                }
+            }
+            SelectPlan plan = new SelectPlan(tables, cost, pool.config().maxKeySeriesRatio(), pool.metrics());
+            plan.make(matchers, cache);
+            int[] refs = plan.isEmpty ? RefSets.EMPTY : combined(plan, cache, reserved);
+            List<LabelMatcher> left = refs.length == 0 ? List.of() : List.copyOf(plan.left);
+            if (left.isEmpty() && isKeptWhole(matchers) && !(matchers.size() == 1 && isRequire(matchers.getFirst()))) {
+                cache.put(whole, refs);
+            }
+            return selection(refs, left);
+        }
+    }
+
+    void remember(List<LabelMatcher> matchers, int[] refs) {
+        try (Reserved reserved = new Reserved(request.limits())) {
+            cache(reserved).put(MatcherText.item(matchers), refs);
+        }
+    }
+
+    /** Reads lists, of whose references those in {@code refs} matter; for each whether there are any. */
+    boolean[] intersect(ListRanges lists, int[] refs) throws IOException {
+        try (Reserved reserved = new Reserved(request.limits())) {
+            boolean[] any = new boolean[lists.size()];
+            List<ListRanges> one = new ArrayList<>();
+            for (int i = 0; i < lists.size(); i++) {
+                one.add(lists.only(i));
+            }
+            List<List<Postings>> read = fetch(reserved).read(one);
+            for (int i = 0; i < any.length; i++) {
+                any[i] = read.get(i).getFirst().intersects(refs);
+            }
+            return any;
+        }
+    }
+
+    private CachedPostings cache(Reserved reserved) {
+        return new CachedPostings(pool.cache(), ulid, request, reserved, tables.mostSeries());
+    }
+
+    private PostingsFetch fetch(Reserved reserved) {
+        return new PostingsFetch(pool.object(ulid), tables, request, reserved, pool::nanoTime);
+    }
+
+    /** One equality is one postings list, which is kept as such; no matcher is the list of all series. */
+    private static boolean isKeptWhole(List<LabelMatcher> matchers) {
+        return matchers.size() > 1 || matchers.size() == 1 && PostingsLookup.role(matchers.getFirst()) != Role.EQUAL;
+    }
+
+    private static boolean isRequire(LabelMatcher m) {
+        return PostingsLookup.role(m) == Role.REQUIRE;
+    }
+
+    private Selection selection(int[] refs, List<LabelMatcher> left) {
+        if (refs.length == 0) {
+            pool.metrics().selectedNothing();
+        }
+        return new Selection(refs, left);
+    }
+
+    private int[] combined(SelectPlan plan, CachedPostings cache, Reserved reserved) throws IOException {
+        List<PostingsGroup> groups = lookedUp(plan.groups, cache);
+        List<PostingsGroup> missing = new ArrayList<>();
+        for (PostingsGroup group : groups) {
+            if (group.known() == null) {
+                missing.add(group);
+            }
+        }
+        List<List<Postings>> read =
+                fetch(reserved).read(missing.stream().map(PostingsGroup::lists).toList());
+        int[] found = null;
+        int next = 0;
+        for (PostingsGroup group : groups) {
+            int[] known = group.known();
+            if (known == null) {
+                List<Postings> lists = read.get(next++);
+                IndexItem item = PostingsGroup.item(group.matcher());
+                if (found != null && !cache.keeps(item)) {
+                    found = RefSets.those(found, lists, group.isRequired());
+                    continue;
+                }
+                known = union(group, lists, reserved);
+                cache.put(item, known);
+            }
+            found = found == null ? known : RefSets.those(found, known, group.isRequired());
+        }
+        return found == null ? RefSets.EMPTY : found;
+    }
+
+    /** What the cache knows of the single lists among the sets: of others it was asked before. */
+    private static List<PostingsGroup> lookedUp(List<PostingsGroup> groups, CachedPostings cache) {
+        List<PostingsGroup> asked = new ArrayList<>();
+        List<IndexItem> items = new ArrayList<>();
+        for (PostingsGroup group : groups) {
+            IndexItem item = PostingsGroup.item(group.matcher());
+            if (group.known() == null && item instanceof IndexItem.Postings) {
+                asked.add(group);
+                items.add(item);
+            }
+        }
+        int[][] known = cache.get(items);
+        List<PostingsGroup> all = new ArrayList<>(groups);
+        for (int i = 0; i < known.length; i++) {
+            if (known[i] != null) {
+                all.set(groups.indexOf(asked.get(i)), asked.get(i).with(known[i]));
+            }
+        }
+        return all;
+    }
+
+    private int[] union(PostingsGroup group, List<Postings> lists, Reserved reserved) {
+        long total = RefSets.total(lists);
+        if (total > tables.mostSeries()) {
+            throw new CorruptBlockException(
+                    ulid + "/index",
+                    lists.isEmpty() ? 0 : group.lists().offset(0),
+                    "the postings lists for " + group.matcher() + " name " + total + " series, but there is room for "
+                            + tables.mostSeries());
+        }
+        reserved.add(4 * total);
+        return RefSets.union(lists);
+    }
+}
