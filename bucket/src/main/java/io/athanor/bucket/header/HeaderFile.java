@@ -63,7 +63,7 @@ final class HeaderFile {
             write(whole, whole);
             return;
         }
-        int end = (int) Math.clamp(indexBytes / 32, LEAST_END_BYTES, WHOLE_BYTES);
+        int end = Math.clamp(indexBytes / 32, LEAST_END_BYTES, WHOLE_BYTES);
         MappedFile[] ends = new MappedFile[2];
         Parallel.all(List.of(() -> ends[0] = index.read(0, end), () -> ends[1] = index.read(indexBytes - end, end)));
         write(ends[0], ends[1]);

@@ -10,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class LazyIndex implements RemoteIndex {
     private volatile @Nullable MappedHeader loaded;
 
     /** Attempts to load that have ended, and how the last one failed, if it did; guarded by the lock, read without. */
-    private volatile int attempts;
+    private final AtomicInteger attempts = new AtomicInteger();
 
     private @Nullable Exception failure;
     private volatile boolean closed;
@@ -68,7 +69,7 @@ final class LazyIndex implements RemoteIndex {
     }
 
     private void load() throws IOException {
-        int before = attempts;
+        int before = attempts.get();
         lock();
         try {
             MappedHeader header = loaded;
@@ -78,7 +79,7 @@ final class LazyIndex implements RemoteIndex {
             if (closed) {
                 throw new IllegalStateException("block " + ulid + " is gone");
             }
-            if (attempts != before && failure != null) {
+            if (attempts.get() != before && failure != null) {
                 throw again(failure);
             }
             failure = null;
@@ -112,7 +113,7 @@ final class LazyIndex implements RemoteIndex {
             pool.metrics().loadFailed();
             throw e;
         } finally {
-            attempts++;
+            attempts.incrementAndGet();
         }
     }
 
