@@ -39,6 +39,18 @@ import java.util.zip.InflaterInputStream;
  * {@code uv} that counts in the strings or ulids; {@code json} a ref to a text, empty for nothing. Fixed widths are
  * big-endian. A version is 64 bits of hash of the bucket's token, 0 if it is not known. Blocks come by ULID.
  *
+ * <p><b>Bytes</b> The body of an index of one block of a sidecar, {@code {a="b"}}, from 5 to 7 ms, marked:
+ *
+ * <pre>
+ * 05 00 0161 0162 07"sidecar" 036f6c64     five strings: "", "a", "b", "sidecar", "old"
+ * 01 018bcfe5680100000000000000000001      one ULID
+ * 00 0000000000000005 0a 04                it, version 5, from 5, 2 long
+ * 000000000000 02 0c                       no statistics, level 1, thanos and upload time
+ * 0100 00 00 00                            made of itself; no parents, hints, other fields
+ * 02 010102 00 03 00 00 00 00 00 00 06 04 00   version 1, labels, raw, sidecar, no files …, uploaded at 3 s 4 ns
+ * 01 0000000000000009 0c 04                a deletion mark of version 9, at 6 s, "old"
+ * </pre>
+ *
  * <p><b>Whom a reader may believe</b> The metas: a block's meta never changes, whenever it was read. That a block is there: never
  * from the index, always from a listing of the bucket's folders, which costs one request for a thousand blocks. So a block that somebody
  * uploads who knows nothing of the index is seen, and one that was deleted is gone, at once. What is left is what a listing of

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -164,13 +165,29 @@ class BucketIndexFormatTest {
 
     /** Written once and never changed: other versions read it. */
     @Test
-    void index_ofVersionOne_isRead() {
-        BlockMeta meta = meta(ulid(1));
-        byte[] bytes = BucketIndexFormat.encode(new BucketIndex(7, List.of(IndexedBlock.of(meta, 5))));
-        assertThat(Arrays.copyOf(bytes, 24)).isEqualTo(new byte[] {
-            'A', 'B', 'I', 'X', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, (byte) body(bytes).length
-        });
+    void index_ofVersionOne_isReadAndWrittenSo() {
+        BlockMeta meta = BlockMeta.ofSamples(ulid(1), 5, 7)
+                .withThanos(ThanosMeta.of(Labels.of("a", "b"), "sidecar").withUploadTime(Instant.ofEpochSecond(3, 4)));
+        IndexedBlock block = IndexedBlock.of(meta, 5).with(new BlockMark.Deletion(ulid(1), "old", 6), 9);
+        BucketIndex index = new BucketIndex(7, List.of(block));
+
+        assertThat(BucketIndexFormat.decode(packed(HexFormat.of().parseHex(BODY), 7, 1), "test"))
+                .isEqualTo(index);
+        byte[] bytes = BucketIndexFormat.encode(index);
+        assertThat(HexFormat.of().formatHex(body(bytes))).isEqualTo(BODY);
+        assertThat(HexFormat.of().formatHex(bytes, 0, 24))
+                .isEqualTo("41424958" + "01000000" + "0000000000000007" + "00000001"
+                        + "%08x".formatted(BODY.length() / 2));
     }
+
+    private static final String BODY = ""
+            + "0500016101620773696465636172036f6c64" // five strings, the first empty
+            + "01018bcfe5680100000000000000000001" // one ULID
+            + "0000000000000000050a04" // its ref, version, times
+            + "000000000000020c" // statistics, level, flags
+            + "0100000000" // itself its source; no parents, hints, other fields
+            + "020101020003000000000000060400" // thanos
+            + "0100000000000000090c04"; // a deletion mark
 
     private static byte[] body(byte[] index) {
         try (InflaterInputStream in = new InflaterInputStream(
@@ -181,7 +198,7 @@ class BucketIndexFormatTest {
         }
     }
 
-    private static byte[] packed(byte[] body, int blocks) {
+    private static byte[] packed(byte[] body, long writtenAt, int blocks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[BucketIndexFormat.HEADER]);
         try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
@@ -190,7 +207,11 @@ class BucketIndexFormatTest {
             throw new AssertionError(e);
         }
         ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-        bytes.putInt(0, 0x41424958).put(4, (byte) 1).putInt(16, blocks).putInt(20, body.length);
+        bytes.putInt(0, 0x41424958)
+                .put(4, (byte) 1)
+                .putLong(8, writtenAt)
+                .putInt(16, blocks)
+                .putInt(20, body.length);
         CRC32C crc = new CRC32C();
         crc.update(bytes.array(), 0, 24);
         crc.update(bytes.array(), 28, bytes.capacity() - 28);
@@ -229,7 +250,7 @@ class BucketIndexFormatTest {
                 }
             }
             try {
-                BucketIndexFormat.decode(packed(body, index.blocks().size()), "here");
+                BucketIndexFormat.decode(packed(body, 0, index.blocks().size()), "here");
             } catch (CorruptBlockException e) {
                 refused++;
             }
@@ -239,7 +260,7 @@ class BucketIndexFormatTest {
 
     @Test
     void bodyThatUnpacksToFarMore_isRefused() {
-        assertThatThrownBy(() -> BucketIndexFormat.decode(packed(new byte[50 << 20], 0), "here"))
+        assertThatThrownBy(() -> BucketIndexFormat.decode(packed(new byte[50 << 20], 0, 0), "here"))
                 .isInstanceOf(CorruptBlockException.class)
                 .hasMessageContaining("too long");
     }
