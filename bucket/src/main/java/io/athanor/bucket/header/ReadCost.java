@@ -46,8 +46,20 @@ final class ReadCost {
         return (long) (bytes + requests * REQUEST_BYTES);
     }
 
-    /** To read postings lists. */
+    /** To read postings lists, in the order of the index, and what lies between those that are near each other. */
     static long lists(ListRanges lists) {
-        return lists.size() == 0 ? 0 : lists.bytes() + REQUEST_BYTES;
+        long bytes = lists.bytes();
+        long requests = 0;
+        long end = Long.MIN_VALUE / 2;
+        for (int i = 0; i < lists.size(); i++) {
+            long gap = lists.offset(i) - end;
+            if (gap > GAP_BYTES) {
+                requests++;
+            } else {
+                bytes += Math.max(0, gap);
+            }
+            end = lists.end(i);
+        }
+        return bytes + requests * REQUEST_BYTES;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Indexes of made-up blocks in a bucket, and matchers to ask of them. */
@@ -46,7 +47,7 @@ final class RemoteBlocks {
         return put(bucket, meta, dir, series);
     }
 
-    static Path put(Bucket bucket, BlockMeta meta, Path dir, TreeSet<Labels> series) throws IOException {
+    static Path put(Bucket bucket, BlockMeta meta, Path dir, SortedSet<Labels> series) throws IOException {
         TreeSet<String> symbols = new TreeSet<>(Utf8Order::compare);
         for (Labels labels : series) {
             for (int i = 0; i < labels.size(); i++) {
