@@ -18,7 +18,7 @@ public enum JobKind {
     }
 
     /** The kind of that word. */
-    static Optional<JobKind> of(String word) {
+    public static Optional<JobKind> of(String word) {
         for (JobKind kind : values()) {
             if (kind.word().equals(word)) {
                 return Optional.of(kind);

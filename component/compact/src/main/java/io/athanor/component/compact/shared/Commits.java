@@ -1,0 +1,302 @@
+package io.athanor.component.compact.shared;
+
+import io.athanor.component.compact.log.CommitLog;
+import io.athanor.component.compact.log.JobKind;
+import io.athanor.component.compact.log.LogOp;
+import io.athanor.component.compact.log.LogState;
+import io.athanor.objstore.Bucket;
+import io.athanor.tsdb.block.BlockMark;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.ThanosMeta;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes attempts the truth. An attempt's files are uploaded, all but its meta.json; one entry of the log decides; then the
+ * meta is put where it belongs and the inputs are marked, which anybody may do who sees the entry. Safe for all threads.
+ */
+public final class Commits {
+    private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+
+    /** A block's meta is put only while its oldest file is younger: those who clean up unfinished uploads wait longer. */
+    static final Duration PUBLISH_WITHIN = Duration.ofHours(24);
+
+    /** What was committed and not published for so long is undone. */
+    static final Duration VOID_AFTER = Duration.ofHours(36);
+
+    private final Bucket bucket;
+    private final Objects objects;
+    private final CommitLog log;
+    private final Leases leases;
+    private final Workers workers;
+
+    /** What became of something that was to be committed. */
+    public enum Outcome {
+        /** It is the truth, and the inputs are marked. */
+        DONE,
+        /** It is the truth; the rest is left to whoever comes by. */
+        COMMITTED,
+        /** It is not, and never will be. */
+        DISCARDED
+    }
+
+    public Commits(Bucket bucket, CommitLog log, Leases leases, Workers workers) {
+        this.bucket = bucket;
+        this.objects = new Objects(bucket);
+        this.log = log;
+        this.leases = leases;
+        this.workers = workers;
+    }
+
+    /**
+     * Uploads an attempt, commits it, publishes it.
+     *
+     * @throws IOException if it is not known how it ended: others, or this one later, find out
+     */
+    public Outcome commit(Attempt attempt) throws IOException {
+        Lease lease = attempt.lease();
+        if (!leases.isStillOwn(lease)) {
+            return discard(attempt, "another worker has taken the job over");
+        }
+        List<LogOp.Output> outputs = new ArrayList<>();
+        for (Attempt.Made made : attempt.outputs()) {
+            outputs.add(upload(made));
+        }
+        if (!leases.isStillOwn(lease)) {
+            return discard(attempt, "another worker has taken the job over");
+        }
+        Optional<String> obstacle = obstacle(attempt);
+        if (obstacle.isPresent()) {
+            return discard(attempt, obstacle.get());
+        }
+        LogOp.Commit commit = new LogOp.Commit(
+                lease.job(), lease.kind(), lease.resolution(), lease.epoch(), lease.inputs(), outputs);
+        if (!log.append(List.of(commit))[0]) {
+            return discard(attempt, "another worker was faster");
+        }
+        return finish(commit) ? Outcome.DONE : Outcome.COMMITTED;
+    }
+
+    private LogOp.Output upload(Attempt.Made made) throws IOException {
+        BlockMeta meta = made.meta();
+        long bytes = 0;
+        int files = 0;
+        for (ThanosMeta.BlockFile file : thanos(meta).files()) {
+            if (!file.path().equals(BlockMeta.FILE)) {
+                Path local = made.folder().resolve(file.path());
+                try (InputStream in = Files.newInputStream(local)) {
+                    bucket.put(meta.ulid() + "/" + file.path(), in);
+                }
+                bytes += file.sizeBytes();
+                files++;
+            }
+        }
+        byte[] metaBytes = meta.toBytes();
+        objects.put(SharedFormat.pending(meta.ulid()), metaBytes);
+        return new LogOp.Output(meta.ulid(), sha256(metaBytes), bytes, files);
+    }
+
+    private static ThanosMeta thanos(BlockMeta meta) {
+        ThanosMeta thanos = meta.thanos();
+        if (thanos == null) {
+            throw new IllegalArgumentException("block " + meta.ulid() + " has no section of Thanos's");
+        }
+        return thanos;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Why an attempt that is uploaded must not be committed. */
+    private Optional<String> obstacle(Attempt attempt) throws IOException {
+        for (Ulid input : attempt.lease().inputs()) {
+            BlockObjects block = BlockObjects.list(bucket, input);
+            if (!block.hasMeta()) {
+                return Optional.of("its input " + input + " is gone");
+            }
+            String veto = attempt.lease().kind() == JobKind.DOWNSAMPLE
+                    ? BlockMark.NoDownsample.FILE
+                    : BlockMark.NoCompact.FILE;
+            if (block.isMarkedForDeletion() || block.has(veto)) {
+                return Optional.of("its input " + input + " has been marked meanwhile");
+            }
+        }
+        Instant now = workers.look().now();
+        for (Attempt.Made made : attempt.outputs()) {
+            BlockObjects block = BlockObjects.list(bucket, made.meta().ulid());
+            if (!block.isWhole(made.meta()) || block.hasMeta()) {
+                return Optional.of("its files in the bucket are not those that were uploaded");
+            }
+            if (!isYoung(block, now)) {
+                return Optional.of("the upload took too long");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isYoung(BlockObjects block, Instant now) {
+        return Duration.between(block.oldest(), now).compareTo(PUBLISH_WITHIN) < 0;
+    }
+
+    /** Gives an attempt up for good, and takes away what it left. */
+    private Outcome discard(Attempt attempt, String why) throws IOException {
+        List<Ulid> ulids =
+                attempt.outputs().stream().map(made -> made.meta().ulid()).toList();
+        LOG.atWarn().addKeyValue("job", attempt.lease().job()).addKeyValue("why", why).log("gives an attempt up");
+        log.append(List.of(new LogOp.Discard(ulids)));
+        for (Ulid ulid : ulids) {
+            if (log.<Boolean>look(state -> state.isDead(ulid))) {
+                BlockObjects.list(bucket, ulid).erase(bucket);
+                bucket.delete(SharedFormat.pending(ulid));
+            }
+        }
+        if (leases.isStillOwn(attempt.lease())) {
+            leases.release(attempt.lease().job());
+        }
+        return Outcome.DISCARDED;
+    }
+
+    /**
+     * Does what follows from a commit, as far as that has not been done.
+     *
+     * @return whether all is done; else it cannot be published any more, or not now
+     */
+    public boolean finish(LogOp.Commit commit) throws IOException {
+        for (LogOp.Output output : commit.outputs()) {
+            if (!publish(commit, output)) {
+                return false;
+            }
+        }
+        if (commit.kind() != JobKind.DOWNSAMPLE) {
+            long now = workers.look().now().getEpochSecond();
+            for (Ulid input : commit.inputs()) {
+                mark(commit, input, now);
+            }
+        }
+        for (LogOp.Output output : commit.outputs()) {
+            bucket.delete(SharedFormat.pending(output.ulid()));
+        }
+        leases.release(commit.job());
+        return true;
+    }
+
+    private void mark(LogOp.Commit commit, Ulid input, long now) throws IOException {
+        if (!BlockObjects.list(bucket, input).hasMeta()) {
+            return; // gone already: a mark would be all that is left of it
+        }
+        BlockMark mark = new BlockMark.Deletion(input, "athanor/compactor/v1 " + commit.job(), now);
+        objects.putIfAbsent(input + "/" + mark.file(), mark.toBytes());
+    }
+
+    /** Puts an output's meta where it belongs, and looks afterwards whether that was right. */
+    private boolean publish(LogOp.Commit commit, LogOp.Output output) throws IOException {
+        Ulid ulid = output.ulid();
+        Optional<byte[]> meta = meta(ulid, output.metaSha256());
+        BlockObjects block = BlockObjects.list(bucket, ulid);
+        if (meta.isEmpty()) {
+            return block.hasMeta() && !isUndone(commit, ulid);
+        }
+        BlockMeta parsed = BlockMeta.parse(meta.get(), SharedFormat.pending(ulid));
+        if (!block.isWhole(parsed) || isUndone(commit, ulid)) {
+            return false;
+        }
+        if (!block.hasMeta()) {
+            if (!isYoung(block, workers.look().now())) {
+                return false;
+            }
+            objects.putIfAbsent(ulid + "/" + BlockMeta.FILE, meta.get());
+        }
+        if (!BlockObjects.list(bucket, ulid).isWhole(parsed) || isUndone(commit, ulid)) {
+            bucket.delete(ulid + "/" + BlockMeta.FILE);
+            return false;
+        }
+        return true;
+    }
+
+    /** The meta to come, if it is there and the one that was committed. */
+    private Optional<byte[]> meta(Ulid ulid, String sha256) throws IOException {
+        Optional<byte[]> bytes = objects.read(SharedFormat.pending(ulid), found -> found);
+        if (bytes.isPresent() && !sha256(bytes.get()).equals(sha256)) {
+            throw new IOException("object \"" + SharedFormat.pending(ulid)
+                    + "\" is not the meta that was committed; the block cannot be published");
+        }
+        return bytes;
+    }
+
+    private boolean isUndone(LogOp.Commit commit, Ulid output) throws IOException {
+        return log.look(state -> state.isDead(output) || isOther(state, commit));
+    }
+
+    private static boolean isOther(LogState state, LogOp.Commit commit) {
+        return !state.commitOf(commit.job()).equals(Optional.of(commit));
+    }
+
+    /**
+     * Finishes what others have committed and not finished: at once if its worker is dead, after a while if not. Undoes what
+     * can never be published.
+     *
+     * @param after how long to leave it to its worker
+     */
+    public void rollForward(Workers.Seen seen, Duration after) throws IOException {
+        List<Bucket.ObjectInfo> pending = new ArrayList<>();
+        bucket.listRecursively(SharedFormat.PENDING, pending::add);
+        for (Bucket.ObjectInfo object : pending) {
+            String stem = SharedFormat.stem(object.name());
+            Ulid ulid = stem == null ? null : Ulid.tryParse(stem);
+            if (ulid == null) {
+                continue;
+            }
+            Optional<LogOp.Commit> commit = log.look(state -> state.commitOf(ulid));
+            if (commit.isPresent()) {
+                boolean isDue = Duration.between(object.lastModified(), seen.now()).compareTo(after) >= 0;
+                if (isDue && !finish(commit.get())) {
+                    undoIfHopeless(commit.get(), ulid, seen.now());
+                }
+            } else if (log.<Boolean>look(state -> state.isDead(ulid))) {
+                bucket.delete(object.name());
+            }
+        }
+    }
+
+    private void undoIfHopeless(LogOp.Commit commit, Ulid ulid, Instant now) throws IOException {
+        BlockObjects block = BlockObjects.list(bucket, ulid);
+        if (block.hasMeta()) {
+            return;
+        }
+        Optional<byte[]> meta = meta(ulid, findSha(commit, ulid));
+        boolean isWhole = meta.isPresent() && block.isWhole(BlockMeta.parse(meta.get(), SharedFormat.pending(ulid)));
+        boolean isOld = !block.isEmpty() && Duration.between(block.oldest(), now).compareTo(VOID_AFTER) > 0;
+        if (!isWhole || isOld) {
+            LOG.atWarn().addKeyValue("job", commit.job()).addKeyValue("block", ulid).log(
+                    "undoes a commit that can never be published");
+            log.append(List.of(new LogOp.Void(commit.job())));
+        }
+    }
+
+    private static String findSha(LogOp.Commit commit, Ulid ulid) {
+        for (LogOp.Output output : commit.outputs()) {
+            if (output.ulid().equals(ulid)) {
+                return output.metaSha256();
+            }
+        }
+        return "";
+    }
+}
