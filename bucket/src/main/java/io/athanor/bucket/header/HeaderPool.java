@@ -6,6 +6,7 @@ import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.index.IndexHeaderFormat;
+import io.athanor.tsdb.index.SymbolRoom;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,11 +29,15 @@ import org.slf4j.LoggerFactory;
 public final class HeaderPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeaderPool.class);
 
+    /** What symbols that were looked up may take on the heap, of all headers together, bytes. */
+    private static final long SYMBOL_BYTES = 32 << 20;
+
     private final HeaderConfig config;
     private final Bucket bucket;
     private final IndexCache cache;
     private final HeaderMetrics metrics;
     private final LongSupplier nanoTime;
+    private final SymbolRoom symbols = new SymbolRoom(SYMBOL_BYTES);
     private final Set<LazyIndex> loaded = ConcurrentHashMap.newKeySet();
     private final ExecutorService ahead;
 
@@ -119,6 +124,10 @@ public final class HeaderPool implements AutoCloseable {
 
     IndexCache cache() {
         return cache;
+    }
+
+    SymbolRoom symbols() {
+        return symbols;
     }
 
     HeaderMetrics metrics() {

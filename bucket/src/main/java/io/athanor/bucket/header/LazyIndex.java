@@ -138,7 +138,7 @@ final class LazyIndex implements RemoteIndex {
     private MappedHeader open(Path file, long start) {
         long opening = pool.nanoTime();
         MappedHeader header = MappedHeader.open(
-                file, ulid + "/" + IndexHeaderFormat.FILE, pool.config().sampling(), opening);
+                file, ulid + "/" + IndexHeaderFormat.FILE, pool.config().sampling(), pool.symbols(), opening);
         long now = pool.nanoTime();
         pool.metrics().loaded(now - opening, now - start);
         return header;

@@ -3,6 +3,7 @@ package io.athanor.bucket.header;
 import io.athanor.tsdb.index.IndexTables;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.PinnedArena;
+import io.athanor.tsdb.index.SymbolRoom;
 import java.nio.file.Path;
 
 /** A header's mapping, which stays until its owner and all users have let go. */
@@ -26,11 +27,11 @@ final class MappedHeader {
      *
      * @throws io.athanor.tsdb.CorruptBlockException if the file is missing or not what it should be
      */
-    static MappedHeader open(Path file, String where, int sampling, long now) {
+    static MappedHeader open(Path file, String where, int sampling, SymbolRoom room, long now) {
         PinnedArena arena = new PinnedArena();
         boolean done = false;
         try {
-            IndexTables tables = IndexTables.ofHeader(MappedFile.open(file, where, arena.arena()), sampling);
+            IndexTables tables = IndexTables.ofHeader(MappedFile.open(file, where, arena.arena()), sampling, room);
             done = true;
             return new MappedHeader(arena, tables, now);
         } finally {
@@ -62,6 +63,7 @@ final class MappedHeader {
         synchronized (this) {
             users--;
             lastUsed = now;
+            clearIfGone();
         }
         arena.release();
     }
@@ -79,7 +81,14 @@ final class MappedHeader {
     synchronized void close() {
         if (!closed) {
             closed = true;
+            clearIfGone();
             arena.close();
+        }
+    }
+
+    private void clearIfGone() {
+        if (closed && users == 0) {
+            tables.clearSymbols();
         }
     }
 }

@@ -14,9 +14,6 @@ public final class IndexTables {
     /** A series entry of version 1 has at least so many bytes. */
     private static final int LEAST_SERIES_BYTES = 7;
 
-    /** What a header's symbol cache may hold, bytes: there may be thousands of headers. */
-    private static final long HEADER_CACHE_BYTES = 2L << 20;
-
     private final MappedFile file;
     private final int version;
     private final IndexToc toc;
@@ -44,7 +41,7 @@ public final class IndexTables {
                 version,
                 toc,
                 index.size(),
-                Symbols.open(index, toc.symbols(), 0, SymbolCache.LIMIT_BYTES),
+                Symbols.open(index, toc.symbols(), 0, new SymbolRoom(SymbolCache.LIMIT_BYTES)),
                 PostingsOffsetTable.open(
                         index, toc.postingsOffsetTable(), version != IndexFormat.VERSION_1, IndexFormat.SAMPLING));
     }
@@ -53,8 +50,9 @@ public final class IndexTables {
      * Checks a mapped header.
      *
      * @param sampling of every so many values of a label the place is kept on the heap
+     * @param room for symbols that are looked up, shared with other headers
      */
-    public static IndexTables ofHeader(MappedFile header, int sampling) {
+    public static IndexTables ofHeader(MappedFile header, int sampling, SymbolRoom room) {
         IndexHeaderLayout layout = IndexHeaderLayout.read(header);
         IndexToc toc = layout.toc();
         boolean sorted = layout.indexVersion() != IndexFormat.VERSION_1;
@@ -63,7 +61,7 @@ public final class IndexTables {
                 layout.indexVersion(),
                 toc,
                 layout.indexBytes(),
-                Symbols.open(header, layout.symbolsAt(), layout.symbolsAt() - toc.symbols(), HEADER_CACHE_BYTES),
+                Symbols.open(header, layout.symbolsAt(), layout.symbolsAt() - toc.symbols(), room),
                 PostingsOffsetTable.open(header, layout.tableAt(), sorted, sampling));
     }
 
@@ -107,6 +105,11 @@ public final class IndexTables {
     /** The symbol of an ordinal; equal symbols are the same String while cached. */
     public String symbol(int id) {
         return symbols.lookup(id, toc.symbols());
+    }
+
+    /** Forgets what symbols were looked up: gives their room back. */
+    public void clearSymbols() {
+        symbols.clearCache();
     }
 
     /** The ordinal of a string, or -1 if it is no symbol here. */

@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings of symbols by ordinal, in pages made on demand. Bounded: when it holds more than its limit
- * it is emptied and starts anew. Safe for all threads: of two that read one symbol, both get the same String.
+ * Strings of symbols by ordinal, in pages made on demand. Bounded by a {@link SymbolRoom}: when that is full it is emptied
+ * and starts anew. Safe for all threads: of two that read one symbol, both get the same String.
  */
 final class SymbolCache {
     static final long LIMIT_BYTES = 32L << 20;
+
+    /** Where others fill the room, so much of one's own is kept, and nothing is added. */
+    private static final long WORTH_CLEARING_BYTES = 256 << 10;
+
     private static final int PAGE_BITS = 9;
     private static final int PAGE = 1 << PAGE_BITS;
     private static final int STRING_OVERHEAD = 48;
@@ -18,13 +22,13 @@ final class SymbolCache {
     private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(String[][].class);
 
     private final int pageCount;
-    private final long limit;
+    private final SymbolRoom room;
     private final AtomicLong held = new AtomicLong();
     private volatile @Nullable String[] @Nullable [] pages;
 
     @SuppressWarnings("NullAway") // pages that are not there yet are null
-    SymbolCache(int symbols, long limitBytes) {
-        limit = limitBytes;
+    SymbolCache(int symbols, SymbolRoom room) {
+        this.room = room;
         pageCount = (symbols + PAGE - 1) >>> PAGE_BITS;
         pages = new String[pageCount][];
     }
@@ -35,12 +39,14 @@ final class SymbolCache {
         return page == null ? null : page[id & (PAGE - 1)];
     }
 
-    /** Keeps a string, unless another thread was first; returns the one kept. */
+    /** Keeps a string if there is room, unless another thread was first; returns the one kept. */
     @SuppressWarnings("NullAway") // compareAndExchange says null for "was free"
     String put(int id, String symbol) {
-        if (held.get() > limit) {
-            held.set(0);
-            pages = new String[pageCount][];
+        if (room.isFull()) {
+            if (held.get() < WORTH_CLEARING_BYTES) {
+                return symbol;
+            }
+            clear();
         }
         String[][] all = pages;
         String[] page = all[id >>> PAGE_BITS];
@@ -48,13 +54,25 @@ final class SymbolCache {
             String[] fresh = new String[PAGE];
             String[] other = (String[]) PAGES.compareAndExchange(all, id >>> PAGE_BITS, null, fresh);
             page = other == null ? fresh : other;
-            held.addAndGet(4L * PAGE);
+            hold(4L * PAGE);
         }
         String first = (String) SLOT.compareAndExchange(page, id & (PAGE - 1), null, symbol);
         if (first != null) {
             return first;
         }
-        held.addAndGet(STRING_OVERHEAD + 2L * symbol.length());
+        hold(STRING_OVERHEAD + 2L * symbol.length());
         return symbol;
+    }
+
+    private void hold(long bytes) {
+        held.addAndGet(bytes);
+        room.add(bytes);
+    }
+
+    /** Forgets everything. */
+    @SuppressWarnings("NullAway") // pages that are not there yet are null
+    void clear() {
+        room.add(-held.getAndSet(0));
+        pages = new String[pageCount][];
     }
 }

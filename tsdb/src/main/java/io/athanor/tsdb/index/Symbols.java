@@ -20,25 +20,25 @@ final class Symbols {
     private final long shift;
     private final SymbolCache cache;
 
-    private Symbols(MappedFile file, long start, long end, int count, int[] samples, long shift, long cacheBytes) {
+    private Symbols(MappedFile file, long start, long end, int count, int[] samples, long shift, SymbolRoom room) {
         this.file = file;
         this.start = start;
         this.end = end;
         this.count = count;
         this.samples = samples;
         this.shift = shift;
-        this.cache = new SymbolCache(count, cacheBytes);
+        this.cache = new SymbolCache(count, room);
     }
 
     /**
      * Verifies and samples the table at {@code offset}; 0 says that there is none.
      *
      * @param shift how much further the table lies in this file than in the index
-     * @param cacheBytes what symbols looked up may take on the heap
+     * @param room for symbols that were looked up
      */
-    static Symbols open(MappedFile file, long offset, long shift, long cacheBytes) {
+    static Symbols open(MappedFile file, long offset, long shift, SymbolRoom room) {
         if (offset == 0) {
-            return new Symbols(file, 0, 0, 0, new int[0], 0, cacheBytes);
+            return new Symbols(file, 0, 0, 0, new int[0], 0, room);
         }
         long length = file.u32(offset) & 0xffffffffL;
         long start = offset + 4;
@@ -50,7 +50,7 @@ final class Symbols {
         }
         int[] samples = new int[(int) ((count + IndexFormat.SAMPLING - 1) / IndexFormat.SAMPLING)];
         walk(file, in, start, (int) count, samples);
-        return new Symbols(file, start, start + length, (int) count, samples, shift, cacheBytes);
+        return new Symbols(file, start, start + length, (int) count, samples, shift, room);
     }
 
     private static void walk(MappedFile file, MappedReader in, long start, int count, int[] samples) {
@@ -103,6 +103,11 @@ final class Symbols {
 
     private MappedReader reader(int offset) {
         return new MappedReader(file, start + (offset & 0xffffffffL), end);
+    }
+
+    /** Forgets what was looked up. */
+    void clearCache() {
+        cache.clear();
     }
 
     /** The number of symbols. */

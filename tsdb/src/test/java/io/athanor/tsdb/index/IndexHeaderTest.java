@@ -43,7 +43,28 @@ class IndexHeaderTest {
     }
 
     private static IndexTables open(byte[] header) {
-        return IndexTables.ofHeader(MappedFile.of(MemorySegment.ofArray(header), "v1/index-header"), 32);
+        return open(header, new SymbolRoom(1 << 20));
+    }
+
+    private static IndexTables open(byte[] header, SymbolRoom room) {
+        return IndexTables.ofHeader(MappedFile.of(MemorySegment.ofArray(header), "v1/index-header"), 32, room);
+    }
+
+    @Test
+    void symbols_ofManyHeaders_shareOneRoom() {
+        byte[] header = header(index());
+        SymbolRoom room = new SymbolRoom(20_000);
+        IndexTables a = open(header, room);
+        IndexTables b = open(header, room);
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < a.symbolCount(); i++) {
+                assertThat(a.symbol(i)).isEqualTo(b.symbol(i));
+                assertThat(room.used()).isLessThan(2 * 20_000);
+            }
+        }
+        a.clearSymbols();
+        b.clearSymbols();
+        assertThat(room.used()).isZero();
     }
 
     @Test
