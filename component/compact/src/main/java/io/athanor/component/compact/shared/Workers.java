@@ -23,7 +23,7 @@ public final class Workers {
     public static final Duration BEAT = Duration.ofSeconds(20);
 
     /** Without a beat for so long, a worker is dead. */
-    public static final Duration TTL = Duration.ofSeconds(120);
+    public static final Duration TTL = Duration.ofMinutes(2);
 
     /** After a pause of so long between two beats, a worker looks whether its jobs are still its own. */
     static final Duration PAUSE = Duration.ofSeconds(60);
