@@ -26,7 +26,7 @@ public final class Erasure {
     private static final Logger LOG = LoggerFactory.getLogger(Erasure.class);
 
     /** An upload to which nothing was added for so long was given up. */
-    static final Duration PARTIAL_AGE = Duration.ofHours(48);
+    static final Duration PARTIAL_AGE = Duration.ofDays(2);
 
     private static final String OWN_DETAILS = "athanor/compactor/v1 ";
     private static final Set<String> THANOS_DETAILS = Set.of("source of compacted block", "outdated block");
