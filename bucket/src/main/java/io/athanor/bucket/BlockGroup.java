@@ -1,5 +1,6 @@
 package io.athanor.bucket;
 
+import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
@@ -11,9 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The blocks of one set of external labels, and which of them answer for a stretch of time, as Thanos's store chooses. */
-final class BlockGroup {
+public final class BlockGroup {
     /** Coarsest first. */
     private static final long[] RESOLUTIONS = {3_600_000, 300_000, 0};
 
@@ -35,8 +37,30 @@ final class BlockGroup {
         this.byResolution = List.copyOf(lists);
     }
 
+    /** The external labels of a block; none if only Prometheus has touched it. */
+    public static Labels externalLabels(BlockMeta meta) {
+        return LoadedBlock.externalLabels(meta);
+    }
+
+    /** The matchers that are left to ask of a block's series; null if its external labels do not satisfy one of them. */
+    public static @Nullable List<LabelMatcher> matchersLeft(Labels external, List<LabelMatcher> matchers) {
+        if (external.isEmpty()) {
+            return matchers;
+        }
+        List<LabelMatcher> left = new ArrayList<>(matchers.size());
+        for (LabelMatcher matcher : matchers) {
+            String value = external.get(matcher.name());
+            if (value.isEmpty()) {
+                left.add(matcher);
+            } else if (!matcher.matches(value)) {
+                return null;
+            }
+        }
+        return left;
+    }
+
     /** Whether blocks of this resolution are known here. */
-    static boolean isKnown(long resolution) {
+    public static boolean isKnown(long resolution) {
         for (long known : RESOLUTIONS) {
             if (known == resolution) {
                 return true;
@@ -46,10 +70,10 @@ final class BlockGroup {
     }
 
     /** Groups blocks by their external labels. */
-    static List<BlockGroup> of(Collection<BlockMeta> metas) {
+    public static List<BlockGroup> of(Collection<BlockMeta> metas) {
         Map<Labels, List<BlockMeta>> byLabels = new LinkedHashMap<>();
         for (BlockMeta meta : metas) {
-            byLabels.computeIfAbsent(LoadedBlock.externalLabels(meta), labels -> new ArrayList<>())
+            byLabels.computeIfAbsent(externalLabels(meta), labels -> new ArrayList<>())
                     .add(meta);
         }
         List<BlockGroup> groups = new ArrayList<>();
@@ -57,12 +81,13 @@ final class BlockGroup {
         return groups;
     }
 
-    Labels external() {
+    /** The external labels of all these blocks. */
+    public Labels external() {
         return external;
     }
 
     /** Adds the blocks that answer for {@code [mint, maxt]} (ms, inclusive). */
-    void choose(long mint, long maxt, SourceResolution resolution, Set<Ulid> into) {
+    public void choose(long mint, long maxt, SourceResolution resolution, Set<Ulid> into) {
         int level = 0;
         while (RESOLUTIONS[level] > resolution.maxMs()) {
             level++;

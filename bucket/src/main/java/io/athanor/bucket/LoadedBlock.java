@@ -77,19 +77,7 @@ final class LoadedBlock {
     /** The matchers that are left to ask of the series; null if the external labels do not satisfy one of them. */
     @Nullable
     List<LabelMatcher> matchersLeft(List<LabelMatcher> matchers) {
-        if (external.isEmpty()) {
-            return matchers;
-        }
-        List<LabelMatcher> left = new ArrayList<>(matchers.size());
-        for (LabelMatcher matcher : matchers) {
-            String value = external.get(matcher.name());
-            if (value.isEmpty()) {
-                left.add(matcher);
-            } else if (!matcher.matches(value)) {
-                return null;
-            }
-        }
-        return left;
+        return BlockGroup.matchersLeft(external, matchers);
     }
 
     /** References of the series that satisfy all matchers, in the index's order. */

@@ -21,6 +21,13 @@ public interface SeriesCursor extends AutoCloseable {
     SeriesChunks chunks();
 
     /**
+     * Told by who does not need them any more: the chunks of the current series and of all before it, and what was read
+     * from them, are not valid from now on; a source that holds memory for them gives it back. Labels stay. Whoever never
+     * calls this has the source hold all of the answer.
+     */
+    default void release() {}
+
+    /**
      * What is missing from this answer and why, one text each; complete once {@link #next()} has returned false and every
      * chunk that is wanted was read and decoded.
      */

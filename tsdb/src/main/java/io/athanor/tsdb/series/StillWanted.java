@@ -30,6 +30,11 @@ public final class StillWanted {
         }
     }
 
+    /** What {@link #check()} does on this thread, for others who work for it. */
+    public static Runnable look() {
+        return LOOK.isBound() ? LOOK.get() : () -> {};
+    }
+
     /** Looks once in so many values of a counter. */
     public static void check(int done) {
         if (done % EVERY == 0) {
