@@ -96,8 +96,8 @@ final class RemoteBlock {
 
     /** How many bytes of chunks a series is likely to have in {@code [mint, maxt]}. */
     long usualBytesPerSeries(long mint, long maxt) {
-        long series = Math.max(1, meta.stats().numSeries());
-        long chunks = Math.max(series, meta.stats().numChunks());
+        long series = Math.max(1, meta.stats().series());
+        long chunks = Math.max(series, meta.stats().chunks());
         long covered = Math.min(maxt, meta.maxTime() - 1) - Math.max(mint, meta.minTime());
         double part = Math.min(1, (covered + 1.0) / Math.max(1, meta.maxTime() - meta.minTime()));
         return 1 + (long) Math.ceil(chunks * part / series) * USUAL_CHUNK_BYTES;

@@ -1,0 +1,344 @@
+package io.athanor.bucket.remote;
+
+import io.athanor.bucket.BlockGroup;
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
+import io.athanor.model.budget.LimitExceededException;
+import io.athanor.model.budget.SharedBudget;
+import io.athanor.objstore.Bucket;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Ulid;
+import io.athanor.tsdb.series.ResolutionSlice;
+import io.athanor.tsdb.series.SelectHints;
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesSource;
+import io.athanor.tsdb.series.SourceResolution;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks in a bucket as one source of series, read by ranges while they are asked for.
+ *
+ * <p><b>Which blocks</b> those of the last {@link #update}, which swaps the set whole; requests that are under way go on with
+ * what they began with. Of several resolutions {@link BlockGroup} chooses, for each set of external labels on its own.
+ * <p><b>Faults</b> what cannot be read (a block deleted meanwhile, bytes that are wrong, a bucket that fails) is named in the
+ * answer's warnings with block, object and offset, and everything else is served. Deletions of single series do not occur in
+ * buckets: nobody uploads tombstones.
+ * <p><b>Memory</b> everything that a request holds is reserved before it is allocated. Who takes an answer in order and calls
+ * {@link io.athanor.tsdb.series.SeriesCursor#release} has it streamed in bounded memory.
+ * <p>Safe for all threads.
+ */
+public final class BucketStore implements SeriesSource, AutoCloseable {
+    /** The part of the memory that one request is given room in. */
+    private static final int SHARE = 8;
+
+    private static final long MAX_BATCH_BYTES = 32L << 20;
+    private static final long MIN_BATCH_BYTES = 256 << 10;
+    private static final int MIN_BATCH_SERIES = 64;
+
+    private final Bucket bucket;
+    private final BlockIndexes indexes;
+    private final BucketStoreConfig config;
+    private final SharedBudget memory;
+    private final BucketStoreMetrics metrics;
+    private final Gate gate;
+    private final Object swap = new Object();
+    private volatile Image image = new Image(List.of(), List.of());
+    private boolean closed;
+
+    private record Image(List<RemoteBlock> blocks, List<BlockGroup> groups) {}
+
+    /** A block that a request asks. */
+    private record Asked(RemoteBlock block, List<LabelMatcher> left) {}
+
+    /**
+     * A store without blocks, until it is {@linkplain #update updated}.
+     *
+     * @param bucket is not closed by this
+     * @param memory what requests reserve from; shared with caches
+     */
+    public BucketStore(
+            Bucket bucket,
+            BlockIndexes indexes,
+            BucketStoreConfig config,
+            SharedBudget memory,
+            BucketStoreMetrics metrics) {
+        this.bucket = bucket;
+        this.indexes = indexes;
+        this.config = config;
+        this.memory = memory;
+        this.metrics = metrics;
+        this.gate = new Gate(config.maxConcurrent(), metrics);
+    }
+
+    /** Serves these blocks from now on, and no others. */
+    public void update(Collection<BlockMeta> metas) {
+        synchronized (swap) {
+            if (closed) {
+                return;
+            }
+            Map<Ulid, RemoteBlock> before = new HashMap<>();
+            image.blocks().forEach(block -> before.put(block.ulid(), block));
+            List<RemoteBlock> after = new ArrayList<>();
+            for (BlockMeta meta : metas) {
+                RemoteBlock known = before.get(meta.ulid());
+                if (known != null && known.meta().equals(meta)) {
+                    after.add(known);
+                    before.remove(meta.ulid());
+                } else if (BlockGroup.isKnown(meta.resolution())) {
+                    after.add(new RemoteBlock(meta, indexes.of(meta), config));
+                    metrics.loaded(meta.ulid());
+                }
+            }
+            after.sort(Comparator.<RemoteBlock>comparingLong(block -> block.meta().minTime())
+                    .thenComparing(RemoteBlock::ulid));
+            image = new Image(
+                    List.copyOf(after),
+                    BlockGroup.of(after.stream().map(RemoteBlock::meta).toList()));
+            before.values().forEach(this::drop);
+            metrics.serving(after.size());
+        }
+    }
+
+    private void drop(RemoteBlock block) {
+        block.index().close();
+        metrics.dropped(block.ulid());
+    }
+
+    /** The metas of the blocks that are served, by their first time. */
+    public List<BlockMeta> blocks() {
+        return image.blocks().stream().map(RemoteBlock::meta).toList();
+    }
+
+    /** For which times there is data with which external labels: stretches without a gap, {@code maxt} exclusive. */
+    public List<Stretch> stretches() {
+        Map<Labels, List<Stretch>> byLabels = new HashMap<>();
+        for (RemoteBlock block : image.blocks()) {
+            List<Stretch> known = byLabels.computeIfAbsent(block.external(), labels -> new ArrayList<>());
+            BlockMeta meta = block.meta();
+            Stretch last = known.isEmpty() ? null : known.getLast();
+            if (last != null && meta.minTime() <= last.maxt()) {
+                long maxt = Math.max(last.maxt(), meta.maxTime());
+                known.set(known.size() - 1, new Stretch(last.labels(), last.mint(), maxt));
+            } else {
+                known.add(new Stretch(block.external(), meta.minTime(), meta.maxTime()));
+            }
+        }
+        return byLabels.values().stream().flatMap(List::stream)
+                .sorted(Comparator.comparing(Stretch::labels).thenComparingLong(Stretch::mint))
+                .toList();
+    }
+
+    /**
+     * Time without a gap.
+     *
+     * @param labels external labels
+     * @param mint first time, ms
+     * @param maxt last time, ms, exclusive
+     */
+    public record Stretch(Labels labels, long mint, long maxt) {}
+
+    @Override
+    public BucketCursor select(SelectRequest request) {
+        return select(request, BucketScope.ALL);
+    }
+
+    /** As {@link #select(SelectRequest)}, with what a request to this store in particular may say. */
+    public BucketCursor select(SelectRequest request, BucketScope scope) {
+        long began = System.nanoTime();
+        RequestRun run = begin(scope.tenant());
+        boolean isDone = false;
+        try {
+            List<Asked> asked = asked(request.matchers(), request.mint(), request.maxt(), request.resolution(), scope);
+            List<BlockStream> streams = open(run, new Opening(bucket, config, request, scope), asked);
+            List<ResolutionSlice> slices = new ArrayList<>();
+            for (BlockStream stream : streams) {
+                BlockMeta meta = stream.block().meta();
+                slices.add(new ResolutionSlice(
+                        meta.resolution(),
+                        Math.max(request.mint(), meta.minTime()),
+                        Math.min(request.maxt(), meta.maxTime() - 1)));
+            }
+            admit(run, streams, request);
+            List<Ulid> ulids = asked.stream().map(one -> one.block().ulid()).toList();
+            metrics.gotAll(scope.tenant(), ulids.size(), System.nanoTime() - began);
+            int limit = request.hints().limit();
+            MergeCursor cursor = new MergeCursor(run, streams, ulids, slices, limit, began);
+            isDone = true;
+            return cursor;
+        } catch (LimitExceededException e) {
+            metrics.refused(scope.tenant(), e.reason());
+            throw e;
+        } finally {
+            if (!isDone) {
+                run.close();
+            }
+        }
+    }
+
+    private RequestRun begin(String tenant) {
+        RequestRun run = new RequestRun(config, metrics, memory, tenant);
+        boolean isDone = false;
+        try {
+            gate.enter(run::check);
+            run.atEnd(gate::leave);
+            isDone = true;
+            return run;
+        } finally {
+            if (!isDone) {
+                run.close();
+            }
+        }
+    }
+
+    private List<Asked> asked(
+            List<LabelMatcher> matchers,
+            long mint,
+            long maxt,
+            @Nullable SourceResolution resolution,
+            BucketScope scope) {
+        Image now = image;
+        Set<Ulid> chosen = new HashSet<>();
+        if (resolution != null) {
+            now.groups().forEach(group -> group.choose(mint, maxt, resolution, chosen));
+        }
+        List<Asked> asked = new ArrayList<>();
+        for (RemoteBlock block : now.blocks()) {
+            boolean isChosen = resolution == null || chosen.contains(block.ulid());
+            if (isChosen && block.touches(mint, maxt) && block.satisfies(scope.blockMatchers())) {
+                List<LabelMatcher> left = BlockGroup.matchersLeft(block.external(), matchers);
+                if (left != null) {
+                    asked.add(new Asked(block, left));
+                }
+            }
+        }
+        return asked;
+    }
+
+    private static List<BlockStream> open(RequestRun run, Opening opening, List<Asked> asked) {
+        List<Future<@Nullable BlockStream>> opened = new ArrayList<>();
+        for (Asked one : asked) {
+            opened.add(run.fork(
+                    "select-" + one.block().ulid(), () -> BlockStream.open(opening, run, one.block(), one.left())));
+        }
+        List<BlockStream> streams = new ArrayList<>();
+        for (Future<@Nullable BlockStream> one : opened) {
+            BlockStream stream = run.join(one);
+            if (stream != null) {
+                streams.add(stream);
+            }
+        }
+        return streams;
+    }
+
+    /** Reserves room for the request's batches, and begins to read them. */
+    private void admit(RequestRun run, List<BlockStream> streams, SelectRequest request) {
+        if (streams.isEmpty()) {
+            return;
+        }
+        long share = memory.limit() / SHARE;
+        int count = streams.size();
+        long target = Math.clamp(share / (4L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
+        long rows = share / (4L * count * RowBatch.BYTES_PER_ROW);
+        int series = (int) Math.clamp(rows, Math.min(MIN_BATCH_SERIES, config.batchSeries()), config.batchSeries());
+        if (request.hints().limit() > 0) {
+            series = Math.clamp(2L * request.hints().limit(), 1, series);
+        }
+        long room = 0;
+        for (BlockStream stream : streams) {
+            long most = Math.min(stream.rows().size(), series);
+            long chunks = request.hints().skipChunks()
+                    ? 0
+                    : most * stream.block().usualBytesPerSeries(request.mint(), request.maxt());
+            room += 2 * (most * RowBatch.BYTES_PER_ROW + Math.min(chunks, target));
+        }
+        run.account().admit(Math.min(room, share));
+        for (BlockStream stream : streams) {
+            stream.begin(target, series);
+        }
+    }
+
+    /** What one block gives. */
+    private interface Lister {
+        void list(BlockLists block, Set<String> into) throws java.io.IOException;
+    }
+
+    @Override
+    public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+        return labelNames(matchers, mint, maxt, limit, BucketScope.ALL);
+    }
+
+    /** As {@link #labelNames(List, long, long, int)}; names that are left out of series are left out here. */
+    public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope) {
+        return list(matchers, mint, maxt, limit, scope, BlockLists::names);
+    }
+
+    @Override
+    public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+        return labelValues(name, matchers, mint, maxt, limit, BucketScope.ALL);
+    }
+
+    /** As {@link #labelValues(String, List, long, long, int)}; a label that is left out of series has no values. */
+    public Listing labelValues(
+            String name, List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope) {
+        if (scope.without().contains(name)) {
+            return new Listing(List.of(), List.of());
+        }
+        return list(matchers, mint, maxt, limit, scope, (block, into) -> block.values(name, limit, into));
+    }
+
+    private Listing list(
+            List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope, Lister lister) {
+        SelectRequest request = new SelectRequest(matchers, mint, maxt, SelectHints.LABELS_ONLY);
+        try (RequestRun run = begin(scope.tenant())) {
+            Opening opening = new Opening(bucket, config, request, scope);
+            List<Future<Set<String>>> parts = new ArrayList<>();
+            for (Asked one : asked(matchers, mint, maxt, null, scope)) {
+                parts.add(run.fork("list-" + one.block().ulid(), () -> {
+                    Set<String> into = new HashSet<>();
+                    BlockLists.read(opening, run, one.block(), one.left(), lists -> lister.list(lists, into));
+                    return into;
+                }));
+            }
+            TreeSet<String> all = new TreeSet<>(Utf8Order::compare);
+            parts.forEach(part -> all.addAll(run.join(part)));
+            scope.without().forEach(all::remove);
+            List<String> values = all.stream().limit(limit > 0 ? limit : Long.MAX_VALUE).toList();
+            return new Listing(values, run.missing().texts());
+        } catch (LimitExceededException e) {
+            metrics.refused(scope.tenant(), e.reason());
+            throw e;
+        }
+    }
+
+    @Override
+    public TimeBounds timeBounds() {
+        long mint = Long.MAX_VALUE;
+        long maxt = Long.MIN_VALUE;
+        for (RemoteBlock block : image.blocks()) {
+            mint = Math.min(mint, block.meta().minTime());
+            maxt = Math.max(maxt, block.meta().maxTime() - 1);
+        }
+        return new TimeBounds(mint, maxt);
+    }
+
+    /** Serves no more blocks; requests that are under way end as they would have. */
+    @Override
+    public void close() {
+        synchronized (swap) {
+            closed = true;
+            image.blocks().forEach(this::drop);
+            image = new Image(List.of(), List.of());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.athanor.bucket.remote;
+
+import io.athanor.model.Labels;
+import io.athanor.tsdb.index.ChunkMetas;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Series of one block whose entries were read: labels, and times and places of the chunks that touch the request's range.
+ * A row without labels is none: it could not be read, or is not wanted.
+ */
+final class RowBatch {
+    /** What a label set and a row's places take, bytes. */
+    static final int BYTES_PER_ROW = 300;
+
+    static final int BYTES_PER_CHUNK = 24;
+
+    final @Nullable Labels[] labels;
+    final ChunkMetas chunks = new ChunkMetas();
+    final int[] first;
+    final int[] end;
+
+    /** Bytes reserved for it. */
+    long bytes;
+
+    RowBatch(int size) {
+        labels = new Labels[size];
+        first = new int[size];
+        end = new int[size];
+    }
+
+    int size() {
+        return labels.length;
+    }
+}

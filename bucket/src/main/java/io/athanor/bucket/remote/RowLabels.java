@@ -1,0 +1,126 @@
+package io.athanor.bucket.remote;
+
+import io.athanor.bucket.header.OpenIndex;
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
+import io.athanor.tsdb.index.SeriesRecord;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes labels of the entries of one block: with its external labels in place of those of the same name. One thread's. */
+final class RowLabels {
+    private final RequestRun run;
+    private final OpenIndex index;
+    private final Labels external;
+    private final BucketScope scope;
+    private final List<LabelMatcher> left;
+    private int[] keys = new int[256];
+    private String[] texts = new String[256];
+    private int known;
+    private String[] pairs = new String[64];
+
+    /** @param left matchers that are still to be asked of the series' own labels */
+    RowLabels(RequestRun run, OpenIndex index, Labels external, BucketScope scope, List<LabelMatcher> left) {
+        this.run = run;
+        this.index = index;
+        this.external = external;
+        this.scope = scope;
+        this.left = left;
+    }
+
+    /** Whether the series satisfies what was left of the matchers. */
+    boolean satisfies(SeriesRecord series) {
+        for (LabelMatcher matcher : left) {
+            if (!matcher.matches(value(series, matcher.name()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String value(SeriesRecord series, String name) {
+        for (int i = 0; i < series.symbolCount; i += 2) {
+            if (text(series.symbols[i]).equals(name)) {
+                return text(series.symbols[i + 1]);
+            }
+        }
+        return "";
+    }
+
+    /** The labels as the request wants them; null if it does not want the series. */
+    @Nullable
+    Labels of(SeriesRecord series) {
+        int n = 0;
+        int ext = 0;
+        if (pairs.length < series.symbolCount + 2 * external.size()) {
+            pairs = new String[2 * (series.symbolCount + 2 * external.size())];
+        }
+        for (int i = 0; i < series.symbolCount; i += 2) {
+            String name = text(series.symbols[i]);
+            String value = text(series.symbols[i + 1]);
+            if (value.isEmpty()) {
+                continue;
+            }
+            int c = 1;
+            while (ext < external.size() && (c = Utf8Order.compare(external.name(ext), name)) < 0) {
+                n = external(ext++, n);
+            }
+            if (ext == external.size() || c != 0) {
+                pairs[n++] = name;
+                pairs[n++] = value;
+            }
+        }
+        while (ext < external.size()) {
+            n = external(ext++, n);
+        }
+        Labels all = Labels.ofSorted(Arrays.copyOf(pairs, n));
+        if (!scope.wanted().test(all)) {
+            return null;
+        }
+        return scope.without().isEmpty() ? all : all.drop(scope.without());
+    }
+
+    private int external(int i, int n) {
+        pairs[n] = external.name(i);
+        pairs[n + 1] = external.value(i);
+        return n + 2;
+    }
+
+    private String text(int symbol) {
+        int mask = keys.length - 1;
+        int slot = symbol * 0x9E3779B9 >>> 8 & mask;
+        while (keys[slot] != 0) {
+            if (keys[slot] == symbol + 1) {
+                return texts[slot];
+            }
+            slot = slot + 1 & mask;
+        }
+        String text = run.text(index.symbol(symbol));
+        keys[slot] = symbol + 1;
+        texts[slot] = text;
+        if (2 * ++known > keys.length) {
+            grow();
+        }
+        return text;
+    }
+
+    private void grow() {
+        int[] oldKeys = keys;
+        String[] oldTexts = texts;
+        keys = new int[2 * oldKeys.length];
+        texts = new String[keys.length];
+        int mask = keys.length - 1;
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != 0) {
+                int slot = (oldKeys[i] - 1) * 0x9E3779B9 >>> 8 & mask;
+                while (keys[slot] != 0) {
+                    slot = slot + 1 & mask;
+                }
+                keys[slot] = oldKeys[i];
+                texts[slot] = oldTexts[i];
+            }
+        }
+    }
+}
