@@ -22,7 +22,6 @@ import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,13 +55,14 @@ class BucketStorePropertyTest {
     }
 
     private static HeaderPool headers(Path directory, Bucket bucket) {
-        return new HeaderPool(HeaderConfig.of(directory), bucket, IndexCache.NONE, HeaderMetrics.NONE, System::nanoTime);
+        return new HeaderPool(
+                HeaderConfig.of(directory), bucket, IndexCache.NONE, HeaderMetrics.NONE, System::nanoTime);
     }
 
     @Test
     @Timeout(120)
     void everyAnswer_equalsThatOfMappedBlocks_whateverTheSizesOfBatchesAndGaps(@TempDir Path folder)
-            throws IOException {
+            throws Exception {
         long base = Long.getLong("athanor.seed", System.nanoTime());
         long compared = 0;
         for (int world = 0; world < WORLDS; world++) {
@@ -86,7 +86,7 @@ class BucketStorePropertyTest {
                     compared += compare(store, mapped, matchers, mint, maxt, how);
                 }
             }
-            assertThat(memory.used()).as("memory left behind, seed %d", seed).isZero();
+            awaitNothingHeld(seed);
         }
         assertThat(compared).as("samples compared, seed %d", base).isGreaterThan(1000);
     }
@@ -101,10 +101,14 @@ class BucketStorePropertyTest {
         there.values().removeIf(List::isEmpty);
         expected.series().values().removeIf(List::isEmpty);
         assertThat(there).as(how).isEqualTo(expected.series());
-        assertThat(new ArrayList<>(there.keySet())).as(how).isEqualTo(new ArrayList<>(expected.series().keySet()));
+        assertThat(new ArrayList<>(there.keySet()))
+                .as(how)
+                .isEqualTo(new ArrayList<>(expected.series().keySet()));
         SelectRequest labels = new SelectRequest(matchers, mint, maxt, SelectHints.LABELS_ONLY);
         assertThat(Read.labels(store, labels)).as(how).isEqualTo(Read.labels(mapped, labels));
-        assertThat(store.labelNames(matchers, mint, maxt, 3)).as(how).isEqualTo(mapped.labelNames(matchers, mint, maxt, 3));
+        assertThat(store.labelNames(matchers, mint, maxt, 3))
+                .as(how)
+                .isEqualTo(mapped.labelNames(matchers, mint, maxt, 3));
         for (String name : RandomBlocks.NAMES) {
             assertThat(store.labelValues(name, matchers, mint, maxt, 0))
                     .as("%s values of %s", how, name)
@@ -117,8 +121,8 @@ class BucketStorePropertyTest {
     private static void compareWithout(BucketStore store, BlockSet mapped, SelectRequest request, String how) {
         List<String> without = List.of("replica", "b");
         TreeSet<Labels> expected = new TreeSet<>();
-        try (SeriesCursor cursor = mapped.select(new SelectRequest(
-                request.matchers(), request.mint(), request.maxt(), SelectHints.LABELS_ONLY))) {
+        try (SeriesCursor cursor = mapped.select(
+                new SelectRequest(request.matchers(), request.mint(), request.maxt(), SelectHints.LABELS_ONLY))) {
             while (cursor.next()) {
                 expected.add(cursor.labels().drop(List.of("b", "replica")));
             }
@@ -159,8 +163,8 @@ class BucketStorePropertyTest {
                     String how = "-Dathanor.seed=" + seed + " question " + question;
                     Read.Answer expected = Read.all(mapped);
                     Read.Answer answer;
-                    try (SeriesCursor cursor = store.select(
-                            new SelectRequest(List.of(Read.ANY), Read.FROM, Read.TO, SelectHints.NONE))) {
+                    try (SeriesCursor cursor =
+                            store.select(new SelectRequest(List.of(Read.ANY), Read.FROM, Read.TO, SelectHints.NONE))) {
                         answer = random.nextInt(6) == 0 ? null : Read.rest(cursor, Read.FROM, Read.TO);
                     }
                     if (answer != null && answer.warnings().isEmpty()) {
@@ -169,10 +173,11 @@ class BucketStorePropertyTest {
                     } else if (answer != null) {
                         assertThat(answer.warnings()).allMatch(text -> text.startsWith("block "));
                         // Values differ where blocks overlap, so that the times alone can be compared.
-                        answer.series().forEach((labels, samples) -> assertThat(
-                                        times(expected.series().get(labels)))
-                                .as("%s %s", how, labels)
-                                .containsAll(times(samples)));
+                        answer.series()
+                                .forEach((labels, samples) -> assertThat(
+                                                times(expected.series().get(labels)))
+                                        .as("%s %s", how, labels)
+                                        .containsAll(times(samples)));
                         named++;
                     }
                 }
@@ -198,17 +203,15 @@ class BucketStorePropertyTest {
     }
 
     private static void strike(FaultyBucket bucket, Random random) {
-        Fault fault =
-                switch (random.nextInt(6)) {
-                    case 0 -> new Fault.Fails("503 slow down");
-                    case 1 -> new Fault.Missing();
-                    case 2 -> new Fault.EndsAfter(random.nextInt(200));
-                    case 3 -> new Fault.BreaksAfter(random.nextInt(200), "connection reset");
-                    case 4 -> new Fault.Flips(random.nextInt(200), 1 << random.nextInt(8));
-                    default -> new Fault.Delays(Duration.ofMillis(1));
-                };
+        Fault fault = switch (random.nextInt(6)) {
+            case 0 -> new Fault.Fails("503 slow down");
+            case 1 -> new Fault.Missing();
+            case 2 -> new Fault.EndsAfter(random.nextInt(200));
+            case 3 -> new Fault.BreaksAfter(random.nextInt(200), "connection reset");
+            case 4 -> new Fault.Flips(random.nextInt(200), 1 << random.nextInt(8));
+            default -> new Fault.Delays(Duration.ofMillis(1));
+        };
         String of = random.nextBoolean() ? "chunks/" : "";
-        bucket.sometimes(
-                Operation.GET_RANGE, name -> name.contains(of), fault, 1 + random.nextInt(12), random);
+        bucket.sometimes(Operation.GET_RANGE, name -> name.contains(of), fault, 1 + random.nextInt(12), random);
     }
 }

@@ -22,8 +22,7 @@ final class BlockLists {
     private final OpenIndex index;
     private final List<LabelMatcher> left;
 
-    private BlockLists(
-            Opening opening, RequestRun run, RemoteBlock block, OpenIndex index, List<LabelMatcher> left) {
+    private BlockLists(Opening opening, RequestRun run, RemoteBlock block, OpenIndex index, List<LabelMatcher> left) {
         this.opening = opening;
         this.run = run;
         this.block = block;

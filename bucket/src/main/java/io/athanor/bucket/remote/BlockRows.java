@@ -161,10 +161,9 @@ final class BlockRows {
         batch.bytes = (long) RowBatch.BYTES_PER_ROW * batch.size();
         run.account().reserve(batch.bytes, "labels of series");
         BucketStoreConfig config = opening.config();
-        List<ByteRange> ranges = ByteRange.cover(
-                at, 0, at.length, block.seriesEstimate(), config.maxGapBytes(), config.maxRangeBytes());
-        ItemReader reader =
-                new ItemReader(opening.bucket(), run, block, Data.SERIES, block.indexObject(), CRC_BYTES);
+        List<ByteRange> ranges =
+                ByteRange.cover(at, 0, at.length, block.seriesEstimate(), config.maxGapBytes(), config.maxRangeBytes());
+        ItemReader reader = new ItemReader(opening.bucket(), run, block, Data.SERIES, block.indexObject(), CRC_BYTES);
         parallel(ranges, range -> reader.read(bounded(range), at, rowSink(batch, from, at)));
         position = to;
         int found = 0;
@@ -303,8 +302,7 @@ final class BlockRows {
                 to++;
             }
             String object = block.segmentObject(segment);
-            ItemReader reader =
-                    new ItemReader(opening.bucket(), run, block, Data.CHUNKS, object, CHUNK_TRAILING_BYTES);
+            ItemReader reader = new ItemReader(opening.bucket(), run, block, Data.CHUNKS, object, CHUNK_TRAILING_BYTES);
             for (ByteRange range : ByteRange.cover(
                     at, from, to, block.chunkEstimate(), config.maxGapBytes(), config.maxRangeBytes())) {
                 long expected = Math.min(range.length(), 64 + (range.to() - range.from()) * 1024L);

@@ -65,8 +65,7 @@ final class BlockStream {
             }
             Labels external = block.external().drop(opening.scope().without());
             BlockRows rows = new BlockRows(opening, run, block, index, left, selection);
-            BlockStream stream =
-                    new BlockStream(run, block, rows, external, rows.isSorted() || external.isEmpty());
+            BlockStream stream = new BlockStream(run, block, rows, external, rows.isSorted() || external.isEmpty());
             OpenIndex held = index;
             run.atEnd(held::close);
             isDone = true;

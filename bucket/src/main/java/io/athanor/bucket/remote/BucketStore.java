@@ -100,8 +100,9 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
                     metrics.loaded(meta.ulid());
                 }
             }
-            after.sort(Comparator.<RemoteBlock>comparingLong(block -> block.meta().minTime())
-                    .thenComparing(RemoteBlock::ulid));
+            after.sort(
+                    Comparator.<RemoteBlock>comparingLong(block -> block.meta().minTime())
+                            .thenComparing(RemoteBlock::ulid));
             image = new Image(
                     List.copyOf(after),
                     BlockGroup.of(after.stream().map(RemoteBlock::meta).toList()));
@@ -134,7 +135,8 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
                 known.add(new Stretch(block.external(), meta.minTime(), meta.maxTime()));
             }
         }
-        return byLabels.values().stream().flatMap(List::stream)
+        return byLabels.values().stream()
+                .flatMap(List::stream)
                 .sorted(Comparator.comparing(Stretch::labels).thenComparingLong(Stretch::mint))
                 .toList();
     }
@@ -313,7 +315,8 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
             TreeSet<String> all = new TreeSet<>(Utf8Order::compare);
             parts.forEach(part -> all.addAll(run.join(part)));
             scope.without().forEach(all::remove);
-            List<String> values = all.stream().limit(limit > 0 ? limit : Long.MAX_VALUE).toList();
+            List<String> values =
+                    all.stream().limit(limit > 0 ? limit : Long.MAX_VALUE).toList();
             return new Listing(values, run.missing().texts());
         } catch (LimitExceededException e) {
             metrics.refused(scope.tenant(), e.reason());

@@ -24,9 +24,7 @@ record ByteRange(int from, int to, long offset, long length) {
         List<ByteRange> ranges = new ArrayList<>();
         int first = from;
         for (int i = from + 1; i <= to; i++) {
-            boolean isLast = i == to
-                    || at[i] - (at[i - 1] + estimate) > gap
-                    || at[i] - at[first] >= most;
+            boolean isLast = i == to || at[i] - (at[i - 1] + estimate) > gap || at[i] - at[first] >= most;
             if (isLast) {
                 ranges.add(new ByteRange(first, i, at[first], at[i - 1] + estimate - at[first]));
                 first = i;

@@ -57,8 +57,7 @@ final class ItemReader {
         List<Again> again = new ArrayList<>();
         int done = pass(range, at, sink, again, false);
         if (done < range.to()) {
-            ByteRange rest = new ByteRange(
-                    done, range.to(), at[done], range.offset() + range.length() - at[done]);
+            ByteRange rest = new ByteRange(done, range.to(), at[done], range.offset() + range.length() - at[done]);
             pass(rest, at, sink, again, true);
         }
         for (Again item : again) {

@@ -1,6 +1,5 @@
 package io.athanor.bucket.remote;
 
-
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.ChunkOrder;
@@ -36,6 +35,7 @@ final class PartChunks implements SeriesChunks {
             }
         }
         RemoteBlock any = parts[0].batch().block();
-        run.missing().corrupt(any, new CorruptBlockException(any.ulid() + "/chunks", 0, String.valueOf(why.getMessage())));
+        run.missing()
+                .corrupt(any, new CorruptBlockException(any.ulid() + "/chunks", 0, String.valueOf(why.getMessage())));
     }
 }

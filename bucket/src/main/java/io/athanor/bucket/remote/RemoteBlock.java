@@ -90,7 +90,8 @@ final class RemoteBlock {
 
     /** The name of the object of a chunk segment, counted from 0. */
     String segmentObject(int segment) {
-        String file = segment < segments.size() ? segments.get(segment) : String.format(Locale.ROOT, "%06d", segment + 1);
+        String file =
+                segment < segments.size() ? segments.get(segment) : String.format(Locale.ROOT, "%06d", segment + 1);
         return ulid() + "/chunks/" + file;
     }
 
