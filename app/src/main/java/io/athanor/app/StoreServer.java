@@ -9,6 +9,8 @@ import io.athanor.component.store.LocalStore;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
+import io.athanor.server.flags.WebFlags;
+import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
@@ -51,7 +53,13 @@ final class StoreServer implements StopSignals.Served {
                     BlockSetConfig.of(settings.dataDir().resolve("blocks")),
                     new BlockSetCounters(registry)));
             BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, time);
-            process.listen(new Routes().addAll(settings.web().routePrefix(), pages.routes()));
+            process.listen(new Routes()
+                    .add(
+                            "GET",
+                            settings.web().routePrefix() + "/",
+                            "page",
+                            exchange -> toPage(settings.web(), exchange))
+                    .addAll(settings.web().routePrefix(), pages.routes()));
             load();
             LocalStore store = new LocalStore(blocks);
             process.serve(List.of(new StoreService(store), new InfoService(store::info)));
@@ -62,6 +70,12 @@ final class StoreServer implements StopSignals.Served {
             close();
             throw e;
         }
+    }
+
+    private static void toPage(WebFlags web, HttpExchange exchange) throws IOException {
+        String header = web.prefixHeader().isEmpty() ? "" : exchange.header(web.prefixHeader());
+        exchange.header("Location", web.externalPrefix(header) + "/loaded");
+        exchange.send(302, "text/plain; charset=utf-8", "Found\n");
     }
 
     /** Looks through the bucket until that succeeds. */

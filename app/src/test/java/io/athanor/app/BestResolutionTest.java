@@ -50,6 +50,11 @@ class BestResolutionTest {
                             "--query.replica-label=replica",
                             "--http-address=127.0.0.1:0",
                             "--grpc-address=127.0.0.1:0"));
+                    QueryServer querier = new QueryServer(QueryCommand.settingsOf(
+                            "--endpoint=127.0.0.1:" + server.grpcPort(),
+                            "--query.replica-label=replica",
+                            "--http-address=127.0.0.1:0",
+                            "--grpc-address=127.0.0.1:0"));
                     HttpClient client = HttpClient.newHttpClient()) {
                 for (String query : queries) {
                     for (String dedup : List.of("true&dedup_func=athanor", "true", "false")) {
@@ -59,6 +64,7 @@ class BestResolutionTest {
                                 + dedup + "&max_source_resolution=";
                         JsonNode raw = ask(client, server.url(), query, params + "0s");
                         JsonNode best = ask(client, server.url(), query, params + "best");
+                        JsonNode byStore = ask(client, querier.url(), query, params + "best");
                         String what = query + params + " with windows of " + kept + " ms";
                         assertThat(raw.path("data").path("result").size())
                                 .as(what)
@@ -78,6 +84,12 @@ class BestResolutionTest {
                                         .asString())
                                 .as(what)
                                 .isEqualTo(kept == 300_000 ? "5m" : "1h");
+                        assertThat(byStore.path("data"))
+                                .as(what + " by a store, " + byStore.path("warnings") + byStore.path("resolutions"))
+                                .isEqualTo(best.path("data"));
+                        assertThat(byStore.path("resolutions").path(0).path("resolution"))
+                                .as(what + " by a store")
+                                .isEqualTo(best.path("resolutions").path(0).path("resolution"));
                     }
                 }
             }

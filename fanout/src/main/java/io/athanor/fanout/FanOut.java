@@ -74,7 +74,7 @@ public final class FanOut implements Store {
         List<String> missing = new ArrayList<>();
         boolean isDone = false;
         try {
-            for (Member member : concerned(request.matchers(), request.mint(), request.maxt())) {
+            for (Member member : concerned(request.matchers(), request.earliest(), request.maxt())) {
                 ask(member, request, cursors, missing);
             }
             isDone = true;

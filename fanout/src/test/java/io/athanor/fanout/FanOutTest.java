@@ -59,7 +59,7 @@ class FanOutTest {
         able.info = new StoreInfo("store", List.of(), 0, Long.MAX_VALUE, List.of(), true);
         able.add(Labels.of("a", "1", "z", "2"), "102-103 r");
 
-        assertThat(read(fanOut(List.of(plain, able)), ALL.without(List.of("replica"))))
+        assertThat(read(fanOut(List.of(plain, able)), ALL.with(SelectHints.NONE.without(List.of("replica")))))
                 .isEqualTo(Map.of(
                         Labels.of("a", "1", "z", "1"), new TreeSet<>(List.of("100-101 q")),
                         Labels.of("a", "1", "z", "2"), new TreeSet<>(List.of("100-101 p", "102-103 r"))));

@@ -12,6 +12,7 @@ import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -50,17 +51,21 @@ final class SelectedSeries implements AutoCloseable {
     /** Pulls what only the evaluation itself has found out to be needed. */
     Selected pull(SelectRequest request, QueryContext query) {
         return StillWanted.during(query::check, () -> {
-            SeriesCursor cursor = source.select(withoutReplicaLabels(request));
+            SeriesCursor cursor = source.select(forDeduplication(request));
             cursors.add(cursor);
             return pull(cursor, query);
         });
     }
 
-    /** Replicas that need not be told apart may come as one series each. */
-    private SelectRequest withoutReplicaLabels(SelectRequest request) {
-        return sources.deduplicates() && !sources.deduplication().needsIdentity()
-                ? request.without(sources.replicaLabels())
-                : request;
+    /** Replicas that need not be told apart may come as one series each; telling them apart takes all of their windows. */
+    private SelectRequest forDeduplication(SelectRequest request) {
+        if (!sources.deduplicates()) {
+            return request;
+        }
+        return request.with(
+                sources.deduplication().needsIdentity()
+                        ? request.hints().of(Set.of())
+                        : request.hints().without(sources.replicaLabels()));
     }
 
     private Selected pull(SeriesCursor cursor, QueryContext query) {

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record SelectRequest(
         List<LabelMatcher> matchers, long mint, long maxt, SourceResolution resolution, SelectHints hints) {
+    /** Two windows of the coarsest data, and what one sample may be late. */
+    private static final long REACH_MS = 3 * 3_600_000;
+
     /** Of raw samples. */
     public SelectRequest(List<LabelMatcher> matchers, long mint, long maxt, SelectHints hints) {
         this(matchers, mint, maxt, SourceResolution.RAW, hints);
@@ -23,8 +26,17 @@ public record SelectRequest(
         matchers = List.copyOf(matchers);
     }
 
-    /** The same for a reader that is going to drop labels, see {@link SelectHints#without}. */
-    public SelectRequest without(List<String> labels) {
-        return new SelectRequest(matchers, mint, maxt, resolution, hints.without(labels));
+    /**
+     * The first time whose chunks may be read, ms: before {@code mint} where coarser data may have to do, whose windows stand
+     * for times after them.
+     */
+    public long earliest() {
+        boolean reachesBack = resolution.orCoarser() && mint > Long.MIN_VALUE + REACH_MS;
+        return reachesBack ? mint - REACH_MS : mint;
+    }
+
+    /** The same for a reader that is going to do something else with it. */
+    public SelectRequest with(SelectHints other) {
+        return new SelectRequest(matchers, mint, maxt, resolution, other);
     }
 }

@@ -26,7 +26,6 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +94,7 @@ public final class RemoteStore implements Store {
     @Override
     public SeriesCursor select(SelectRequest request) {
         SeriesRequest.Builder wire = SeriesRequest.newBuilder()
-                .setMinTime(request.mint())
+                .setMinTime(request.earliest())
                 .setMaxTime(request.maxt())
                 .addAllMatchers(Wire.toWire(request.matchers()))
                 .setMaxResolutionWindow(request.resolution().maxMs())
@@ -107,8 +106,9 @@ public final class RemoteStore implements Store {
         if (request.resolution().isRaw()) {
             wire.addAggregates(Aggr.RAW);
         } else {
-            wire.addAllAggregates(aggregates(request.hints().parts()));
+            wire.addAllAggregates(aggregates(request));
         }
+        OrCoarser.set(request.resolution(), wire);
         ReceivedSeries answer = new ReceivedSeries(address);
         return new RemoteCursor(
                 answer,
@@ -116,9 +116,18 @@ public final class RemoteStore implements Store {
                 new SeriesStream(channel, wire.build(), request.resolution(), answer, memory, responseTimeout));
     }
 
-    /** A store of Thanos fails where it has not all that it is asked for: what is not read is not asked for. */
-    private static List<Aggr> aggregates(Set<WindowPart> parts) {
-        Set<WindowPart> wanted = parts.isEmpty() ? EnumSet.allOf(WindowPart.class) : parts;
+    /**
+     * A store of Thanos fails where it has not all that it is asked for: what is not read is not asked for. How long windows
+     * are is told by their counts.
+     */
+    private static List<Aggr> aggregates(SelectRequest request) {
+        EnumSet<WindowPart> wanted = EnumSet.allOf(WindowPart.class);
+        if (!request.hints().parts().isEmpty()) {
+            wanted.retainAll(request.hints().parts());
+            if (request.resolution().orCoarser()) {
+                wanted.add(WindowPart.COUNT);
+            }
+        }
         return wanted.stream().map(RemoteStore::aggregate).toList();
     }
 

@@ -66,7 +66,7 @@ final class SeriesAnswer {
                 matchers,
                 request.getMinTime(),
                 request.getMaxTime(),
-                new SourceResolution(Math.max(0, request.getMaxResolutionWindow()), false),
+                new SourceResolution(Math.max(0, request.getMaxResolutionWindow()), OrCoarser.of(request)),
                 hints());
         try (SeriesCursor cursor = store.select(select)) {
             if (request.getWithoutReplicaLabelsCount() == 0) {

@@ -116,7 +116,7 @@ public abstract class StoreContract {
 
     @Test
     final void select_forAReaderThatDropsLabels_losesNothing() {
-        SelectRequest request = everything().without(REPLICA);
+        SelectRequest request = everything().with(SelectHints.NONE.without(REPLICA));
         Map<Labels, NavigableMap<Long, Double>> wanted = new TreeMap<>();
         blocks.series()
                 .forEach((labels, samples) -> wanted.computeIfAbsent(labels.drop(REPLICA), key -> new TreeMap<>())
