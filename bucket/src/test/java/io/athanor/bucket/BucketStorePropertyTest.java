@@ -1,6 +1,7 @@
 package io.athanor.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.header.HeaderConfig;
@@ -12,6 +13,7 @@ import io.athanor.bucket.remote.BucketStoreConfig;
 import io.athanor.bucket.remote.BucketStoreMetrics;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.BucketMetrics.Operation;
@@ -61,8 +63,7 @@ class BucketStorePropertyTest {
 
     @Test
     @Timeout(120)
-    void everyAnswer_equalsThatOfMappedBlocks_whateverTheSizesOfBatchesAndGaps(@TempDir Path folder)
-            throws Exception {
+    void everyAnswer_equalsThatOfMappedBlocks_whateverTheSizesOfBatchesAndGaps(@TempDir Path folder) throws Exception {
         long base = Long.getLong("athanor.seed", System.nanoTime());
         long compared = 0;
         for (int world = 0; world < WORLDS; world++) {
@@ -200,6 +201,41 @@ class BucketStorePropertyTest {
             Thread.sleep(5);
         }
         assertThat(memory.used()).as("memory left behind, seed %d", seed).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void moreThanARequestMayHave_isRefusedByNameOfTheLimit_andNothingStaysHeld(@TempDir Path folder) throws Exception {
+        RandomBlocks source = new RandomBlocks(new Random(7));
+        List<RandomBlocks.Written> blocks = source.write(folder.resolve("b"));
+        assertRefused(
+                folder,
+                blocks,
+                BucketStoreConfig.DEFAULTS.withLimits(20, 1, 0, 0),
+                "exceeded series limit: limit 1 violated (got ");
+        assertRefused(
+                folder,
+                blocks,
+                BucketStoreConfig.DEFAULTS.withLimits(20, 0, 120, 0),
+                "exceeded chunks limit: limit 1 violated (got ");
+        assertRefused(
+                folder,
+                blocks,
+                BucketStoreConfig.DEFAULTS.withLimits(20, 0, 0, 1),
+                "exceeded bytes limit while fetching ");
+    }
+
+    private void assertRefused(Path folder, List<RandomBlocks.Written> blocks, BucketStoreConfig config, String text)
+            throws Exception {
+        try (Bucket bucket = FilesystemBucket.open(folder.resolve("b"));
+                HeaderPool headers = headers(folder.resolve("h"), bucket);
+                BucketStore store = new BucketStore(bucket, headers::index, config, memory, BucketStoreMetrics.NONE)) {
+            store.update(metas(blocks));
+            assertThatThrownBy(() -> Read.all(store))
+                    .isInstanceOf(LimitExceededException.class)
+                    .hasMessageStartingWith(text);
+        }
+        awaitNothingHeld(7);
     }
 
     private static void strike(FaultyBucket bucket, Random random) {

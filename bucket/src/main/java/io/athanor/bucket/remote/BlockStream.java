@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class BlockStream {
     private final BlockRows rows;
     private final Labels external;
     private final Deque<Row> heldBack = new ArrayDeque<>();
-    private @Nullable Future<@Nullable ChunkBatch> next;
+    private @Nullable Future<Optional<ChunkBatch>> next;
     private @Nullable ChunkBatch batch;
     private int position;
     private @Nullable Row ahead;
@@ -49,15 +50,15 @@ final class BlockStream {
         this.isOrdered = isOrdered;
     }
 
-    /** Opens a block's index and selects; null if it has no series for the request, or could not be read. */
-    static @Nullable BlockStream open(Opening opening, RequestRun run, RemoteBlock block, List<LabelMatcher> left) {
+    /** Opens a block's index and selects; empty if it has no series for the request, or could not be read. */
+    static Optional<BlockStream> open(Opening opening, RequestRun run, RemoteBlock block, List<LabelMatcher> left) {
         OpenIndex index = null;
         boolean isDone = false;
         try {
             index = block.index().open(run.request());
             Selection selection = index.select(left);
             if (selection.refs().length == 0) {
-                return null;
+                return Optional.empty();
             }
             run.account().reserve(4L * selection.refs().length, "references of series");
             if (selection.left().isEmpty()) {
@@ -69,7 +70,7 @@ final class BlockStream {
             OpenIndex held = index;
             run.atEnd(held::close);
             isDone = true;
-            return stream;
+            return Optional.of(stream);
         } catch (CorruptBlockException e) {
             run.missing().corrupt(block, e);
         } catch (IOException e) {
@@ -83,7 +84,7 @@ final class BlockStream {
                 index.close();
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     RemoteBlock block() {
@@ -97,7 +98,11 @@ final class BlockStream {
     /** Begins to read. */
     void begin(long targetBytes, int batchSeries) {
         rows.begin(targetBytes, batchSeries);
-        next = run.fork("read-" + block.ulid(), rows::nextBatch);
+        next = read();
+    }
+
+    private Future<Optional<ChunkBatch>> read() {
+        return run.fork("read-" + block.ulid(), () -> Optional.ofNullable(rows.nextBatch()));
     }
 
     /** Moves to the next series; false after the last. Waits for it. */
@@ -135,13 +140,13 @@ final class BlockStream {
     /** The next row in the order of the index. */
     private @Nullable Row pull() {
         while (batch == null || position == batch.size()) {
-            Future<@Nullable ChunkBatch> reading = next;
+            Future<Optional<ChunkBatch>> reading = next;
             if (reading == null) {
                 return null;
             }
-            batch = run.join(reading);
+            batch = run.join(reading).orElse(null);
             position = 0;
-            next = batch == null ? null : run.fork("read-" + block.ulid(), rows::nextBatch);
+            next = batch == null ? null : read();
             if (batch == null) {
                 return null;
             }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
@@ -166,10 +167,9 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
             List<ResolutionSlice> slices = new ArrayList<>();
             for (BlockStream stream : streams) {
                 BlockMeta meta = stream.block().meta();
-                slices.add(new ResolutionSlice(
-                        meta.resolution(),
-                        Math.max(request.mint(), meta.minTime()),
-                        Math.min(request.maxt(), meta.maxTime() - 1)));
+                long mint = Math.max(request.mint(), meta.minTime());
+                long maxt = Math.min(request.maxt(), meta.maxTime() - 1);
+                slices.add(new ResolutionSlice(meta.resolution(), mint, maxt));
             }
             admit(run, streams, request);
             List<Ulid> ulids = asked.stream().map(one -> one.block().ulid()).toList();
@@ -228,17 +228,14 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     }
 
     private static List<BlockStream> open(RequestRun run, Opening opening, List<Asked> asked) {
-        List<Future<@Nullable BlockStream>> opened = new ArrayList<>();
+        List<Future<Optional<BlockStream>>> opened = new ArrayList<>();
         for (Asked one : asked) {
             opened.add(run.fork(
                     "select-" + one.block().ulid(), () -> BlockStream.open(opening, run, one.block(), one.left())));
         }
         List<BlockStream> streams = new ArrayList<>();
-        for (Future<@Nullable BlockStream> one : opened) {
-            BlockStream stream = run.join(one);
-            if (stream != null) {
-                streams.add(stream);
-            }
+        for (Future<Optional<BlockStream>> one : opened) {
+            run.join(one).ifPresent(streams::add);
         }
         return streams;
     }
@@ -252,7 +249,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         int count = streams.size();
         long target = Math.clamp(share / (4L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
         long rows = share / (4L * count * RowBatch.BYTES_PER_ROW);
-        int series = (int) Math.clamp(rows, Math.min(MIN_BATCH_SERIES, config.batchSeries()), config.batchSeries());
+        int series = Math.clamp(rows, Math.min(MIN_BATCH_SERIES, config.batchSeries()), config.batchSeries());
         if (request.hints().limit() > 0) {
             series = Math.clamp(2L * request.hints().limit(), 1, series);
         }

@@ -55,7 +55,7 @@ final class ChunkTable {
 
         Pages(String object, long expected) {
             this.object = object;
-            this.pageBytes = (int) Math.clamp(expected, 1 << 10, PAGE_BYTES);
+            this.pageBytes = Math.clamp(expected, 1 << 10, PAGE_BYTES);
         }
 
         @Override

@@ -26,7 +26,7 @@ final class ItemStream {
         this.in = in;
         this.offset = offset;
         this.reserve = reserve;
-        int size = (int) Math.clamp(expected, 64, WINDOW_BYTES);
+        int size = Math.clamp(expected, 64, WINDOW_BYTES);
         reserve.accept(size);
         this.window = new byte[size];
     }

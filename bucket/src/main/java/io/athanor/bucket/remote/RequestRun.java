@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request while it runs: its threads, its account, what it could not read.
@@ -148,7 +149,7 @@ final class RequestRun implements AutoCloseable {
         }
     }
 
-    private RuntimeException rethrown(Throwable cause) {
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
         if (cause instanceof LimitExceededException e) {
             LimitExceededException here = new LimitExceededException(e.reason(), String.valueOf(e.getMessage()));
             here.addSuppressed(e);

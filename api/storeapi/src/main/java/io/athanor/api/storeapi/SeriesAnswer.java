@@ -95,6 +95,9 @@ final class SeriesAnswer {
     private void inOrder(SeriesCursor cursor) {
         while (!isEnough() && cursor.next()) {
             send(cursor.labels(), cursor.chunks());
+            if (batch.getSeriesCount() == 0) {
+                cursor.release();
+            }
         }
     }
 

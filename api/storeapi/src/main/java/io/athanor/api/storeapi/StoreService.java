@@ -8,13 +8,16 @@ import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.SeriesRequest;
 import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.api.storeapi.pb.StoreGrpc;
+import io.athanor.model.budget.LimitExceededException;
 import io.athanor.tsdb.series.SeriesSource.Listing;
+import io.athanor.tsdb.series.StillWanted;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +41,13 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
 
     private void answer(SeriesRequest request, BackPressure<SeriesResponse> out) {
         try {
-            new SeriesAnswer(store, request, out).run();
+            StillWanted.during(out::checkThere, () -> {
+                new SeriesAnswer(store, request, out).run();
+                return true;
+            });
             out.end();
+        } catch (LimitExceededException e) {
+            out.fail(Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()));
         } catch (StatusRuntimeException e) {
             out.fail(e.getStatus());
         } catch (BackPressure.GoneException e) {
@@ -52,11 +60,11 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
 
     @Override
     public void labelNames(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
-        Listing found = store.labelNames(
+        Listing found = limited(() -> store.labelNames(
                 Wire.matchers(request.getMatchersList()),
                 request.getStart(),
                 request.getEnd(),
-                limit(request.getLimit()));
+                limit(request.getLimit())));
         refuseIncomplete(found, request.getPartialResponseStrategy());
         List<String> without = request.getWithoutReplicaLabelsList();
         observer.onNext(LabelNamesResponse.newBuilder()
@@ -80,18 +88,26 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
             observer.onCompleted();
             return;
         }
-        Listing found = store.labelValues(
+        Listing found = limited(() -> store.labelValues(
                 request.getLabel(),
                 Wire.matchers(request.getMatchersList()),
                 request.getStart(),
                 request.getEnd(),
-                limit(request.getLimit()));
+                limit(request.getLimit())));
         refuseIncomplete(found, request.getPartialResponseStrategy());
         observer.onNext(LabelValuesResponse.newBuilder()
                 .addAllValues(found.values())
                 .addAllWarnings(found.warnings())
                 .build());
         observer.onCompleted();
+    }
+
+    private static Listing limited(Supplier<Listing> work) {
+        try {
+            return work.get();
+        } catch (LimitExceededException e) {
+            throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
+        }
     }
 
     private static void refuseIncomplete(Listing found, PartialResponseStrategy strategy) {
