@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One query asked of all sides in turn, round after round, so that whatever else the machine does hits all of them.
+ * One query asked of all sides in turn, round after round, so that whatever else the machine does hits all of them. A median
+ * of a few answers that take a millisecond each says nothing: of fast queries there are more rounds, for all sides alike,
+ * until each has been asked for a second or a hundred times, untimed ones before likewise.
  *
- * @param warmups untimed answers of each side before
- * @param runs timed answers of each side
+ * @param warmups untimed answers of each side before, at least
+ * @param runs timed answers of each side, at least
  */
 record Rounds(int warmups, int runs) {
     /** The limit that all sides are given: none of the queries may be refused for its size. */
@@ -19,6 +21,11 @@ record Rounds(int warmups, int runs) {
 
     private static final double PATIENCE = 4;
     private static final int LEAST_RUNS = 2;
+
+    /** Of a fast query so many rounds, or so many seconds, are enough. */
+    private static final int ENOUGH_ROUNDS = 100;
+
+    private static final double ENOUGH_SECONDS = 1;
 
     /**
      * What one side took.
@@ -35,7 +42,7 @@ record Rounds(int warmups, int runs) {
     /** In the order of the sides. */
     List<Took> ask(String request, List<Contender> sides) throws IOException, InterruptedException {
         List<Course> courses = sides.stream().map(Course::new).toList();
-        for (int i = 0; i < warmups; i++) {
+        for (int i = 0; i < warmups || !enough(courses); i++) {
             for (Course course : courses) {
                 if (course.spent < WARMUP_PATIENCE) {
                     course.ask(request);
@@ -43,7 +50,7 @@ record Rounds(int warmups, int runs) {
             }
         }
         courses.forEach(Course::warm);
-        for (int i = 0; i < runs; i++) {
+        for (int i = 0; i < runs || !enough(courses); i++) {
             for (Course course : courses) {
                 if (course.spent < PATIENCE || course.seconds.size() < LEAST_RUNS) {
                     course.ask(request);
@@ -51,6 +58,10 @@ record Rounds(int warmups, int runs) {
             }
         }
         return courses.stream().map(Course::took).toList();
+    }
+
+    private static boolean enough(List<Course> courses) {
+        return courses.stream().allMatch(c -> c.spent >= ENOUGH_SECONDS || c.seconds.size() >= ENOUGH_ROUNDS);
     }
 
     private static final class Course {
