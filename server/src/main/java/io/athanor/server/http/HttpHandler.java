@@ -2,7 +2,7 @@ package io.athanor.server.http;
 
 import java.io.IOException;
 
-/** Answers one request on a virtual thread of its own: it may block. */
+/** Answers one request on a thread of its own, which may be a virtual one: it may block. */
 @FunctionalInterface
 public interface HttpHandler {
     /**

@@ -29,13 +29,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * An HTTP/1.1 server: a virtual thread per request, answers compressed by gzip or zstd where the client takes them.
+ * An HTTP/1.1 server: a thread per request, answers compressed by gzip or zstd where the client takes them.
  * Started by its constructor, stopped by {@link #close}: it stops listening, lets running requests go on for the grace
  * period, and ends what is left.
  */
@@ -61,9 +60,7 @@ public final class HttpServer implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random) {
         this.options = options;
-        VirtualThreadPool threads = new VirtualThreadPool();
-        threads.setName("http");
-        server = new Server(threads);
+        server = new Server(new RequestThreads());
         Supplier<WebConfig> web = web(options, clock);
         connector = connector(server, options, web.get(), new Certificates(clock));
         server.addConnector(connector);

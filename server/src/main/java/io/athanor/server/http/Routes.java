@@ -88,7 +88,7 @@ public final class Routes {
         /** The named segments, or null if the path is another. */
         @Nullable
         Map<String, String> match(List<String> path) {
-            Map<String, String> values = new LinkedHashMap<>();
+            Map<String, String> values = Map.of();
             int i = 0;
             for (String part : pattern) {
                 if (part.equals("**")) {
@@ -99,6 +99,7 @@ public final class Routes {
                 }
                 String segment = path.get(i++);
                 if (part.startsWith("{")) {
+                    values = values.isEmpty() ? new LinkedHashMap<>() : values;
                     try {
                         values.put(part.substring(1, part.length() - 1), Form.decode(segment, false));
                     } catch (IllegalArgumentException e) {

@@ -21,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +32,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
+    /** More requests at once than the server has threads. */
+    private static final int MANY = RequestThreads.MOST + 40;
+
     private static final String LARGE = "0123456789abcdef".repeat(20_000);
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Probes probes = new Probes("all", registry);
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch manyEntered = new CountDownLatch(MANY);
     private final CountDownLatch gone = new CountDownLatch(1);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -70,6 +76,11 @@ class HttpServerTest {
                     await(release);
                     e.send(200, "text/plain", "done");
                 })
+                .add("GET", "/many", "many", e -> {
+                    manyEntered.countDown();
+                    await(release);
+                    e.send(200, "text/plain", "done");
+                })
                 .add("GET", "/watched", "watched", this::watched);
         return new HttpServer(
                 options,
@@ -94,6 +105,23 @@ class HttpServerTest {
             await(exchange.header("X-Wait").equals("gone") ? gone : release);
         }
         exchange.send(200, "text/plain", "watched");
+    }
+
+    @Test
+    void request_allThreadsTaken_isAnswered() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/many"))
+                    .build();
+            waiting.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+        }
+
+        assertThat(manyEntered.await(60, TimeUnit.SECONDS)).isTrue();
+        release.countDown();
+
+        for (CompletableFuture<HttpResponse<String>> one : waiting) {
+            assertThat(one.get(60, TimeUnit.SECONDS).body()).isEqualTo("done");
+        }
     }
 
     private static void await(CountDownLatch latch) {
