@@ -43,7 +43,6 @@ final class StoreCommand implements Runnable {
     private StoreFlags store = new StoreFlags();
 
     @ArgGroup(validate = false, heading = StoreLimitFlags.HEADING)
-    @SuppressWarnings("unused") // no request is limited yet
     private StoreLimitFlags limits = new StoreLimitFlags();
 
     @ArgGroup(validate = false, heading = GrpcFlags.HEADING)
@@ -64,6 +63,14 @@ final class StoreCommand implements Runnable {
                 command,
                 List.of("--objstore-parquet.config", "--objstore-parquet.config-file"),
                 "blocks are served as they are");
+        RefusedFlags.add(
+                command,
+                List.of(
+                        "--index-cache.config",
+                        "--index-cache.config-file",
+                        "--store.caching-bucket.config",
+                        "--store.caching-bucket.config-file"),
+                "leave it out, nothing is cached between requests");
     }
 
     /** The settings that a command line asks for, without running it. */
@@ -93,8 +100,10 @@ final class StoreCommand implements Runnable {
                 web,
                 bucketWeb,
                 bucket,
-                store.dataDir(),
                 store.fetch(blocks, environment),
+                store.headers(),
+                store.reading(limits),
+                store.memoryBudget(),
                 store.syncInterval());
     }
 }

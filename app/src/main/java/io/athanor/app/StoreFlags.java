@@ -4,10 +4,12 @@ import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.StoreShard;
+import io.athanor.bucket.header.HeaderConfig;
+import io.athanor.bucket.remote.BucketStoreConfig;
 import io.athanor.server.UserError;
-import io.athanor.server.config.ConfigText;
 import io.athanor.server.flags.DurationFlag;
 import io.athanor.server.flags.SizeFlag;
+import io.athanor.server.flags.StoreLimitFlags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Option;
 /** What only a store gateway is told: caches, how blocks are read, how often they are looked for. */
 final class StoreFlags {
     static final String HEADING = "%nStore:%n";
+    private static final int MIN_ESTIMATE = 16;
 
     @Option(
             names = "--data-dir",
@@ -40,37 +43,16 @@ final class StoreFlags {
             paramLabel = "SIZE",
             converter = SizeFlag.class,
             defaultValue = "250MB",
-            description = "Greatest size of the index cache in memory, without --index-cache.config.")
+            description = "Taken for Thanos's sake: there is no index cache yet.")
+    @SuppressWarnings("unused") // taken, and without effect
     private long indexCacheBytes = 250L << 20;
-
-    @Option(
-            names = "--index-cache.config",
-            paramLabel = "YAML",
-            description = "The index cache, as Thanos's YAML says it.")
-    private @Nullable String indexCache;
-
-    @Option(names = "--index-cache.config-file", paramLabel = "FILE", description = "The same in a file.")
-    private @Nullable Path indexCacheFile;
-
-    @Option(
-            names = "--store.caching-bucket.config",
-            paramLabel = "YAML",
-            hidden = true,
-            description = "The cache of parts of objects, as Thanos's YAML says it.")
-    private @Nullable String cachingBucket;
-
-    @Option(
-            names = "--store.caching-bucket.config-file",
-            paramLabel = "FILE",
-            hidden = true,
-            description = "The same in a file.")
-    private @Nullable Path cachingBucketFile;
 
     @Option(
             names = "--matcher-cache-size",
             paramLabel = "N",
             defaultValue = "0",
-            description = "How many parsed matchers are kept; 0: none.")
+            description = "Taken for Thanos's sake: parsing matchers costs nothing that could be saved.")
+    @SuppressWarnings("unused") // taken, and without effect
     private int matcherCache;
 
     @Option(
@@ -78,7 +60,8 @@ final class StoreFlags {
             paramLabel = "SIZE",
             converter = SizeFlag.class,
             defaultValue = "2GB",
-            description = "Memory for chunks that requests may take together; --store.memory-budget bounds it as well.")
+            description = "Taken for Thanos's sake: --store.memory-budget bounds chunks with all else.")
+    @SuppressWarnings("unused") // taken, and without effect
     private long chunkPoolBytes = 2L << 30;
 
     @Option(
@@ -86,8 +69,8 @@ final class StoreFlags {
             paramLabel = "SIZE",
             converter = SizeFlag.class,
             description =
-                    "Memory that requests and caches may take together: a request that does not fit waits for others"
-                            + " to end, or is refused. Default: half of the heap.")
+                    "Memory that requests may take together: one that does not fit waits for others to end, or is"
+                            + " refused. Default: half of the heap.")
     private @Nullable Long memoryBudget;
 
     @Option(
@@ -234,10 +217,6 @@ final class StoreFlags {
             description = "No longer chunk is expected, where a block's meta does not tell.")
     private int maxChunkBytes = 16_000;
 
-    Path dataDir() {
-        return dataDir;
-    }
-
     Duration syncInterval() {
         if (syncInterval.isZero()) {
             throw UserError.usage("--sync-block-duration has to be longer than 0");
@@ -255,27 +234,7 @@ final class StoreFlags {
                 flags.filters(consistencyDelay, ignoreDeletionMarks, mine, List.of(), environment));
     }
 
-    /** The index cache's YAML, null if there is none. */
-    @Nullable
-    ConfigText indexCache() {
-        return ConfigText.of("--index-cache.config", indexCache, indexCacheFile);
-    }
-
-    long indexCacheBytes() {
-        return indexCacheBytes;
-    }
-
-    /** The caching bucket's YAML, null if there is none. */
-    @Nullable
-    ConfigText cachingBucket() {
-        return ConfigText.of("--store.caching-bucket.config", cachingBucket, cachingBucketFile);
-    }
-
-    int matcherCache() {
-        return matcherCache;
-    }
-
-    /** Memory for requests and caches, bytes. */
+    /** Memory for requests, bytes. */
     long memoryBudget() {
         long heap = Runtime.getRuntime().maxMemory();
         long budget = memoryBudget == null ? heap / 2 : memoryBudget;
@@ -285,35 +244,39 @@ final class StoreFlags {
         return budget;
     }
 
-    /** Memory for chunks of all requests together, bytes. */
-    long chunkPoolBytes() {
-        return chunkPoolBytes;
+    /** How index-headers are kept. */
+    HeaderConfig headers() {
+        atLeast("--store.index-header-posting-offsets-in-mem-sampling", headerSampling, 1);
+        atLeast("--block-sync-concurrency", syncConcurrency, 1);
+        return new HeaderConfig(
+                dataDir, headerSampling, headerIdleTimeout, lazyDownload(), syncConcurrency, maxKeySeriesRatio);
     }
 
-    /** Greatest number of series of a call, 0 for any; {@code limit} is what the newer flag says. */
-    long series(long limit) {
-        return limit > 0 ? limit : touchedSeries;
+    /** How blocks are read, and what one request may take; {@code limits} are the newer names of two flags. */
+    BucketStoreConfig reading(StoreLimitFlags limits) {
+        atLeast("--debug.series-batch-size", batchSeries, 1);
+        atLeast("--debug.estimated-max-series-size", maxSeriesBytes, MIN_ESTIMATE);
+        atLeast("--debug.estimated-max-chunk-size", maxChunkBytes, MIN_ESTIMATE);
+        atLeast("--store.grpc.series-max-concurrency", maxConcurrent, 0);
+        atLeast("--store.grpc.touched-series-limit", touchedSeries, 0);
+        atLeast("--store.grpc.series-sample-limit", samples, 0);
+        BucketStoreConfig defaults = BucketStoreConfig.DEFAULTS;
+        return defaults.withSizes(
+                        batchSeries, maxSeriesBytes, maxChunkBytes, defaults.maxGapBytes(), defaults.maxRangeBytes())
+                .withLimits(
+                        maxConcurrent,
+                        limits.requestSeries() > 0 ? limits.requestSeries() : touchedSeries,
+                        limits.requestSamples() > 0 ? limits.requestSamples() : samples,
+                        downloadedBytes);
     }
 
-    /** Greatest number of samples of a call, 0 for any; {@code limit} is what the newer flag says. */
-    long samples(long limit) {
-        return limit > 0 ? limit : samples;
+    private static void atLeast(String flag, long value, long least) {
+        if (value < least) {
+            throw UserError.usage(flag + " has to be " + least + " or more, not " + value);
+        }
     }
 
-    long downloadedBytes() {
-        return downloadedBytes;
-    }
-
-    int maxConcurrent() {
-        return maxConcurrent;
-    }
-
-    int syncConcurrency() {
-        return syncConcurrency;
-    }
-
-    /** Whether an index-header's file is made when it is first needed only. */
-    boolean lazyDownload() {
+    private boolean lazyDownload() {
         return switch (downloadStrategy) {
             case "eager" -> false;
             case "lazy" -> true;
@@ -321,30 +284,6 @@ final class StoreFlags {
                 throw UserError.usage(
                         "--store.index-header-lazy-download-strategy has to be eager or lazy, not " + downloadStrategy);
         };
-    }
-
-    Duration headerIdleTimeout() {
-        return headerIdleTimeout;
-    }
-
-    int headerSampling() {
-        return headerSampling;
-    }
-
-    double maxKeySeriesRatio() {
-        return maxKeySeriesRatio;
-    }
-
-    int batchSeries() {
-        return batchSeries;
-    }
-
-    int maxSeriesBytes() {
-        return maxSeriesBytes;
-    }
-
-    int maxChunkBytes() {
-        return maxChunkBytes;
     }
 
     /** Refuses what cannot be had. */

@@ -2,10 +2,13 @@ package io.athanor.app;
 
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
-import io.athanor.bucket.BlockSet;
-import io.athanor.bucket.BlockSetConfig;
+import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.fetch.BlockFetcher;
-import io.athanor.component.store.LocalStore;
+import io.athanor.bucket.header.HeaderPool;
+import io.athanor.bucket.remote.BucketStore;
+import io.athanor.component.store.BlockSync;
+import io.athanor.component.store.RemoteBlocksStore;
+import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
@@ -14,6 +17,7 @@ import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,7 +39,9 @@ final class StoreServer implements StopSignals.Served {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final ComponentProcess process;
-    private final BlockSet blocks;
+    private final BlockSync blocks;
+    private final BucketStore store;
+    private final HeaderPool headers;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("block-sync").factory());
 
@@ -47,11 +53,15 @@ final class StoreServer implements StopSignals.Served {
             Bucket bucket = process.owns(Buckets.open(settings.bucket(), "--objstore.config", registry));
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
-            blocks = process.owns(new BlockSet(
+            headers = process.owns(new HeaderPool(
+                    settings.headers(), bucket, IndexCache.NONE, new HeaderCounters(registry), System::nanoTime));
+            store = process.owns(new BucketStore(
                     bucket,
-                    fetcher,
-                    BlockSetConfig.of(settings.dataDir().resolve("blocks")),
-                    new BlockSetCounters(registry)));
+                    headers::index,
+                    settings.reading(),
+                    memory(settings.memoryBudget(), registry),
+                    new BucketStoreCounters(settings.reading().maxConcurrent(), registry)));
+            blocks = new BlockSync(fetcher, store, headers);
             BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, time);
             process.listen(new Routes()
                     .add(
@@ -61,15 +71,37 @@ final class StoreServer implements StopSignals.Served {
                             exchange -> toPage(settings.web(), exchange))
                     .addAll(settings.web().routePrefix(), pages.routes()));
             load();
-            LocalStore store = new LocalStore(blocks);
-            process.serve(List.of(new StoreService(store), new InfoService(store::info)));
+            RemoteBlocksStore served = new RemoteBlocksStore(store);
+            process.serve(List.of(new StoreService(served), new InfoService(served::info)));
             process.ready(true);
-            long interval = settings.syncInterval().toMillis();
-            var _ = clock.scheduleWithFixedDelay(this::sync, interval, interval, TimeUnit.MILLISECONDS);
+            repeat(this::sync, settings.syncInterval());
+            Duration idle = settings.headers().idleTimeout();
+            if (!idle.isZero()) {
+                repeat(headers::unloadIdle, idle.dividedBy(10));
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private void repeat(Runnable what, Duration every) {
+        long millis = Math.max(1, every.toMillis());
+        var _ = clock.scheduleWithFixedDelay(what, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The ledger of all bytes that requests hold; the mean share of twenty heavy ones is still light. */
+    private static SharedBudget memory(long bytes, PrometheusRegistry registry) {
+        SharedBudget memory =
+                new SharedBudget("memory budget of all requests together", "--store.memory-budget", bytes, bytes / 64);
+        MetricKinds of = new MetricKinds(registry, "athanor_store_memory_budget_");
+        of.gauge("bytes", "Memory that requests may take together.").set(bytes);
+        GaugeWithCallback.builder()
+                .name("athanor_store_memory_budget_used_bytes")
+                .help("Memory that requests hold at the moment.")
+                .callback(value -> value.call(memory.used()))
+                .register(registry);
+        return memory;
     }
 
     private static void toPage(WebFlags web, HttpExchange exchange) throws IOException {
@@ -83,7 +115,7 @@ final class StoreServer implements StopSignals.Served {
         long start = System.nanoTime();
         while (true) {
             try {
-                blocks.refresh();
+                blocks.run();
                 break;
             } catch (IOException e) {
                 LOG.atError().setCause(e).log("could not look through the bucket; it is tried again");
@@ -96,7 +128,7 @@ final class StoreServer implements StopSignals.Served {
             }
         }
         LOG.atInfo()
-                .addKeyValue("blocks", blocks.blocks().size())
+                .addKeyValue("blocks", store.blocks().size())
                 .addKeyValue("loadMillis", (System.nanoTime() - start) / 1_000_000)
                 .log("bucket store ready");
     }
@@ -104,7 +136,7 @@ final class StoreServer implements StopSignals.Served {
     /** A failure leaves the blocks as they are; it is logged, and tried again. */
     private void sync() {
         try {
-            blocks.refresh();
+            blocks.run();
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).log("could not look for new blocks; what was loaded before is served");
         }

@@ -1,15 +1,19 @@
 package io.athanor.app;
 
 import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.header.HeaderConfig;
+import io.athanor.bucket.remote.BucketStoreConfig;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ProcessOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * All that {@code athanor store} is told.
  *
+ * @param headers how index-headers are kept
+ * @param reading how blocks are read, and what one request may take
+ * @param memoryBudget what requests may hold together, bytes
  * @param syncInterval time between two looks at the bucket
  */
 record StoreSettings(
@@ -17,6 +21,8 @@ record StoreSettings(
         WebFlags web,
         BucketWebFlags bucketWeb,
         ObjstoreConfig bucket,
-        Path dataDir,
         FetchConfig fetch,
+        HeaderConfig headers,
+        BucketStoreConfig reading,
+        long memoryBudget,
         Duration syncInterval) {}

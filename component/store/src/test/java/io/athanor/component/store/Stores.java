@@ -6,8 +6,19 @@ import io.athanor.api.storeapi.RemoteStore;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.bucket.BlockSet;
+import io.athanor.bucket.cache.IndexCache;
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.FetchMetrics;
+import io.athanor.bucket.header.HeaderConfig;
+import io.athanor.bucket.header.HeaderMetrics;
+import io.athanor.bucket.header.HeaderPool;
+import io.athanor.bucket.remote.BucketStore;
+import io.athanor.bucket.remote.BucketStoreConfig;
+import io.athanor.bucket.remote.BucketStoreMetrics;
 import io.athanor.fanout.FanOut;
 import io.athanor.fanout.Member;
+import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -37,6 +48,24 @@ final class Stores {
         owns.accept(blocks);
         blocks.refresh();
         return new LocalStore(blocks);
+    }
+
+    /** The same blocks, read by ranges as from a bucket that is far away. */
+    static Store gateway(Path bucket, Consumer<AutoCloseable> owns) throws IOException {
+        FilesystemBucket opened = FilesystemBucket.open(bucket);
+        owns.accept(opened);
+        Path data = bucket.resolveSibling("data");
+        HeaderPool headers = new HeaderPool(
+                HeaderConfig.of(data), opened, IndexCache.NONE, HeaderMetrics.NONE, System::nanoTime);
+        owns.accept(headers);
+        SharedBudget memory = new SharedBudget("memory budget", "--store.memory-budget", 64 << 20, 1 << 20);
+        BucketStore store = new BucketStore(
+                opened, headers::index, BucketStoreConfig.DEFAULTS, memory, BucketStoreMetrics.NONE);
+        owns.accept(store);
+        BlockFetcher fetcher =
+                new BlockFetcher(opened, FetchConfig.ofAll(data), FetchMetrics.NONE, InstantSource.fixed(NOW));
+        new BlockSync(fetcher, store, headers).run();
+        return new RemoteBlocksStore(store);
     }
 
     /** The same store, served and asked by gRPC. */
