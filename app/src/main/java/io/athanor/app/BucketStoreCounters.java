@@ -16,9 +16,7 @@ final class BucketStoreCounters implements BucketStoreMetrics {
     static final String DEFAULT_TENANT = "default-tenant";
 
     private static final String TENANT = "tenant";
-    private static final double[] GATE_SECONDS = {
-        0.01, 0.1, 0.3, 0.6, 1, 3, 6, 9, 20, 30, 60, 90, 120, 240, 360, 720
-    };
+    private static final double[] GATE_SECONDS = {0.01, 0.1, 0.3, 0.6, 1, 3, 6, 9, 20, 30, 60, 90, 120, 240, 360, 720};
 
     private final Counter loads;
     private final Counter drops;
@@ -40,13 +38,9 @@ final class BucketStoreCounters implements BucketStoreMetrics {
         drops = of.counter("block_drops_total", "Total number of local blocks that were dropped.");
         of.counter("block_drop_failures_total", "Total number of local blocks that failed to be dropped.");
         loaded = of.gauge("blocks_loaded", "Number of currently loaded blocks.");
-        lastLoaded = of.gauge(
-                "blocks_last_loaded_timestamp_seconds", "Timestamp when last block got loaded.");
+        lastLoaded = of.gauge("blocks_last_loaded_timestamp_seconds", "Timestamp when last block got loaded.");
         refused = of.counter(
-                "queries_dropped_total",
-                "Number of queries that were dropped due to the limit.",
-                "reason",
-                TENANT);
+                "queries_dropped_total", "Number of queries that were dropped due to the limit.", "reason", TENANT);
         seriesRefetches = of.counter(
                 "series_refetches_total",
                 "Total number of cases where configured estimated series bytes was not enough was to fetch series from"
@@ -233,10 +227,10 @@ final class BucketStoreCounters implements BucketStoreMetrics {
             MetricKinds server = new MetricKinds(registry, "thanos_store_server_");
             seriesRequested = server.histogram(
                     "series_requested", "Number of requested series for Series calls", MetricKinds.powers(1, 10, 7));
-            chunksRequested = server.histogram(
-                    "chunks_requested",
-                    "Number of requested chunks for Series calls",
-                    new double[] {1, 100, 1e3, 1e4, 1e5, 1e7, 1e8, 1e9});
+            chunksRequested =
+                    server.histogram("chunks_requested", "Number of requested chunks for Series calls", new double[] {
+                        1, 100, 1e3, 1e4, 1e5, 1e7, 1e8, 1e9
+                    });
         }
 
         private static Histogram fetching(String what, MetricKinds of) {

@@ -8,9 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 /** What {@code thanos_bucket_store_*} tells of index-headers and postings. */
 final class HeaderCounters implements HeaderMetrics {
     private static final double[] LOAD_SECONDS = {0.1, 0.2, 0.5, 1, 2, 5, 15, 30, 60, 90, 120, 300};
-    private static final double[] OPEN_SECONDS = {
-        0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30, 60, 90, 120, 300
-    };
+    private static final double[] OPEN_SECONDS = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30, 60, 90, 120, 300};
 
     private final Counter blockLoadFailures;
     private final Histogram blockLoads;
@@ -27,8 +25,8 @@ final class HeaderCounters implements HeaderMetrics {
 
     HeaderCounters(PrometheusRegistry registry) {
         MetricKinds of = new MetricKinds(registry, "thanos_bucket_store_");
-        blockLoadFailures = of.counter(
-                "block_load_failures_total", "Total number of failed remote block loading attempts.");
+        blockLoadFailures =
+                of.counter("block_load_failures_total", "Total number of failed remote block loading attempts.");
         blockLoads = of.histogram(
                 "block_load_duration_seconds", "The total time taken to load a block in seconds.", LOAD_SECONDS);
         downloads = of.histogram(
@@ -36,18 +34,13 @@ final class HeaderCounters implements HeaderMetrics {
                 "Duration of the index-header download from objstore in seconds.",
                 LOAD_SECONDS);
         opens = of.histogram(
-                "indexheader_load_duration_seconds",
-                "Duration of the index-header loading in seconds.",
-                OPEN_SECONDS);
+                "indexheader_load_duration_seconds", "Duration of the index-header loading in seconds.", OPEN_SECONDS);
         loads = of.counter("indexheader_lazy_load_total", "Total number of index-header lazy load operations.");
         loadFailures = of.counter(
-                "indexheader_lazy_load_failed_total",
-                "Total number of failed index-header lazy load operations.");
-        unloads = of.counter(
-                "indexheader_lazy_unload_total", "Total number of index-header lazy unload operations.");
+                "indexheader_lazy_load_failed_total", "Total number of failed index-header lazy load operations.");
+        unloads = of.counter("indexheader_lazy_unload_total", "Total number of index-header lazy unload operations.");
         of.counter(
-                "indexheader_lazy_unload_failed_total",
-                "Total number of failed index-header lazy unload operations.");
+                "indexheader_lazy_unload_failed_total", "Total number of failed index-header lazy unload operations.");
         lazyLoads = of.histogram(
                 "indexheader_lazy_load_duration_seconds",
                 "Duration of the index-header lazy loading in seconds.",

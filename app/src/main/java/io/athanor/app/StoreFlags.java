@@ -68,9 +68,8 @@ final class StoreFlags {
             names = "--store.memory-budget",
             paramLabel = "SIZE",
             converter = SizeFlag.class,
-            description =
-                    "Memory that requests may take together: one that does not fit waits for others to end, or is"
-                            + " refused. Default: half of the heap.")
+            description = "Memory that requests may take together: one that does not fit waits for others to end, or is"
+                    + " refused. Default: half of the heap.")
     private @Nullable Long memoryBudget;
 
     @Option(

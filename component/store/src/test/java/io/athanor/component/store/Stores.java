@@ -55,12 +55,12 @@ final class Stores {
         FilesystemBucket opened = FilesystemBucket.open(bucket);
         owns.accept(opened);
         Path data = bucket.resolveSibling("data");
-        HeaderPool headers = new HeaderPool(
-                HeaderConfig.of(data), opened, IndexCache.NONE, HeaderMetrics.NONE, System::nanoTime);
+        HeaderPool headers =
+                new HeaderPool(HeaderConfig.of(data), opened, IndexCache.NONE, HeaderMetrics.NONE, System::nanoTime);
         owns.accept(headers);
         SharedBudget memory = new SharedBudget("memory budget", "--store.memory-budget", 64 << 20, 1 << 20);
-        BucketStore store = new BucketStore(
-                opened, headers::index, BucketStoreConfig.DEFAULTS, memory, BucketStoreMetrics.NONE);
+        BucketStore store =
+                new BucketStore(opened, headers::index, BucketStoreConfig.DEFAULTS, memory, BucketStoreMetrics.NONE);
         owns.accept(store);
         BlockFetcher fetcher =
                 new BlockFetcher(opened, FetchConfig.ofAll(data), FetchMetrics.NONE, InstantSource.fixed(NOW));

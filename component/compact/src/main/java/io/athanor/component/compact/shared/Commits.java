@@ -82,8 +82,8 @@ public final class Commits {
         if (obstacle.isPresent()) {
             return discard(attempt, obstacle.get());
         }
-        LogOp.Commit commit = new LogOp.Commit(
-                lease.job(), lease.kind(), lease.resolution(), lease.epoch(), lease.inputs(), outputs);
+        LogOp.Commit commit =
+                new LogOp.Commit(lease.job(), lease.kind(), lease.resolution(), lease.epoch(), lease.inputs(), outputs);
         if (!log.append(List.of(commit))[0]) {
             return discard(attempt, "another worker was faster");
         }
@@ -160,7 +160,10 @@ public final class Commits {
     private Outcome discard(Attempt attempt, String why) throws IOException {
         List<Ulid> ulids =
                 attempt.outputs().stream().map(made -> made.meta().ulid()).toList();
-        LOG.atWarn().addKeyValue("job", attempt.lease().job()).addKeyValue("why", why).log("gives an attempt up");
+        LOG.atWarn()
+                .addKeyValue("job", attempt.lease().job())
+                .addKeyValue("why", why)
+                .log("gives an attempt up");
         log.append(List.of(new LogOp.Discard(ulids)));
         for (Ulid ulid : ulids) {
             if (log.<Boolean>look(state -> state.isDead(ulid))) {
@@ -266,7 +269,8 @@ public final class Commits {
             }
             Optional<LogOp.Commit> commit = log.look(state -> state.commitOf(ulid));
             if (commit.isPresent()) {
-                boolean isDue = Duration.between(object.lastModified(), seen.now()).compareTo(after) >= 0;
+                boolean isDue =
+                        Duration.between(object.lastModified(), seen.now()).compareTo(after) >= 0;
                 if (isDue && !finish(commit.get())) {
                     undoIfHopeless(commit.get(), ulid, seen.now());
                 }
@@ -283,10 +287,13 @@ public final class Commits {
         }
         Optional<byte[]> meta = meta(ulid, findSha(commit, ulid));
         boolean isWhole = meta.isPresent() && block.isWhole(BlockMeta.parse(meta.get(), SharedFormat.pending(ulid)));
-        boolean isOld = !block.isEmpty() && Duration.between(block.oldest(), now).compareTo(VOID_AFTER) > 0;
+        boolean isOld =
+                !block.isEmpty() && Duration.between(block.oldest(), now).compareTo(VOID_AFTER) > 0;
         if (!isWhole || isOld) {
-            LOG.atWarn().addKeyValue("job", commit.job()).addKeyValue("block", ulid).log(
-                    "undoes a commit that can never be published");
+            LOG.atWarn()
+                    .addKeyValue("job", commit.job())
+                    .addKeyValue("block", ulid)
+                    .log("undoes a commit that can never be published");
             log.append(List.of(new LogOp.Void(commit.job())));
         }
     }

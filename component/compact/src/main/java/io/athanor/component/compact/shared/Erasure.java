@@ -65,7 +65,9 @@ public final class Erasure {
             return true;
         }
         boolean isIdle = Duration.between(block.newest(), seen.now()).compareTo(PARTIAL_AGE) > 0;
-        if (!isIdle || held.contains(ulid) || log.<Boolean>look(state -> state.commitOf(ulid).isPresent())) {
+        if (!isIdle
+                || held.contains(ulid)
+                || log.<Boolean>look(state -> state.commitOf(ulid).isPresent())) {
             return false;
         }
         log.append(List.of(new LogOp.Discard(List.of(ulid))));
@@ -101,8 +103,8 @@ public final class Erasure {
         if (log.<Boolean>look(state -> state.isRescued(ulid))) {
             return Outcome.KEPT;
         }
-        boolean isReplaced = THANOS_DETAILS.contains(mark.details())
-                || mark.details().startsWith(OWN_DETAILS);
+        boolean isReplaced =
+                THANOS_DETAILS.contains(mark.details()) || mark.details().startsWith(OWN_DETAILS);
         if (isReplaced && meta.isPresent() && meta.get().stats().samples() > 0 && !isCovered(meta.get(), visible)) {
             LOG.atError()
                     .addKeyValue("block", ulid)

@@ -50,8 +50,7 @@ public record Lease(
 
     /** The next epoch of this one. */
     Lease after(Lease before) {
-        return new Lease(
-                job, kind, group, resolution, minTime, maxTime, inputs, before.epoch() + 1, worker, attempt);
+        return new Lease(job, kind, group, resolution, minTime, maxTime, inputs, before.epoch() + 1, worker, attempt);
     }
 
     byte[] toBytes() {

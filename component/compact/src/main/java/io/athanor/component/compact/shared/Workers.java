@@ -125,9 +125,8 @@ public final class Workers {
     /** What a worker said at its last beat that it does; nothing if it is gone. */
     List<JobProgress> jobs(String worker) throws IOException {
         String name = SharedFormat.worker(worker);
-        Optional<List<JobProgress>> jobs = objects.read(
-                name,
-                bytes -> SharedFormat.fields(name, bytes).objects("jobs", Workers::progress));
+        Optional<List<JobProgress>> jobs =
+                objects.read(name, bytes -> SharedFormat.fields(name, bytes).objects("jobs", Workers::progress));
         return jobs.orElse(List.of());
     }
 
