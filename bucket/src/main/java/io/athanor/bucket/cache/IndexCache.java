@@ -1,5 +1,6 @@
 package io.athanor.bucket.cache;
 
+import io.athanor.cache.Hits;
 import io.athanor.tsdb.block.Ulid;
 import java.util.List;
 

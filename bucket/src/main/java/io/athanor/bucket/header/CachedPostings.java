@@ -1,6 +1,6 @@
 package io.athanor.bucket.header;
 
-import io.athanor.bucket.cache.Hits;
+import io.athanor.cache.Hits;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.cache.IndexItem;
 import io.athanor.bucket.request.BlockRequest;

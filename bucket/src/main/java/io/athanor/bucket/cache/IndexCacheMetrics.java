@@ -1,0 +1,19 @@
+package io.athanor.bucket.cache;
+
+/** Hears what an index cache is asked for and given: {@code thanos_store_index_cache_*}. Called by many threads. */
+public interface IndexCacheMetrics {
+    /** Hears nothing. */
+    IndexCacheMetrics NONE = new IndexCacheMetrics() {
+        @Override
+        public void asked(IndexItem.Kind kind, String tenant, int items, int hits) {}
+
+        @Override
+        public void stored(IndexItem.Kind kind, String tenant, long bytes) {}
+    };
+
+    /** So many items were asked for, of which so many were found. */
+    void asked(IndexItem.Kind kind, String tenant, int items, int hits);
+
+    /** A value of so many bytes was offered. */
+    void stored(IndexItem.Kind kind, String tenant, long bytes);
+}
