@@ -1,10 +1,10 @@
 package io.athanor.bucket.header;
 
-import io.athanor.cache.Hits;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.cache.IndexItem;
 import io.athanor.bucket.request.BlockRequest;
 import io.athanor.bucket.request.RequestStats.Data;
+import io.athanor.cache.Hits;
 import io.athanor.tsdb.block.Ulid;
 import java.util.List;
 

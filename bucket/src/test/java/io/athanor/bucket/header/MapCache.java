@@ -1,8 +1,8 @@
 package io.athanor.bucket.header;
 
-import io.athanor.cache.Hits;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.cache.IndexItem;
+import io.athanor.cache.Hits;
 import io.athanor.tsdb.block.Ulid;
 import java.util.List;
 import java.util.Map;
