@@ -102,6 +102,7 @@ final class StoreCommand implements Runnable {
                 bucket,
                 store.fetch(blocks, environment),
                 store.headers(),
+                store.indexCache(),
                 store.reading(limits),
                 store.memoryBudget(),
                 store.syncInterval());

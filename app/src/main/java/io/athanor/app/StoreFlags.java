@@ -6,6 +6,7 @@ import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.StoreShard;
 import io.athanor.bucket.header.HeaderConfig;
 import io.athanor.bucket.remote.BucketStoreConfig;
+import io.athanor.cache.InMemoryConfig;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.DurationFlag;
 import io.athanor.server.flags.SizeFlag;
@@ -43,8 +44,7 @@ final class StoreFlags {
             paramLabel = "SIZE",
             converter = SizeFlag.class,
             defaultValue = "250MB",
-            description = "Taken for Thanos's sake: there is no index cache yet.")
-    @SuppressWarnings("unused") // taken, and without effect
+            description = "Greatest size of the index cache in memory; it is counted in --store.memory-budget.")
     private long indexCacheBytes = 250L << 20;
 
     @Option(
@@ -249,6 +249,13 @@ final class StoreFlags {
         atLeast("--block-sync-concurrency", syncConcurrency, 1);
         return new HeaderConfig(
                 dataDir, headerSampling, headerIdleTimeout, lazyDownload(), syncConcurrency, maxKeySeriesRatio);
+    }
+
+    /** The room of the index cache in memory. */
+    InMemoryConfig indexCache() {
+        atLeast("--index-cache-size", indexCacheBytes, 0);
+        return new InMemoryConfig(
+                indexCacheBytes, Math.min(indexCacheBytes, InMemoryConfig.DEFAULT.maxItemSize()));
     }
 
     /** How blocks are read, and what one request may take; {@code limits} are the newer names of two flags. */

@@ -2,10 +2,14 @@ package io.athanor.app;
 
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.bucket.cache.InMemoryIndexCache;
 import io.athanor.bucket.cache.IndexCache;
+import io.athanor.bucket.cache.IndexItem;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.header.HeaderPool;
 import io.athanor.bucket.remote.BucketStore;
+import io.athanor.cache.InMemoryCache;
+import io.athanor.cache.InMemoryConfig;
 import io.athanor.component.store.BlockSync;
 import io.athanor.component.store.RemoteBlocksStore;
 import io.athanor.model.budget.SharedBudget;
@@ -22,6 +26,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,13 +58,15 @@ final class StoreServer implements StopSignals.Served {
             Bucket bucket = process.owns(Buckets.open(settings.bucket(), "--objstore.config", registry));
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
+            SharedBudget memory = memory(settings.memoryBudget(), registry);
+            IndexCache cache = process.owns(indexCache(settings.indexCache(), memory, registry, time));
             headers = process.owns(new HeaderPool(
-                    settings.headers(), bucket, IndexCache.NONE, new HeaderCounters(registry), System::nanoTime));
+                    settings.headers(), bucket, cache, new HeaderCounters(registry), System::nanoTime));
             store = process.owns(new BucketStore(
                     bucket,
                     headers::index,
                     settings.reading(),
-                    memory(settings.memoryBudget(), registry),
+                    memory,
                     new BucketStoreCounters(settings.reading().maxConcurrent(), registry)));
             blocks = new BlockSync(fetcher, store, headers);
             BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, time);
@@ -88,6 +95,13 @@ final class StoreServer implements StopSignals.Served {
     private void repeat(Runnable what, Duration every) {
         long millis = Math.max(1, every.toMillis());
         var _ = clock.scheduleWithFixedDelay(what, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private static IndexCache indexCache(
+            InMemoryConfig config, SharedBudget memory, PrometheusRegistry registry, InstantSource time) {
+        IndexCacheCounters counters = new IndexCacheCounters(config, registry);
+        InMemoryCache held = new InMemoryCache(config, counters, memory, time);
+        return new InMemoryIndexCache(held, EnumSet.allOf(IndexItem.Kind.class), counters);
     }
 
     /** The ledger of all bytes that requests hold; the mean share of twenty heavy ones is still light. */
