@@ -1,5 +1,6 @@
 package io.athanor.api.storeapi;
 
+import com.google.protobuf.Any;
 import io.athanor.api.storeapi.pb.Aggr;
 import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
@@ -24,7 +25,8 @@ import java.util.List;
 /**
  * Answers one Series call: series in label order, several to a frame if the client takes that, then what is missing.
  *
- * <p>Where labels are left out of all series, those that become equal follow each other, as the client expects them.
+ * <p>Where labels are left out of all series, those that become equal are one, or follow each other if the store cannot leave
+ * them out itself: clients expect either.
  */
 final class SeriesAnswer {
     private static final int MAX_BATCH = 1000;
@@ -34,6 +36,7 @@ final class SeriesAnswer {
     private final SeriesRequest request;
     private final BackPressure<SeriesResponse> out;
     private final Shard shard;
+    private final boolean isLeftOut;
     private final int batchSize;
     private final WireChunks chunks;
     private SeriesBatch.Builder batch = SeriesBatch.newBuilder();
@@ -45,6 +48,7 @@ final class SeriesAnswer {
         this.request = request;
         this.out = out;
         this.shard = Shard.of(request.getShardInfo());
+        this.isLeftOut = request.getWithoutReplicaLabelsCount() > 0 && store.leavesOutLabels();
         this.batchSize = Math.clamp(request.getResponseBatchSize(), 1, MAX_BATCH);
         this.chunks = new WireChunks(wanted(request.getAggregatesList()));
     }
@@ -68,21 +72,27 @@ final class SeriesAnswer {
                 request.getMaxTime(),
                 new SourceResolution(Math.max(0, request.getMaxResolutionWindow()), OrCoarser.of(request)),
                 hints());
-        try (SeriesCursor cursor = store.select(select)) {
-            if (request.getWithoutReplicaLabelsCount() == 0) {
+        CallHints said = CallHints.ofSeries(request.hasHints(), request.getHints());
+        try (SeriesCursor cursor = store.select(select, said)) {
+            if (request.getWithoutReplicaLabelsCount() == 0 || isLeftOut) {
                 inOrder(cursor);
             } else {
                 withoutLabels(cursor);
             }
             flush();
             warn(cursor.warnings());
+            if (said.wantsStats() && cursor instanceof CountedCursor counted) {
+                out.send(SeriesResponse.newBuilder()
+                        .setHints(Any.pack(counted.responseHints()))
+                        .build());
+            }
         }
     }
 
     private SelectHints hints() {
         QueryHints asked = request.getQueryHints();
         // The limit is counted here: shards and series without chunks do not count.
-        return new SelectHints(
+        SelectHints hints = new SelectHints(
                 asked.getStepMillis(),
                 asked.getRange().getMillis(),
                 asked.getFunc().getName(),
@@ -90,6 +100,7 @@ final class SeriesAnswer {
                 asked.getGrouping().getBy(),
                 request.getSkipChunks(),
                 0);
+        return isLeftOut ? hints.without(request.getWithoutReplicaLabelsList()) : hints;
     }
 
     private void inOrder(SeriesCursor cursor) {

@@ -1,9 +1,31 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SeriesSource;
 
 /** A source of series that says what it holds: a block set, a bucket, a Prometheus, a querier over others. */
 public interface Store extends SeriesSource {
     /** What is here at the moment. */
     StoreInfo info();
+
+    /** {@link StoreInfo#leavesOutLabels}, which never changes. */
+    default boolean leavesOutLabels() {
+        return info().leavesOutLabels();
+    }
+
+    /** As {@link #select(SelectRequest)}, with what a call's hints say; who has no blocks has no use for them. */
+    default SeriesCursor select(SelectRequest request, CallHints hints) {
+        return select(request);
+    }
+
+    /** As {@link #labelNames(java.util.List, long, long, int)}, likewise. */
+    default Listing labelNames(LabelsRequest request, CallHints hints) {
+        return labelNames(request.matchers(), request.mint(), request.maxt(), request.limit());
+    }
+
+    /** As {@link #labelValues(String, java.util.List, long, long, int)}, likewise. */
+    default Listing labelValues(String name, LabelsRequest request, CallHints hints) {
+        return labelValues(name, request.matchers(), request.mint(), request.maxt(), request.limit());
+    }
 }

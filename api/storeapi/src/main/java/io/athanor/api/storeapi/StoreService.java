@@ -60,11 +60,13 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
 
     @Override
     public void labelNames(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
-        Listing found = limited(() -> store.labelNames(
+        LabelsRequest asked = new LabelsRequest(
                 Wire.matchers(request.getMatchersList()),
                 request.getStart(),
                 request.getEnd(),
-                limit(request.getLimit())));
+                limit(request.getLimit()));
+        CallHints said = CallHints.ofNames(request.hasHints(), request.getHints());
+        Listing found = limited(() -> store.labelNames(asked, said));
         refuseIncomplete(found, request.getPartialResponseStrategy());
         List<String> without = request.getWithoutReplicaLabelsList();
         observer.onNext(LabelNamesResponse.newBuilder()
@@ -88,12 +90,13 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
             observer.onCompleted();
             return;
         }
-        Listing found = limited(() -> store.labelValues(
-                request.getLabel(),
+        LabelsRequest asked = new LabelsRequest(
                 Wire.matchers(request.getMatchersList()),
                 request.getStart(),
                 request.getEnd(),
-                limit(request.getLimit())));
+                limit(request.getLimit()));
+        CallHints said = CallHints.ofValues(request.hasHints(), request.getHints());
+        Listing found = limited(() -> store.labelValues(request.getLabel(), asked, said));
         refuseIncomplete(found, request.getPartialResponseStrategy());
         observer.onNext(LabelValuesResponse.newBuilder()
                 .addAllValues(found.values())

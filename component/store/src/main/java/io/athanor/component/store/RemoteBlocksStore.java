@@ -1,7 +1,10 @@
 package io.athanor.component.store;
 
+import io.athanor.api.storeapi.CallHints;
+import io.athanor.api.storeapi.LabelsRequest;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.bucket.remote.BucketScope;
 import io.athanor.bucket.remote.BucketStore;
 import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectRequest;
@@ -19,12 +22,40 @@ public final class RemoteBlocksStore implements Store {
 
     @Override
     public StoreInfo info() {
-        return BlockInfos.of(blocks.blocks());
+        StoreInfo all = BlockInfos.of(blocks.blocks());
+        return new StoreInfo(all.component(), all.labelSets(), all.mint(), all.maxt(), all.stretches(), true);
+    }
+
+    @Override
+    public boolean leavesOutLabels() {
+        return true;
     }
 
     @Override
     public SeriesCursor select(SelectRequest request) {
-        return blocks.select(request);
+        return select(request, CallHints.NONE);
+    }
+
+    @Override
+    public SeriesCursor select(SelectRequest request, CallHints hints) {
+        return new BlocksCursor(
+                blocks.select(request, scope(hints, request.hints().without())));
+    }
+
+    private static BucketScope scope(CallHints hints, List<String> without) {
+        return new BucketScope("", hints.blockMatchers(), without, labels -> true);
+    }
+
+    @Override
+    public Listing labelNames(LabelsRequest request, CallHints hints) {
+        return blocks.labelNames(
+                request.matchers(), request.mint(), request.maxt(), request.limit(), scope(hints, List.of()));
+    }
+
+    @Override
+    public Listing labelValues(String name, LabelsRequest request, CallHints hints) {
+        return blocks.labelValues(
+                name, request.matchers(), request.mint(), request.maxt(), request.limit(), scope(hints, List.of()));
     }
 
     @Override
