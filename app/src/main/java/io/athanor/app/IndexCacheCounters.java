@@ -36,7 +36,8 @@ final class IndexCacheCounters implements IndexCacheMetrics, InMemoryMetrics {
                 TYPE,
                 TENANT);
         added = of.counter("items_added_total", "Total number of items that were added to the index cache.", TYPE);
-        evicted = of.counter("items_evicted_total", "Total number of items that were evicted from the index cache.", TYPE);
+        evicted = of.counter(
+                "items_evicted_total", "Total number of items that were evicted from the index cache.", TYPE);
         overflowed = of.counter(
                 "items_overflowed_total",
                 "Total number of items that could not be added to the cache due to being too big.",

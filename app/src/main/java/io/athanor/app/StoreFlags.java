@@ -254,8 +254,7 @@ final class StoreFlags {
     /** The room of the index cache in memory. */
     InMemoryConfig indexCache() {
         atLeast("--index-cache-size", indexCacheBytes, 0);
-        return new InMemoryConfig(
-                indexCacheBytes, Math.min(indexCacheBytes, InMemoryConfig.DEFAULT.maxItemSize()));
+        return new InMemoryConfig(indexCacheBytes, Math.min(indexCacheBytes, InMemoryConfig.DEFAULT.maxItemSize()));
     }
 
     /** How blocks are read, and what one request may take; {@code limits} are the newer names of two flags. */

@@ -60,8 +60,8 @@ final class StoreServer implements StopSignals.Served {
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
             SharedBudget memory = memory(settings.memoryBudget(), registry);
             IndexCache cache = process.owns(indexCache(settings.indexCache(), memory, registry, time));
-            headers = process.owns(new HeaderPool(
-                    settings.headers(), bucket, cache, new HeaderCounters(registry), System::nanoTime));
+            headers = process.owns(
+                    new HeaderPool(settings.headers(), bucket, cache, new HeaderCounters(registry), System::nanoTime));
             store = process.owns(new BucketStore(
                     bucket,
                     headers::index,

@@ -52,9 +52,12 @@ final class Stores {
 
     /** The same blocks, read by ranges as from a bucket that is far away. */
     static Store gateway(Path bucket, Consumer<AutoCloseable> owns) throws IOException {
+        return gateway(bucket, bucket.resolveSibling("data"), owns);
+    }
+
+    static Store gateway(Path bucket, Path data, Consumer<AutoCloseable> owns) throws IOException {
         FilesystemBucket opened = FilesystemBucket.open(bucket);
         owns.accept(opened);
-        Path data = bucket.resolveSibling("data");
         HeaderPool headers =
                 new HeaderPool(HeaderConfig.of(data), opened, IndexCache.NONE, HeaderMetrics.NONE, System::nanoTime);
         owns.accept(headers);
@@ -70,6 +73,11 @@ final class Stores {
 
     /** The same store, served and asked by gRPC. */
     static Store remote(Store store, Consumer<AutoCloseable> owns) throws IOException {
+        return new RemoteStore("remote", channel(store, owns), new ReceiveMemory(1 << 20), Duration.ZERO);
+    }
+
+    /** A way to call a store. */
+    static ManagedChannel channel(Store store, Consumer<AutoCloseable> owns) throws IOException {
         String name = InProcessServerBuilder.generateName();
         Server server = InProcessServerBuilder.forName(name)
                 .addService(new StoreService(store))
@@ -79,7 +87,7 @@ final class Stores {
         owns.accept(server::shutdownNow);
         ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
         owns.accept(channel::shutdownNow);
-        return new RemoteStore(name, channel, new ReceiveMemory(1 << 20), Duration.ZERO);
+        return channel;
     }
 
     static FanOut fanOut(List<Store> stores) {
