@@ -166,7 +166,9 @@ final class LazyIndex implements RemoteIndex {
                 lock.unlock();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the index-header of block {} could not be made ahead of its use: {}", ulid, e.getMessage());
+            if (!Thread.currentThread().isInterrupted()) { // else the process ends
+                LOG.warn("the index-header of block {} could not be made ahead of its use: {}", ulid, e.getMessage());
+            }
         }
     }
 

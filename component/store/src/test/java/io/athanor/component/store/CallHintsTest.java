@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CallHintsTest {
     private final List<AutoCloseable> owned = new ArrayList<>();
-    private StoreGrpc.@Nullable StoreBlockingStub store;
+    private StoreGrpc.StoreBlockingStub store;
     private String block = "";
 
     @TempDir
