@@ -58,15 +58,21 @@ public final class Athanor implements Runnable {
                             + " over a bucket, or \"athanor demo\"");
             return 2;
         }
-        CommandLine line = new CommandLine(new Athanor());
-        StoreCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("store")));
-        QueryCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("query")));
+        CommandLine line = commandLine();
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Refusals::ofCommandLine);
         line.setExecutionExceptionHandler(Refusals::ofExecution);
         return line.execute(Negations.spelledOut(line, args));
+    }
+
+    /** All commands with all their flags. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Athanor());
+        StoreCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("store")));
+        QueryCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("query")));
+        return line;
     }
 
     @Override
