@@ -71,6 +71,42 @@ class FoundByDifferenceTest {
     }
 
     @Test
+    void matches_ofSeveralSeriesWithOne_mustBeAskedFor() {
+        assertThatThrownBy(() -> number("b * on (x) a"))
+                .hasMessage("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+        assertThatThrownBy(() -> number("b == bool ignoring (y) a"))
+                .hasMessage("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+        assertThatThrownBy(() -> number("b > on (x) (a * Inf)"))
+                .hasMessage("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+    }
+
+    @Test
+    void matches_whoseLabelsComeFromTheSideOfOne_mustDifferStill() {
+        String notUnique = "multiple matches for labels: grouping labels must ensure unique matches";
+        assertThatThrownBy(() -> number("b * on (x) group_left (y) a")).hasMessage(notUnique);
+        assertThatThrownBy(() -> number("a * on (x) group_right (y) b")).hasMessage(notUnique);
+        assertThat(samples("b * on (x) group_left (nothing) a")).hasSize(2);
+    }
+
+    @Test
+    void durations_thatAreNoNumber_areRefusedInPrometheusWords() {
+        assertThatThrownBy(() -> samples("a offset (NaN)")).hasMessage("9:13: duration is NaN or infinite");
+        assertThatThrownBy(() -> samples("a offset (NaN + 1)")).hasMessage("10:17: duration is NaN or infinite");
+        assertThatThrownBy(() -> samples("a offset (2^2000)")).hasMessage("10:16: duration is NaN or infinite");
+        assertThatThrownBy(() -> samples("a[2^2000]")).hasMessage("2:8: duration is NaN or infinite");
+        assertThatThrownBy(() -> samples("a offset Inf")).hasMessage("1:10: parse error: duration out of range");
+        assertThatThrownBy(() -> samples("a offset (-Inf)")).hasMessage("1:12: parse error: duration out of range");
+        assertThatThrownBy(() -> samples("a[Inf]"))
+                .hasMessage("1:3: parse error: unexpected character in duration expression: 'I'");
+    }
+
+    @Test
+    void offset_thatIsNoNumber_isRefusedWherePrometheusTakesWhatTheProcessorMakesOfIt() {
+        assertThatThrownBy(() -> samples("a offset NaN")).hasMessage("1:10: parse error: duration is NaN or infinite");
+        assertThatThrownBy(() -> samples("a offset -NaN")).hasMessage("1:10: parse error: duration is NaN or infinite");
+    }
+
+    @Test
     void duplicates_onTheSideOfOne_doNotMatterWhereTheOtherSideIsEmpty() {
         assertThat(samples("late * on (x) b")).isEmpty();
     }

@@ -46,7 +46,7 @@ final class Literals {
 
     /** The literal, if it can be a duration; {@code blamed} is where the complaint points. */
     NumberLiteral inRange(NumberLiteral literal, PositionRange blamed) {
-        if (!(Math.abs(literal.value()) <= MAX_SECONDS)) {
+        if (Math.abs(literal.value()) > MAX_SECONDS) {
             throw tokens.error(blamed, "duration out of range");
         }
         return literal;
