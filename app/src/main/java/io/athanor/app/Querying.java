@@ -9,7 +9,9 @@ import io.athanor.promql.parser.ParserOptions;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.tsdb.series.SeriesSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
 final class Querying {
     private final QuerySettings settings;
     private final ComponentProcess process;
+    private final List<QueryEngine> engines = new CopyOnWriteArrayList<>();
 
     Querying(QuerySettings settings, ComponentProcess process) {
         this.settings = settings;
@@ -25,12 +28,19 @@ final class Querying {
 
     /** The API; its engine is closed with the process. */
     HttpApi api(Supplier<SeriesSource> source) {
-        return new HttpApi(context(engine(), source, process.probes()::isReady));
+        QueryEngine engine = engine();
+        engines.add(engine);
+        return new HttpApi(context(engine, source, process.probes()::isReady));
     }
 
-    /** Compiles what answers queries, for about a second. */
+    /** Compiles what answers queries: returns after about a second, and goes on where no query is there. */
     void warmUp() {
-        new WarmUp(settings.engine(), process.clock(), (warm, source) -> context(warm, source, () -> true)).run();
+        process.owns(new WarmUp(
+                        settings.engine(),
+                        process.clock(),
+                        (warm, source) -> context(warm, source, () -> true),
+                        () -> engines.stream().anyMatch(engine -> !engine.active().isEmpty())))
+                .begin();
     }
 
     private QueryEngine engine() {

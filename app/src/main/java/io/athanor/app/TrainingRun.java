@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class TrainingRun {
     private static final long START_MS = 1_767_225_600_000L;
-    private static final long PROFILED_NANOS = 6_000_000_000L;
+    private static final Duration PROFILED = Duration.ofSeconds(6);
     private static final List<String> PATHS = List.of(
             "api/v1/query?time=1767229200&query=" + encoded("sum by (job) (rate(http_requests_total[5m]))"),
             "api/v1/query_range?start=1767226200&end=1767229200&step=60&query="
@@ -73,7 +74,7 @@ final class TrainingRun {
                 HttpClient client = HttpClient.newHttpClient()) {
             // What is run often enough to be compiled leaves its profile in the cache, and is compiled sooner at a
             // start.
-            new WarmUpQueries(START_MS + 3_600_000).ask(server.port(), PROFILED_NANOS);
+            new WarmUpQueries(START_MS + 3_600_000).ask(server.port(), PROFILED, () -> false);
             for (int round = 0; round < 3; round++) {
                 for (String path : PATHS) {
                     HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))

@@ -23,7 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -32,11 +35,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the virtual machine compile what answers queries before the first real one: queries over a few made-up blocks, which
- * are written to a temporary folder and served to this process alone, on a port of the loopback, for about a second.
- * The numbers of the real server, engine and bucket do not know of it.
+ * are written to a temporary folder and served to this process alone, on a port of the loopback. What takes about a second
+ * is waited for; small requests, whose way through the program is long for the compiler, then go on for a while where
+ * nothing else is to do. The numbers of the real server, engine and bucket do not know of it.
  */
-final class WarmUp {
+final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final Duration AWAITED = Duration.ofMillis(350);
+    private static final Duration BESIDE = Duration.ofMillis(1_500);
+    private static final long STAND_BACK_NANOS = 20_000_000;
     private static final int PODS = 4;
     private static final long START_MS = 1_767_225_600_000L;
     private static final long END_MS = START_MS + Duration.ofHours(6).toMillis();
@@ -44,16 +51,51 @@ final class WarmUp {
     private final EngineConfig engine;
     private final InstantSource clock;
     private final BiFunction<QueryEngine, Supplier<SeriesSource>, ApiContext> api;
+    private final BooleanSupplier busy;
+    private final CountDownLatch warm = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(this::run);
+    private volatile boolean closed;
 
-    /** @param api the API over another engine and another source of series, ready at once */
-    WarmUp(EngineConfig engine, InstantSource clock, BiFunction<QueryEngine, Supplier<SeriesSource>, ApiContext> api) {
+    /**
+     * @param api the API over another engine and another source of series, ready at once
+     * @param busy whether there is real work to do
+     */
+    WarmUp(
+            EngineConfig engine,
+            InstantSource clock,
+            BiFunction<QueryEngine, Supplier<SeriesSource>, ApiContext> api,
+            BooleanSupplier busy) {
         this.engine = engine;
         this.clock = clock;
         this.api = api;
+        this.busy = busy;
     }
 
-    /** Runs for about a second. Where there is no room for temporary files, or no port, the first queries are slower. */
-    void run() {
+    /**
+     * Begins, and returns when real queries may come, after about a second. Where there is no room for temporary files, or
+     * no port, the first queries are slower. To be called once.
+     */
+    void begin() {
+        thread.start();
+        try {
+            warm.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what still goes on, and waits for that. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
         try {
             Path dir = Files.createTempDirectory("athanor-warm-up");
             try {
@@ -63,6 +105,8 @@ final class WarmUp {
             }
         } catch (IOException | RuntimeException e) {
             LOG.atDebug().setCause(e).log("the warm-up was cut short");
+        } finally {
+            warm.countDown();
         }
     }
 
@@ -80,9 +124,19 @@ final class WarmUp {
             warmUp.compute(queries, blocks);
             try (HttpServer server =
                     new HttpServer(options, routes, new PrometheusRegistry(), clock, RandomGenerator.getDefault())) {
-                warmUp.ask(server.port());
+                warmUp.ask(server.port(), AWAITED, () -> closed);
+                warm.countDown();
+                warmUp.ask(server.port(), BESIDE, this::standsBack);
             }
         }
+    }
+
+    /** Waits a moment where there is real work; true where no more is wanted. */
+    private boolean standsBack() {
+        while (!closed && busy.getAsBoolean()) {
+            LockSupport.parkNanos(STAND_BACK_NANOS);
+        }
+        return closed;
     }
 
     private static void delete(Path dir) throws IOException {

@@ -13,13 +13,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /** What {@link WarmUp} asks: heavy queries of the engine itself, small ones over HTTP. */
 final class WarmUpQueries {
     private static final long HEAVY_NANOS = 400_000_000;
-    private static final long SMALL_NANOS = 350_000_000;
     private static final int TIMEOUT_MS = 2_000;
     private static final List<String> HEAVY = List.of(
             "sum by (namespace) (rate(http_requests_total[5m]))",
@@ -64,20 +65,15 @@ final class WarmUpQueries {
         }
     }
 
-    /** Asks small queries over one connection, for a third of a second. */
-    void ask(int port) throws IOException {
-        ask(port, SMALL_NANOS);
-    }
-
-    /** Asks small queries over one connection, for {@code nanos} nanoseconds. */
-    void ask(int port, long nanos) throws IOException {
+    /** Asks small queries over one connection for some time, or until {@code enough} says so, which is asked before each. */
+    void ask(int port, Duration time, BooleanSupplier enough) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(TIMEOUT_MS);
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            long until = System.nanoTime() + nanos;
-            for (int i = 0; System.nanoTime() < until; i++) {
+            long until = System.nanoTime() + time.toNanos();
+            for (int i = 0; System.nanoTime() < until && !enough.getAsBoolean(); i++) {
                 out.write(request(i).getBytes(StandardCharsets.US_ASCII));
                 skipAnswer(in);
             }

@@ -16,7 +16,6 @@ import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
-import org.eclipse.jetty.compression.zstandard.ZstandardCompression;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.HTTP2Cipher;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -137,7 +136,7 @@ public final class HttpServer implements AutoCloseable {
         level.setCompressionLevel(GZIP_LEVEL);
         gzip.setDefaultEncoderConfig(level);
         handler.putCompression(gzip);
-        handler.putCompression(new ZstandardCompression());
+        handler.putCompression(new LazyZstd());
         handler.putConfiguration(
                 "/*",
                 CompressionConfig.builder()
