@@ -39,7 +39,8 @@ final class Querying {
                         settings.engine(),
                         process.clock(),
                         (warm, source) -> context(warm, source, () -> true),
-                        () -> engines.stream().anyMatch(engine -> !engine.active().isEmpty())))
+                        () -> engines.stream()
+                                .anyMatch(engine -> !engine.active().isEmpty())))
                 .begin();
     }
 

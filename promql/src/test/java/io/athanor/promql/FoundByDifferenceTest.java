@@ -73,11 +73,14 @@ class FoundByDifferenceTest {
     @Test
     void matches_ofSeveralSeriesWithOne_mustBeAskedFor() {
         assertThatThrownBy(() -> number("b * on (x) a"))
-                .hasMessage("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+                .hasMessage(
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
         assertThatThrownBy(() -> number("b == bool ignoring (y) a"))
-                .hasMessage("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+                .hasMessage(
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
         assertThatThrownBy(() -> number("b > on (x) (a * Inf)"))
-                .hasMessage("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+                .hasMessage(
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
     }
 
     @Test

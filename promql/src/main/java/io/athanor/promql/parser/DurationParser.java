@@ -49,8 +49,8 @@ final class DurationParser {
 
     private TimeSpan span(Expr expr) {
         return switch (expr) {
-            case NumberLiteral literal when Double.isNaN(literal.value()) ->
-                throw tokens.error(literal.position(), "duration is NaN or infinite");
+            case NumberLiteral literal
+            when Double.isNaN(literal.value()) -> throw tokens.error(literal.position(), "duration is NaN or infinite");
             case NumberLiteral literal -> TimeSpan.ofSeconds(literal.value());
             case DurationExpr duration -> duration;
             default -> throw new IllegalStateException("not a duration: " + expr);
