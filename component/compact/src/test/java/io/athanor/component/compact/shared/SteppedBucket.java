@@ -71,10 +71,8 @@ final class SteppedBucket implements Bucket {
     private <T> T waiting(Operation<T> operation, boolean isWrite) throws IOException {
         stopped.release();
         go.acquireUninterruptibly();
-        switch (step) {
-            case HAPPENS -> {
-                return operation.run();
-            }
+        return switch (step) {
+            case HAPPENS -> operation.run();
             case FAILS -> throw new IOException("503");
             case LOST -> {
                 operation.run();
@@ -82,19 +80,21 @@ final class SteppedBucket implements Bucket {
             }
             case LATE -> {
                 if (isWrite) {
-                    late.accept(() -> {
-                        try {
-                            operation.run();
-                        } catch (IOException e) {
-                            // nobody waits for it
-                        }
-                    });
+                    late.accept(() -> arrive(operation));
                 }
                 throw new IOException("timed out");
             }
             case DEATH -> throw new Death();
+        };
+    }
+
+    /** Whatever comes of it, nobody waits for it. */
+    private static void arrive(Operation<?> operation) {
+        try {
+            operation.run();
+        } catch (IOException e) {
+            return;
         }
-        throw new IllegalStateException();
     }
 
     @Override
