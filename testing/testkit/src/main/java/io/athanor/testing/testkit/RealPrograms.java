@@ -28,6 +28,16 @@ public final class RealPrograms {
         return need("chromium", "chromium");
     }
 
+    /** A cache server. */
+    public static Path memcached() {
+        return need("memcached", "memcached");
+    }
+
+    /** Another one. */
+    public static Path redisServer() {
+        return need("redis-server", "redis-server");
+    }
+
     /** The executable of that name on PATH. */
     public static Optional<Path> find(String name) {
         String path = System.getenv("PATH");
