@@ -62,7 +62,7 @@ class CallHintsTest {
                 .setMaxResolutionWindow(3_600_000)
                 .setSkipChunks(true)
                 .addMatchers(LabelMatcher.newBuilder()
-                        .setTypeValue(LabelMatcher.Type.RE_VALUE)
+                        .setType(LabelMatcher.Type.RE)
                         .setName("__name__")
                         .setValue(".+"));
     }
