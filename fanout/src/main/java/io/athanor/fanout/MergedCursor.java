@@ -115,7 +115,8 @@ final class MergedCursor implements SeriesCursor {
         return current(chunks);
     }
 
-    private static <T> T current(@Nullable T value) {
+    /** What a cursor stands on, which is there between {@code next()} and the end. */
+    static <T> T current(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("the cursor stands on no series");
         }

@@ -40,19 +40,12 @@ final class ResortedCursor implements SeriesCursor {
 
     @Override
     public Labels labels() {
-        return current(labels);
+        return MergedCursor.current(labels);
     }
 
     @Override
     public SeriesChunks chunks() {
-        return current(chunks);
-    }
-
-    private static <T> T current(@Nullable T value) {
-        if (value == null) {
-            throw new IllegalStateException("the cursor stands on no series");
-        }
-        return value;
+        return MergedCursor.current(chunks);
     }
 
     @Override

@@ -1,13 +1,10 @@
 package io.athanor.component.compact.log;
 
 import io.athanor.objstore.Bucket;
-import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PreconditionFailedException;
 import io.athanor.objstore.PutCondition;
-import io.athanor.tsdb.CorruptBlockException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -40,9 +38,8 @@ public final class CommitLog {
     /** What was committed, discarded or deleted is remembered for as long. */
     private static final Duration REMEMBER = Duration.ofDays(90);
 
-    private static final int TRIES = 5;
-
     private final Bucket bucket;
+    private final SmallObjects objects;
     private final String worker;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -58,6 +55,7 @@ public final class CommitLog {
      */
     public CommitLog(Bucket bucket, String worker, InstantSource clock, RandomGenerator random) {
         this.bucket = bucket;
+        this.objects = new SmallObjects(bucket);
         this.worker = worker;
         this.clock = clock;
         this.random = random;
@@ -111,27 +109,7 @@ public final class CommitLog {
         if (bytes.length > LogFormat.MAX_ENTRY_BYTES) {
             throw new IOException("the entry of " + entry.ops().size() + " operations is too large for the log");
         }
-        IOException last = null;
-        for (int i = 0; i < TRIES; i++) {
-            try {
-                bucket.putIf(new PutCondition.IfAbsent(), name, new ByteArrayInputStream(bytes));
-                return true;
-            } catch (PreconditionFailedException e) {
-                return isOwn(name, entry.nonce());
-            } catch (IOException e) {
-                last = e;
-                try {
-                    return isOwn(name, entry.nonce());
-                } catch (ObjectNotFoundException notThere) {
-                    LOG.atDebug().addKeyValue("object", name).log("a put was lost and is tried again");
-                }
-            }
-        }
-        throw new IOException("it is not known whether \"" + name + "\" was written", last);
-    }
-
-    private boolean isOwn(String name, String nonce) throws IOException {
-        return entry(name).nonce().equals(nonce);
+        return objects.putIfAbsent(name, bytes);
     }
 
     /** Whether a checkpoint covers the entry's place without knowing it: then it was written where entries had been cut. */
@@ -141,7 +119,9 @@ public final class CommitLog {
             return false;
         }
         String name = later.lastEntry().getValue();
-        return !checkpoint(name).isAt(entry.seq(), entry.nonce());
+        return checkpoint(name)
+                .filter(seen -> seen.isAt(entry.seq(), entry.nonce()))
+                .isEmpty();
     }
 
     private NavigableMap<Long, String> checkpoints() throws IOException {
@@ -161,12 +141,10 @@ public final class CommitLog {
             load();
         }
         read = now;
-        while (true) {
-            try {
-                state.apply(entry(LogFormat.entryName(state.next())));
-            } catch (ObjectNotFoundException e) {
-                return;
-            }
+        Optional<LogEntry> next = entry(LogFormat.entryName(state.next()));
+        while (next.isPresent()) {
+            state.apply(next.get());
+            next = entry(LogFormat.entryName(state.next()));
         }
     }
 
@@ -174,11 +152,10 @@ public final class CommitLog {
         NavigableMap<Long, String> names = checkpoints();
         state = new LogState();
         for (String name : names.descendingMap().values()) {
-            try {
-                state = checkpoint(name);
+            Optional<LogState> found = checkpoint(name); // none if it was taken away meanwhile
+            if (found.isPresent()) {
+                state = found.get();
                 break;
-            } catch (ObjectNotFoundException e) {
-                LOG.atDebug().addKeyValue("object", name).log("a checkpoint was taken away while the log was read");
             }
         }
         isLoaded = true;
@@ -220,24 +197,11 @@ public final class CommitLog {
         }
     }
 
-    private LogEntry entry(String name) throws IOException {
-        return read(name, LogFormat.MAX_ENTRY_BYTES, bytes -> LogFormat.entry(name, bytes));
+    private Optional<LogEntry> entry(String name) throws IOException {
+        return objects.read(name, LogFormat.MAX_ENTRY_BYTES, bytes -> LogFormat.entry(name, bytes));
     }
 
-    private LogState checkpoint(String name) throws IOException {
-        return read(name, LogFormat.MAX_CHECKPOINT_BYTES, bytes -> LogFormat.checkpoint(name, bytes));
-    }
-
-    private <T> T read(String name, int limit, Function<byte[], T> parse) throws IOException {
-        try (InputStream in = bucket.get(name)) {
-            byte[] bytes = in.readNBytes(limit + 1);
-            if (bytes.length > limit) {
-                throw new IOException(
-                        "object \"" + name + "\" is larger than " + limit + " bytes: it is no part of a log");
-            }
-            return parse.apply(bytes);
-        } catch (CorruptBlockException e) {
-            throw new IOException("the compactors' log cannot be read: " + e.getMessage(), e);
-        }
+    private Optional<LogState> checkpoint(String name) throws IOException {
+        return objects.read(name, LogFormat.MAX_CHECKPOINT_BYTES, bytes -> LogFormat.checkpoint(name, bytes));
     }
 }

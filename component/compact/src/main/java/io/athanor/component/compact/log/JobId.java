@@ -1,5 +1,6 @@
 package io.athanor.component.compact.log;
 
+import io.athanor.tsdb.block.JsonFields;
 import io.athanor.tsdb.block.Ulid;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -49,6 +50,24 @@ public record JobId(String hex) {
             return new JobId(HexFormat.of().formatHex(hash, 0, BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * The field {@code job} of an object.
+     *
+     * @throws io.athanor.tsdb.CorruptBlockException if it is no name of a job
+     */
+    public static JobId read(JsonFields in) {
+        return parse(in, in.text("job", ""));
+    }
+
+    /** A name that stands in these fields, other than as {@code job}. */
+    static JobId parse(JsonFields in, String hex) {
+        try {
+            return new JobId(hex);
+        } catch (IllegalArgumentException e) {
+            throw in.bad("job", "is wrong: " + e.getMessage());
         }
     }
 

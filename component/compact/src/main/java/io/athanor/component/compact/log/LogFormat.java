@@ -32,8 +32,10 @@ import java.util.zip.GZIPOutputStream;
  * {@code {"version":1,"next":256,"nonces":{seq:nonce},"commits":[{"time", and a commit's fields}],"discarded":{ULID:time},
  * "deleted":{ULID:time},"rescued":[ULID],"quarantined":{job:reason}}}; what is consumed follows from the commits.
  */
-final class LogFormat {
-    static final String ROOT = "athanor/compactor/v1/";
+public final class LogFormat {
+    /** Where all objects of the compactors lie. */
+    public static final String ROOT = "athanor/compactor/v1/";
+
     static final String ENTRIES_DIR = ROOT + "log";
     static final String CHECKPOINTS_DIR = ROOT + "checkpoints";
 
@@ -182,15 +184,15 @@ final class LogFormat {
             "commit", LogFormat::commit,
             "discard", in -> new LogOp.Discard(in.ulids("ulids")),
             "delete", in -> new LogOp.Delete(in.ulids("ulids"), in.text("reason", "")),
-            "void", in -> new LogOp.Void(job(in)),
+            "void", in -> new LogOp.Void(JobId.read(in)),
             "rescue", in -> new LogOp.Rescue(in.ulid("ulid")),
-            "quarantine", in -> new LogOp.Quarantine(job(in), in.text("reason", "")),
-            "release", in -> new LogOp.Release(job(in)));
+            "quarantine", in -> new LogOp.Quarantine(JobId.read(in), in.text("reason", "")),
+            "release", in -> new LogOp.Release(JobId.read(in)));
 
     private static LogOp.Commit commit(JsonFields in) {
         String kind = in.text("kind", "");
         return new LogOp.Commit(
-                job(in),
+                JobId.read(in),
                 JobKind.of(kind).orElseThrow(() -> in.bad("kind", "is \"" + kind + "\", which is not known")),
                 in.number("resolution", 0),
                 in.number("epoch", 0),
@@ -202,18 +204,6 @@ final class LogFormat {
                                 o.text("metaSha256", ""),
                                 o.number("bytes", 0),
                                 o.smallNumber("files", 0))));
-    }
-
-    private static JobId job(JsonFields in) {
-        return jobId(in, in.text("job", ""));
-    }
-
-    private static JobId jobId(JsonFields in, String hex) {
-        try {
-            return new JobId(hex);
-        } catch (IllegalArgumentException e) {
-            throw in.bad("job", "is wrong: " + e.getMessage());
-        }
     }
 
     /** A checkpoint's bytes. */
@@ -271,7 +261,8 @@ final class LogFormat {
         times(in, "deleted", state.deleted);
         state.rescued.addAll(in.ulids("rescued"));
         in.textMap("quarantined")
-                .forEach((job, reason) -> state.quarantined.put(jobId(in, job).hex(), reason));
+                .forEach((job, reason) ->
+                        state.quarantined.put(JobId.parse(in, job).hex(), reason));
         return state;
     }
 

@@ -4,6 +4,7 @@ import io.athanor.component.compact.log.CommitLog;
 import io.athanor.component.compact.log.JobKind;
 import io.athanor.component.compact.log.LogOp;
 import io.athanor.component.compact.log.LogState;
+import io.athanor.component.compact.log.SmallObjects;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ public final class Commits {
     static final Duration VOID_AFTER = Duration.ofHours(36);
 
     private final Bucket bucket;
-    private final Objects objects;
+    private final SmallObjects objects;
     private final CommitLog log;
     private final Leases leases;
     private final Workers workers;
@@ -55,7 +57,7 @@ public final class Commits {
 
     public Commits(Bucket bucket, CommitLog log, Leases leases, Workers workers) {
         this.bucket = bucket;
-        this.objects = new Objects(bucket);
+        this.objects = new SmallObjects(bucket);
         this.log = log;
         this.leases = leases;
         this.workers = workers;
@@ -165,8 +167,9 @@ public final class Commits {
                 .addKeyValue("why", why)
                 .log("gives an attempt up");
         log.append(List.of(new LogOp.Discard(ulids)));
+        Set<Ulid> dead = log.look(LogState::dead);
         for (Ulid ulid : ulids) {
-            if (log.<Boolean>look(state -> state.isDead(ulid))) {
+            if (dead.contains(ulid)) {
                 BlockObjects.list(bucket, ulid).erase(bucket);
                 bucket.delete(SharedFormat.pending(ulid));
             }
@@ -236,7 +239,7 @@ public final class Commits {
 
     /** The meta to come, if it is there and the one that was committed. */
     private Optional<byte[]> meta(Ulid ulid, String sha256) throws IOException {
-        Optional<byte[]> bytes = objects.read(SharedFormat.pending(ulid), found -> found);
+        Optional<byte[]> bytes = objects.read(SharedFormat.pending(ulid), SharedFormat.MAX_BYTES, found -> found);
         if (bytes.isPresent() && !sha256(bytes.get()).equals(sha256)) {
             throw new IOException("object \"" + SharedFormat.pending(ulid)
                     + "\" is not the meta that was committed; the block cannot be published");

@@ -1,7 +1,9 @@
 package io.athanor.component.compact.shared;
 
+import io.athanor.bucket.fetch.DuplicateFilter;
 import io.athanor.component.compact.log.CommitLog;
 import io.athanor.component.compact.log.LogOp;
+import io.athanor.component.compact.log.SmallObjects;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
@@ -29,9 +31,11 @@ public final class Erasure {
     static final Duration PARTIAL_AGE = Duration.ofDays(2);
 
     private static final String OWN_DETAILS = "athanor/compactor/v1 ";
-    private static final Set<String> THANOS_DETAILS = Set.of("source of compacted block", "outdated block");
+    private static final String OUTDATED = "outdated block";
+    private static final Set<String> THANOS_DETAILS = Set.of("source of compacted block", OUTDATED);
 
     private final Bucket bucket;
+    private final SmallObjects objects;
     private final CommitLog log;
 
     /** What became of a block that is marked for deletion. */
@@ -46,6 +50,7 @@ public final class Erasure {
 
     public Erasure(Bucket bucket, CommitLog log) {
         this.bucket = bucket;
+        this.objects = new SmallObjects(bucket);
         this.log = log;
     }
 
@@ -57,7 +62,7 @@ public final class Erasure {
      */
     public boolean partial(Ulid ulid, Workers.Seen seen, Set<Ulid> held) throws IOException {
         BlockObjects block = BlockObjects.list(bucket, ulid);
-        if (block.hasMeta() || block.isMarkedForDeletion() && !log.<Boolean>look(state -> state.isDead(ulid))) {
+        if (block.hasMeta()) {
             return false;
         }
         if (log.<Boolean>look(state -> state.isDead(ulid))) {
@@ -65,7 +70,8 @@ public final class Erasure {
             return true;
         }
         boolean isIdle = Duration.between(block.newest(), seen.now()).compareTo(PARTIAL_AGE) > 0;
-        if (!isIdle
+        if (block.isMarkedForDeletion()
+                || !isIdle
                 || held.contains(ulid)
                 || log.<Boolean>look(state -> state.commitOf(ulid).isPresent())) {
             return false;
@@ -76,6 +82,24 @@ public final class Erasure {
         }
         BlockObjects.list(bucket, ulid).erase(bucket);
         return true;
+    }
+
+    /**
+     * Marks blocks whose samples are all in another one: what a mark that was taken away on an old view leaves behind.
+     *
+     * @param visible the blocks that are not marked for deletion
+     * @return how many were marked
+     */
+    public int markOutdated(Collection<BlockMeta> visible, Workers.Seen seen) throws IOException {
+        int marked = 0;
+        for (Ulid ulid : DuplicateFilter.duplicates(visible)) {
+            BlockMark mark = new BlockMark.Deletion(ulid, OUTDATED, seen.now().getEpochSecond());
+            if (BlockObjects.list(bucket, ulid).hasMeta()
+                    && objects.putIfAbsent(ulid + "/" + mark.file(), mark.toBytes())) {
+                marked++;
+            }
+        }
+        return marked;
     }
 
     /** What is below names that are dead, among these: erased, however it came there. */

@@ -72,7 +72,7 @@ public record Lease(
         JsonFields in = SharedFormat.fields(name, bytes);
         String kind = in.text("kind", "");
         return new Lease(
-                job(in),
+                JobId.read(in),
                 JobKind.of(kind).orElseThrow(() -> in.bad("kind", "is \"" + kind + "\", which is not known")),
                 in.text("group", ""),
                 in.number("resolution", 0),
@@ -82,14 +82,5 @@ public record Lease(
                 in.number("epoch", 0),
                 in.text("worker", ""),
                 in.ulid("attempt"));
-    }
-
-    static JobId job(JsonFields in) {
-        String hex = in.text("job", "");
-        try {
-            return new JobId(hex);
-        } catch (IllegalArgumentException e) {
-            throw in.bad("job", "is wrong: " + e.getMessage());
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.component.compact.shared;
 
 import io.athanor.component.compact.log.JobId;
+import io.athanor.component.compact.log.SmallObjects;
 import io.athanor.objstore.Bucket;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class Leases {
     public static final long MAX_EPOCHS = 3;
 
     private final Bucket bucket;
-    private final Objects objects;
+    private final SmallObjects objects;
     private final Workers workers;
     private final Map<String, Lease> known = new HashMap<>();
     private final Map<JobId, Standing> standing = new HashMap<>();
@@ -45,7 +46,7 @@ public final class Leases {
 
     public Leases(Bucket bucket, Workers workers) {
         this.bucket = bucket;
-        this.objects = new Objects(bucket);
+        this.objects = new SmallObjects(bucket);
         this.workers = workers;
     }
 
@@ -58,7 +59,7 @@ public final class Leases {
         for (String name : names) {
             Lease lease = known.get(name);
             if (lease == null) {
-                Optional<Lease> read = objects.read(name, bytes -> Lease.parse(name, bytes));
+                Optional<Lease> read = objects.read(name, SharedFormat.MAX_BYTES, bytes -> Lease.parse(name, bytes));
                 if (read.isEmpty()) {
                     continue;
                 }

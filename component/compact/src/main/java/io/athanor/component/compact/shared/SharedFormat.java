@@ -1,6 +1,7 @@
 package io.athanor.component.compact.shared;
 
 import io.athanor.component.compact.log.JobId;
+import io.athanor.component.compact.log.LogFormat;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Json;
 import io.athanor.tsdb.block.JsonFields;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@code n} counts.
  */
 final class SharedFormat {
-    static final String ROOT = "athanor/compactor/v1/";
+    private static final String ROOT = LogFormat.ROOT;
     static final String WORKERS = ROOT + "workers";
     static final String LEASES = ROOT + "leases";
     static final String PENDING = ROOT + "pending";

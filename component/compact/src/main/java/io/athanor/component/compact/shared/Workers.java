@@ -1,6 +1,7 @@
 package io.athanor.component.compact.shared;
 
 import io.athanor.component.compact.log.JobId;
+import io.athanor.component.compact.log.SmallObjects;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.Json;
 import io.athanor.tsdb.block.JsonFields;
@@ -29,7 +30,7 @@ public final class Workers {
     static final Duration PAUSE = Duration.ofSeconds(60);
 
     private final Bucket bucket;
-    private final Objects objects;
+    private final SmallObjects objects;
     private final Me me;
     private final LongSupplier nanoTime;
     private long seq;
@@ -70,7 +71,7 @@ public final class Workers {
     /** @param nanoTime a clock that only goes forward, ns, as {@link System#nanoTime} */
     public Workers(Bucket bucket, Me me, LongSupplier nanoTime) {
         this.bucket = bucket;
-        this.objects = new Objects(bucket);
+        this.objects = new SmallObjects(bucket);
         this.me = me;
         this.nanoTime = nanoTime;
     }
@@ -125,8 +126,10 @@ public final class Workers {
     /** What a worker said at its last beat that it does; nothing if it is gone. */
     List<JobProgress> jobs(String worker) throws IOException {
         String name = SharedFormat.worker(worker);
-        Optional<List<JobProgress>> jobs =
-                objects.read(name, bytes -> SharedFormat.fields(name, bytes).objects("jobs", Workers::progress));
+        Optional<List<JobProgress>> jobs = objects.read(
+                name,
+                SharedFormat.MAX_BYTES,
+                bytes -> SharedFormat.fields(name, bytes).objects("jobs", Workers::progress));
         return jobs.orElse(List.of());
     }
 
@@ -167,15 +170,10 @@ public final class Workers {
 
     private static JobProgress progress(JsonFields in) {
         return new JobProgress(
-                Lease.job(in),
+                JobId.read(in),
                 in.ulid("attempt"),
                 in.text("phase", ""),
                 in.number("bytesDone", 0),
                 in.number("bytesTotal", 0));
-    }
-
-    /** Whether the worker holds the job, by its own words. */
-    static boolean holds(List<JobProgress> jobs, JobId job) {
-        return jobs.stream().anyMatch(progress -> progress.job().equals(job));
     }
 }

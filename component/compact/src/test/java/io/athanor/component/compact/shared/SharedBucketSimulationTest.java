@@ -229,6 +229,7 @@ class SharedBucketSimulationTest {
             List<BlockMeta> visible = metas.values().stream()
                     .filter(meta -> !marks.containsKey(meta.ulid()))
                     .toList();
+            erasure.markOutdated(visible, seen);
             for (BlockMark.Deletion mark : marks.values()) {
                 if (seen.now().getEpochSecond() - mark.deletionTime() > DELETE_DELAY.toSeconds()) {
                     erasure.marked(mark, Optional.ofNullable(metas.get(mark.id())), visible);

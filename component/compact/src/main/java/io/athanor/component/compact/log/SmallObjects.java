@@ -1,4 +1,4 @@
-package io.athanor.component.compact.shared;
+package io.athanor.component.compact.log;
 
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNotFoundException;
@@ -12,17 +12,18 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Small objects of a bucket, read and written whole. */
-final class Objects {
-    private static final int TRIES = 3;
+/** Small objects of a bucket, read and written whole. Safe for all threads. */
+public final class SmallObjects {
+    private static final int TRIES = 5;
 
     private final Bucket bucket;
 
-    Objects(Bucket bucket) {
+    public SmallObjects(Bucket bucket) {
         this.bucket = bucket;
     }
 
-    void put(String name, byte[] bytes) throws IOException {
+    /** Writes an object, in place of one that is there. */
+    public void put(String name, byte[] bytes) throws IOException {
         bucket.put(name, new ByteArrayInputStream(bytes));
     }
 
@@ -31,7 +32,7 @@ final class Objects {
      *
      * @return whether the object that is there is this one
      */
-    boolean putIfAbsent(String name, byte[] bytes) throws IOException {
+    public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
         IOException last = null;
         for (int i = 0; i < TRIES; i++) {
             try {
@@ -52,15 +53,25 @@ final class Objects {
 
     /** Whether the object that is there holds these bytes; empty if none is there. */
     private Optional<Boolean> isThere(String name, byte[] bytes) throws IOException {
-        return read(name, found -> Arrays.equals(found, bytes));
+        return read(name, bytes.length, found -> Arrays.equals(found, bytes), true);
     }
 
-    /** The object, parsed; empty if it is not there. */
-    <T> Optional<T> read(String name, Function<byte[], T> parse) throws IOException {
+    /**
+     * The object, parsed; empty if it is not there.
+     *
+     * @param limit bytes that it has at most
+     * @param parse throws {@link CorruptBlockException} if it does not understand them
+     */
+    public <T> Optional<T> read(String name, int limit, Function<byte[], T> parse) throws IOException {
+        return read(name, limit, parse, false);
+    }
+
+    private <T> Optional<T> read(String name, int limit, Function<byte[], T> parse, boolean mayBeLarger)
+            throws IOException {
         try (InputStream in = bucket.get(name)) {
-            byte[] bytes = in.readNBytes(SharedFormat.MAX_BYTES + 1);
-            if (bytes.length > SharedFormat.MAX_BYTES) {
-                throw new IOException("object \"" + name + "\" is larger than " + SharedFormat.MAX_BYTES + " bytes");
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit && !mayBeLarger) {
+                throw new IOException("object \"" + name + "\" is larger than " + limit + " bytes");
             }
             return Optional.of(parse.apply(bytes));
         } catch (ObjectNotFoundException e) {
