@@ -82,7 +82,8 @@ public interface Bucket extends AutoCloseable {
      * @param name whole name
      * @param size bytes
      * @param lastModified time of the last write
-     * @param version an opaque token that changes with every write (an ETag, a generation), for {@link PutCondition}
+     * @param version an opaque token that changes with every write of other bytes (an ETag), mostly with every write (a
+     *     generation), for {@link PutCondition}
      */
     record ObjectInfo(String name, long size, Instant lastModified, String version) {}
 }

@@ -38,6 +38,11 @@ public abstract class BucketContract {
     /** A new, empty bucket; closed after the test. */
     protected abstract Bucket emptyBucket() throws IOException;
 
+    /** Whether two writes of the same bytes have two versions; an ETag may not tell them apart. */
+    protected boolean versionsTellEqualBytesApart() {
+        return true;
+    }
+
     @BeforeEach
     final void openBucket() throws IOException {
         bucket = emptyBucket();
@@ -247,7 +252,7 @@ public abstract class BucketContract {
     final void attributes_ofTheVersion_changeWithEveryWrite() throws IOException {
         List<String> versions = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            put("x", "same");
+            put("x", versionsTellEqualBytesApart() ? "same" : "text " + i);
             versions.add(bucket.attributes("x").version());
             if (i % 10 == 9) {
                 bucket.delete("x");

@@ -1,0 +1,131 @@
+package io.athanor.objstore.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/** Makes the SDK's client from a configuration. Nothing is asked of the network yet. */
+final class Clients {
+    private static final Duration NEVER = Duration.ofDays(365);
+
+    private Clients() {}
+
+    /** The caller closes both. */
+    static S3Client s3(S3Config config, SdkHttpClient http) {
+        Endpoint endpoint = new Endpoint(config.address());
+        int tries = config.maxTries() == 0 ? S3Config.DEFAULT_TRIES : config.maxTries();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http)
+                .region(Region.of(endpoint.region()))
+                .credentialsProvider(credentials(config, http, endpoint))
+                .forcePathStyle(endpoint.inPath())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(
+                        S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .overrideConfiguration(
+                        override -> override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(tries)
+                                .backoffStrategy(
+                                        BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(2)))
+                                .throttlingBackoffStrategy(
+                                        BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(5)))
+                                .build()));
+        Optional<URI> override = endpoint.override();
+        if (override.isPresent()) {
+            builder.endpointOverride(override.get());
+        } else {
+            builder.dualstackEnabled(config.address().dualstack());
+        }
+        return builder.build();
+    }
+
+    /** The connections; the caller closes it. */
+    static SdkHttpClient http(S3Config.Http http, S3Tls tls) {
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
+                .connectionMaxIdleTime(orNever(http.idleTimeout()))
+                .socketTimeout(orNever(http.readTimeout()))
+                .connectionTimeout(orNever(http.connectTimeout()))
+                .connectionAcquisitionTimeout(orNever(http.readTimeout()))
+                .maxConnections(http.maxConnections() == 0 ? Integer.MAX_VALUE : http.maxConnections())
+                .expectContinueEnabled(false);
+        if (!tls.keys().isEmpty()) {
+            KeyManager[] keys = tls.keys().toArray(new KeyManager[0]);
+            builder.tlsKeyManagersProvider(() -> keys);
+        }
+        if (!http.skipVerify() && !tls.trust().isEmpty()) {
+            TrustManager[] trust = tls.trust().toArray(new TrustManager[0]);
+            builder.tlsTrustManagersProvider(() -> trust);
+        }
+        return builder.buildWithDefaults(AttributeMap.builder()
+                .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, http.skipVerify())
+                .build());
+    }
+
+    private static Duration orNever(Duration duration) {
+        return duration.isZero() ? NEVER : duration;
+    }
+
+    private static AwsCredentialsProvider credentials(S3Config config, SdkHttpClient http, Endpoint endpoint) {
+        S3Config.Access access = config.access();
+        if (!access.accessKey().isEmpty()) {
+            String secret = access.secretKey().text();
+            return StaticCredentialsProvider.create(
+                    access.sessionToken().isEmpty()
+                            ? AwsBasicCredentials.create(access.accessKey(), secret)
+                            : AwsSessionCredentials.create(
+                                    access.accessKey(),
+                                    secret,
+                                    access.sessionToken().text()));
+        }
+        return access.stsEndpoint().isEmpty()
+                ? DefaultCredentialsProvider.builder().build()
+                : chain(URI.create(access.stsEndpoint()), http, endpoint);
+    }
+
+    /** The default chain's places, with an STS of the user's. */
+    private static AwsCredentialsProvider chain(URI sts, SdkHttpClient http, Endpoint endpoint) {
+        StsClient client = StsClient.builder()
+                .httpClient(http)
+                .region(Region.of(endpoint.region()))
+                .endpointOverride(sts)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .build();
+        return AwsCredentialsProviderChain.builder()
+                .addCredentialsProvider(EnvironmentVariableCredentialsProvider.create())
+                .addCredentialsProvider(StsWebIdentityTokenFileCredentialsProvider.builder()
+                        .stsClient(client)
+                        .build())
+                .addCredentialsProvider(ProfileCredentialsProvider.create())
+                .addCredentialsProvider(ContainerCredentialsProvider.create())
+                .addCredentialsProvider(InstanceProfileCredentialsProvider.create())
+                .build();
+    }
+}

@@ -1,0 +1,225 @@
+package io.athanor.objstore.s3;
+
+import io.athanor.objstore.Bucket;
+import io.athanor.objstore.ObjectNames;
+import io.athanor.objstore.ObjectNotFoundException;
+import io.athanor.objstore.PreconditionFailedException;
+import io.athanor.objstore.PutCondition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A bucket of S3, or of a server that speaks as S3 does.
+ *
+ * <p><b>Versions</b> are ETags: they tell contents apart, so two writes of the same bytes may share one. <b>Conditions</b>
+ * are the server's ({@code If-Match}, {@code If-None-Match: *}): one that knows neither header writes regardless. Times
+ * are whole seconds. An object that is larger than a part is written in parts.
+ */
+public final class S3Bucket implements Bucket {
+    private static final int RANGE_BEYOND_THE_END = 416;
+
+    private final S3Config config;
+    private final String bucket;
+    private final SdkHttpClient http;
+    private final S3Client client;
+    private final Listing listing;
+    private final S3Errors errors;
+
+    private S3Bucket(S3Config config, SdkHttpClient http) {
+        this.config = config;
+        this.bucket = config.address().bucket();
+        this.http = http;
+        this.client = Clients.s3(config, http);
+        this.listing = new Listing(client, bucket, config.listsV1());
+        this.errors =
+                new S3Errors("bucket \"" + bucket + "\" at " + config.address().endpoint());
+    }
+
+    /** The bucket that a configuration names; nothing is asked of the server yet. */
+    public static S3Bucket open(S3Config config, S3Tls tls) {
+        return new S3Bucket(config, new WatchedHttp(Clients.http(config.http(), tls), config));
+    }
+
+    @Override
+    public String name() {
+        return bucket;
+    }
+
+    @Override
+    public void list(String dir, Consumer<String> to) throws IOException {
+        String prefix = ObjectNames.prefix(dir);
+        asked("list", prefix, () -> {
+            listing.direct(prefix, to);
+            return true;
+        });
+    }
+
+    @Override
+    public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
+        String prefix = ObjectNames.prefix(dir);
+        asked("list", prefix, () -> {
+            listing.deep(prefix, to);
+            return true;
+        });
+    }
+
+    @Override
+    public InputStream get(String name) throws IOException {
+        return asked("read", ObjectNames.check(name), () -> {
+            GetObjectRequest request = request(name);
+            return stream(name, request, client.getObject(request));
+        });
+    }
+
+    @Override
+    public InputStream getRange(String name, long offset, long length) throws IOException {
+        ObjectNames.check(name);
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
+        }
+        if (length == 0) {
+            attributes(name);
+            return InputStream.nullInputStream();
+        }
+        String range = "bytes=" + offset + "-" + (length > Long.MAX_VALUE - offset ? "" : offset + length - 1);
+        GetObjectRequest request = request(name).toBuilder().range(range).build();
+        try {
+            return stream(name, request, client.getObject(request));
+        } catch (S3Exception e) {
+            if (e.statusCode() == RANGE_BEYOND_THE_END) {
+                return InputStream.nullInputStream();
+            }
+            throw errors.explain("read", name, e);
+        } catch (SdkException e) {
+            throw errors.explain("read", name, e);
+        }
+    }
+
+    @Override
+    public ObjectInfo attributes(String name) throws IOException {
+        return asked("look at", ObjectNames.check(name), () -> {
+            HeadObjectResponse head = client.headObject(request -> {
+                request.bucket(bucket).key(name);
+                Encryptions.on(request, config.encryption());
+            });
+            return info(name, head.contentLength(), head.lastModified(), head.eTag());
+        });
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        try {
+            attributes(name);
+            return true;
+        } catch (ObjectNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void put(String name, InputStream data) throws IOException {
+        write(null, name, data);
+    }
+
+    @Override
+    public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
+        return write(condition, name, data);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        ObjectNames.check(name);
+        try {
+            asked(
+                    "delete",
+                    name,
+                    () -> client.deleteObject(request -> request.bucket(bucket).key(name)));
+        } catch (ObjectNotFoundException e) {
+            return; // some servers say so
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        http.close();
+    }
+
+    @Override
+    public String toString() {
+        return "S3Bucket[" + bucket + " at " + config.address().endpoint() + "]";
+    }
+
+    static ObjectInfo info(String name, @Nullable Long size, @Nullable Instant lastModified, @Nullable String tag) {
+        Instant seconds = lastModified == null ? Instant.EPOCH : lastModified.truncatedTo(ChronoUnit.SECONDS);
+        return new ObjectInfo(name, size == null ? 0 : size, seconds, version(tag));
+    }
+
+    /** An ETag without its quotes. */
+    static String version(@Nullable String tag) {
+        return tag == null ? "" : tag.replace("\"", "");
+    }
+
+    private GetObjectRequest request(String name) {
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(bucket).key(name);
+        Encryptions.on(request, config.encryption());
+        return request.build();
+    }
+
+    private InputStream stream(String name, GetObjectRequest request, ResponseInputStream<GetObjectResponse> body)
+            throws IOException {
+        GetObjectResponse head = body.response();
+        if (request.range() != null && head.contentRange() == null) {
+            body.abort();
+            throw new IOException("cannot read object \"" + name + "\" in " + this
+                    + ": the server does not honour ranges, it sent the whole object");
+        }
+        Long length = head.contentLength();
+        return new ObjectStream(body, length == null ? 0 : length, name, errors);
+    }
+
+    private String write(@Nullable PutCondition condition, String name, InputStream data) throws IOException {
+        ObjectNames.check(name);
+        if (condition instanceof PutCondition.IfMatch(String version) && !isTag(version)) {
+            throw new PreconditionFailedException(name, condition);
+        }
+        try {
+            return version(new Upload(client, config, name, condition).from(data));
+        } catch (SdkException e) {
+            throw errors.explain("write", name, e);
+        } catch (Spool.SourceFailure e) {
+            throw e.reason();
+        }
+    }
+
+    /** Whether a server could have given it: what is none would be taken as something else, or as no condition. */
+    private static boolean isTag(String version) {
+        return !version.isEmpty()
+                && version.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '*' && c != ',');
+    }
+
+    private <T> T asked(String operation, String name, Question<T> question) throws IOException {
+        try {
+            return question.ask();
+        } catch (SdkException e) {
+            throw errors.explain(operation, name, e);
+        }
+    }
+
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+}

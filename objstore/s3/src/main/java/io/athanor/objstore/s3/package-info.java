@@ -1,0 +1,5 @@
+/** Buckets of S3 and of what speaks as S3 does, on the AWS SDK's synchronous client. */
+@NullMarked
+package io.athanor.objstore.s3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.athanor.objstore.s3;
+
+import io.athanor.objstore.Bucket;
+import io.athanor.testing.contracts.BucketContract;
+import io.athanor.testing.s3.S3Server;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** A bucket of S3 does what every bucket does, on a real S3 server in this process. */
+class S3BucketTest extends BucketContract {
+    private static S3Server server;
+    private static int buckets;
+
+    @BeforeAll
+    static void start() {
+        server = S3Server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    protected boolean versionsTellEqualBytesApart() {
+        return false;
+    }
+
+    @Override
+    protected Bucket emptyBucket() {
+        String name = "bucket-" + buckets++;
+        server.createBucket(name);
+        return S3Bucket.open(config(name), S3Tls.NONE);
+    }
+
+    private static S3Config config(String bucket) {
+        return new S3Config(
+                new S3Config.Address(bucket, server.endpoint(), "", true, true, S3Config.Lookup.AUTO),
+                new S3Config.Access(S3Server.ACCESS_KEY, new Secret(S3Server.SECRET_KEY), Secret.NONE, ""),
+                S3Config.Uploads.DEFAULT,
+                new S3Config.Encryption.BucketsOwn(),
+                S3Config.Http.DEFAULT,
+                false,
+                false,
+                2);
+    }
+}
