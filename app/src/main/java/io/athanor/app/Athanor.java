@@ -41,6 +41,7 @@ public final class Athanor implements Runnable {
 
     /** Runs a command line and exits with its code. */
     public static void main(String[] args) {
+        OldGeneration.keepSmall();
         int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
         System.exit(code);
     }
