@@ -1,23 +1,21 @@
 package io.athanor.app;
 
 import io.athanor.server.UserError;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSummary;
 import io.athanor.workload.FleetWorkload;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * The demonstration's bucket. It reaches some hours beyond the present, so that queries for "now" have an answer for as long
@@ -56,10 +54,10 @@ final class DemoHistory {
             }
         }
         Path scratch = dir.resolve("bucket.new");
-        deleteTree(scratch);
+        FolderTree.delete(scratch);
         write(scratch, out);
         Files.deleteIfExists(note);
-        deleteTree(bucket);
+        FolderTree.delete(bucket);
         writeNote(note);
         Files.move(scratch, bucket, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -117,21 +115,6 @@ final class DemoHistory {
         written.setProperty("end", clock.instant().plus(AHEAD).toString());
         try (var to = Files.newBufferedWriter(note)) {
             written.store(to, "The bucket beside this file was made by athanor demo, which may replace it.");
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(root)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 }

@@ -5,21 +5,18 @@ import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Where a block's files can be mapped: in the bucket itself if it keeps plain files, else in a copy. */
 final class LocalBlocks {
@@ -47,8 +44,8 @@ final class LocalBlocks {
             return folder;
         }
         Path unfinished = cache.resolve(block.ulid() + UNFINISHED);
-        deleteTree(unfinished);
-        deleteTree(folder);
+        FolderTree.delete(unfinished);
+        FolderTree.delete(folder);
         Files.createDirectories(unfinished.resolve("chunks"));
         String prefix = block.ulid() + "/";
         for (ObjectInfo file : files(prefix)) {
@@ -58,7 +55,7 @@ final class LocalBlocks {
                 copied = Files.copy(in, to);
             }
             if (copied != file.size()) {
-                deleteTree(unfinished);
+                FolderTree.delete(unfinished);
                 throw new IOException("object \"" + file.name() + "\" has " + file.size() + " bytes, but only " + copied
                         + " arrived");
             }
@@ -96,7 +93,7 @@ final class LocalBlocks {
                 boolean isUnfinished = name.endsWith(UNFINISHED);
                 Ulid ulid = Ulid.tryParse(isUnfinished ? name.substring(0, name.length() - UNFINISHED.length()) : name);
                 if (ulid != null && (isUnfinished || !wanted.contains(ulid))) {
-                    deleteTree(folder);
+                    FolderTree.delete(folder);
                 }
             }
         }
@@ -108,27 +105,5 @@ final class LocalBlocks {
         return text.contains("No space left on device")
                 ? "the disk that holds " + cache + " is full; free space there or choose another --data-dir"
                 : text;
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -90,7 +90,7 @@ public final class BlockWriter implements Closeable {
             throw new java.nio.file.FileAlreadyExistsException(directory.toString());
         }
         Files.createDirectories(parent);
-        BlockFiles.deleteTree(temporary);
+        FolderTree.delete(temporary);
         Files.createDirectory(temporary);
         @Nullable ChunkSegmentWriter chunks = null;
         try {
@@ -101,7 +101,7 @@ public final class BlockWriter implements Closeable {
             if (chunks != null) {
                 chunks.close();
             }
-            BlockFiles.deleteTree(temporary);
+            FolderTree.delete(temporary);
             throw e;
         }
     }
@@ -258,7 +258,7 @@ public final class BlockWriter implements Closeable {
             index.close();
         }
         if (!finished) {
-            BlockFiles.deleteTree(temporary);
+            FolderTree.delete(temporary);
         }
     }
 }

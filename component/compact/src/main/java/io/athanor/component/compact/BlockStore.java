@@ -5,16 +5,14 @@ import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
@@ -57,7 +55,7 @@ final class BlockStore {
             return folder;
         }
         Path copy = parent.resolve(ulid.toString());
-        deleteTree(copy);
+        FolderTree.delete(copy);
         for (ObjectInfo file : files) {
             Path to = copy.resolve(file.name().substring(ulid.toString().length() + 1));
             Files.createDirectories(parentOf(to));
@@ -205,27 +203,5 @@ final class BlockStore {
                 ulid.toString(),
                 file -> last[0] = Math.max(last[0], file.lastModified().toEpochMilli()));
         return last[0] == Long.MIN_VALUE ? ulid.timeMs() : last[0];
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -10,6 +10,7 @@ import io.athanor.model.GoDurations;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -86,7 +87,7 @@ public final class BucketCompactor {
         downsample();
         retain();
         cleaning.deletePartialUploads(scan());
-        BlockStore.deleteTree(config.workDir().resolve("compact"));
+        FolderTree.delete(config.workDir().resolve("compact"));
         metrics.iterations.inc();
     }
 

@@ -4,6 +4,7 @@ import io.athanor.component.compact.plan.DownsamplingPlanner.Job;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.compact.BlockHealth;
@@ -40,7 +41,7 @@ final class Downsampling {
         String resolution = CompactMetrics.resolution(job.block().resolution());
         long start = System.nanoTime();
         Path work = config.workDir().resolve("downsample");
-        BlockStore.deleteTree(work);
+        FolderTree.delete(work);
         Files.createDirectories(work);
         try (Block block = Block.open(store.fetch(job.block().ulid(), work))) {
             List<BlockDownsampler.Target> targets = new ArrayList<>();
@@ -63,7 +64,7 @@ final class Downsampling {
             }
             throw e;
         } finally {
-            BlockStore.deleteTree(work);
+            FolderTree.delete(work);
         }
     }
 

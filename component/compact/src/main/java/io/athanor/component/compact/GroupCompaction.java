@@ -9,6 +9,7 @@ import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.compact.BlockCompactor;
@@ -122,7 +123,7 @@ final class GroupCompaction {
         long start = System.nanoTime();
         checkSources(plan);
         Path work = config.workDir().resolve("compact").resolve(key.toString());
-        BlockStore.deleteTree(work);
+        FolderTree.delete(work);
         Files.createDirectories(work);
         List<Block> open = new ArrayList<>();
         try {
@@ -151,7 +152,7 @@ final class GroupCompaction {
             throw new HaltException("cannot compact group " + key + ": " + e.getMessage(), e);
         } finally {
             open.forEach(Block::close);
-            BlockStore.deleteTree(work);
+            FolderTree.delete(work);
         }
     }
 
