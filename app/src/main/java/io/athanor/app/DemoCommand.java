@@ -82,7 +82,7 @@ final class DemoCommand implements Runnable {
 
     @Override
     public void run() {
-        Logging.configure(logLevel, LogFormat.LOGFMT);
+        Logging.configure(logLevel, LogFormat.LOGFMT, "");
         if (pods < 1 || pods > 10_000 || hours < 1 || hours > 24 * 365) {
             throw UserError.usage(
                     "--pods has to be from 1 to 10000 and --hours from 1 to 8760, not " + pods + " and " + hours);

@@ -66,7 +66,8 @@ final class Querying {
                 settings.sources(),
                 process.clock(),
                 ready,
-                settings.adminApi());
+                settings.adminApi(),
+                process.tracing());
     }
 
     private static ParserOptions parserOptions(EngineConfig config) {

@@ -19,6 +19,7 @@ import io.athanor.server.Version;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
+import io.athanor.server.objstore.TracedBucket;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -55,7 +56,8 @@ final class StoreServer implements StopSignals.Served {
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
             PrometheusRegistry registry = process.registry();
-            Bucket bucket = process.owns(Buckets.open(settings.bucket(), "--objstore.config", registry));
+            Bucket bucket = process.owns(TracedBucket.of(
+                    Buckets.open(settings.bucket(), "--objstore.config", registry), process.tracing()));
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
             SharedBudget memory = memory(settings.memoryBudget(), registry);

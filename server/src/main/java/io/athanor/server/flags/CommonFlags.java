@@ -6,7 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The flags that every component has, as a picocli mixin: HTTP, logs, memory. A command adds the families that it needs
+ * The flags that every component has, as a picocli mixin: HTTP, logs, tracing, memory. A command adds the families that it needs
  * besides ({@link GrpcFlags}, {@link ObjstoreFlags}, {@link WebFlags}, {@link StoreLimitFlags}, {@link SelectorFlags}) as
  * argument groups, each under its {@code HEADING}.
  */
@@ -16,6 +16,9 @@ public final class CommonFlags {
 
     @ArgGroup(validate = false, heading = "%nLogs:%n")
     private LogFlags log = new LogFlags();
+
+    @ArgGroup(validate = false, heading = "%nTracing and logs of requests:%n")
+    private TelemetryFlags telemetry = new TelemetryFlags();
 
     @ArgGroup(validate = false, heading = "%nMemory:%n")
     private MemoryFlags memory = new MemoryFlags();
@@ -36,6 +39,6 @@ public final class CommonFlags {
     /** The same, but logging stays as it is. */
     public ProcessOptions options(String component, CommandSpec spec, Map<String, String> environment) {
         memory.check();
-        return new ProcessOptions(component, http.options(false), null, "", FlagValues.of(spec));
+        return new ProcessOptions(component, http.options(false), null, "", FlagValues.of(spec), telemetry.config(environment));
     }
 }

@@ -18,12 +18,24 @@ public final class LogFlags {
             names = "--log.format",
             paramLabel = "FORMAT",
             defaultValue = "logfmt",
-            description = "Form of log lines: logfmt or json.")
+            description = "Form of log lines: logfmt, json or journald (fields of the systemd journal).")
     private LogFormat format = LogFormat.LOGFMT;
 
-    /** Puts them into effect. */
+    @Option(
+            names = "--debug.name",
+            paramLabel = "NAME",
+            hidden = true,
+            defaultValue = "",
+            description = "Name of this process among others, in each log line.")
+    private String name = "";
+
+    /**
+     * Puts them into effect.
+     *
+     * @throws io.athanor.server.UserError if the journal is asked for, and there is none
+     */
     public void apply() {
-        Logging.configure(level, format);
+        Logging.configure(level, format, name);
     }
 
     /** Whether stack traces are wanted. */

@@ -27,6 +27,26 @@ final class CallNames {
         };
     }
 
+    /** Whether a code says that the server is at fault, rather than the client or the moment. */
+    static boolean isFault(Status.Code code) {
+        return switch (code) {
+            case UNKNOWN, UNIMPLEMENTED, INTERNAL, DATA_LOSS -> true;
+            case OK,
+                    CANCELLED,
+                    INVALID_ARGUMENT,
+                    DEADLINE_EXCEEDED,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    RESOURCE_EXHAUSTED,
+                    FAILED_PRECONDITION,
+                    ABORTED,
+                    OUT_OF_RANGE,
+                    UNAVAILABLE,
+                    UNAUTHENTICATED -> false;
+        };
+    }
+
     static String code(Status.Code code) {
         return switch (code) {
             case OK -> "OK";

@@ -10,10 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 /** Gives each call an id: the caller's, or a new one; it is known while the call runs, and told in the headers. */
-public final class CallRequestIds implements ServerInterceptor {
-    /** The id of the call that runs. */
-    public static final Context.Key<String> ID = Context.key("request-id");
-
+final class CallRequestIds implements ServerInterceptor {
     static final Metadata.Key<String> HEADER = Metadata.Key.of("request-id", Metadata.ASCII_STRING_MARSHALLER);
 
     private final RequestIds ids;
@@ -34,6 +31,6 @@ public final class CallRequestIds implements ServerInterceptor {
                 super.sendHeaders(answer);
             }
         };
-        return Contexts.interceptCall(Context.current().withValue(ID, id), telling, headers, next);
+        return Contexts.interceptCall(Context.current().withValue(RequestIds.CURRENT, id), telling, headers, next);
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.server.grpc;
 
+import io.athanor.server.telemetry.Telemetry;
 import io.athanor.server.tls.Certificates;
 import io.athanor.server.tls.ClientTls;
 import io.grpc.CallOptions;
@@ -26,12 +27,19 @@ public final class GrpcChannels {
 
     private final Certificates certificates;
     private final MeteredClient metrics;
+    private final TracedClient spans;
     private final Executor threads;
 
-    /** @param threads runs what calls are told; not closed by this */
+    /** Telling of their work by metrics alone. */
     public GrpcChannels(PrometheusRegistry registry, InstantSource clock, Executor threads) {
+        this(Telemetry.metrics(registry), clock, threads);
+    }
+
+    /** @param threads runs what calls are told; not closed by this */
+    public GrpcChannels(Telemetry telemetry, InstantSource clock, Executor threads) {
         this.certificates = new Certificates(clock);
-        this.metrics = new MeteredClient(new CallMetrics("client", registry));
+        this.metrics = new MeteredClient(new CallMetrics("client", telemetry.registry()));
+        this.spans = new TracedClient(telemetry.tracing());
         this.threads = threads;
     }
 
@@ -50,7 +58,7 @@ public final class GrpcChannels {
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT_S, TimeUnit.SECONDS)
                 .compressorRegistry(GrpcServer.compressors())
                 .decompressorRegistry(GrpcServer.decompressors())
-                .intercept(metrics);
+                .intercept(metrics, spans);
         if (snappy) {
             builder.intercept(new Compressed());
         }

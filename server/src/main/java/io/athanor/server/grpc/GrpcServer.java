@@ -2,6 +2,7 @@ package io.athanor.server.grpc;
 
 import io.athanor.server.ListenErrors;
 import io.athanor.server.http.RequestIds;
+import io.athanor.server.telemetry.Telemetry;
 import io.athanor.server.tls.Certificates;
 import io.grpc.BindableService;
 import io.grpc.CompressorRegistry;
@@ -37,6 +38,16 @@ public final class GrpcServer implements AutoCloseable {
     private final HealthStatusManager health = new HealthStatusManager();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+    /** Telling of its work by metrics alone. */
+    public GrpcServer(
+            GrpcOptions options,
+            List<? extends BindableService> services,
+            PrometheusRegistry registry,
+            InstantSource clock,
+            RandomGenerator random) {
+        this(options, services, Telemetry.metrics(registry), clock, random);
+    }
+
     /**
      * Listens and serves.
      *
@@ -45,7 +56,7 @@ public final class GrpcServer implements AutoCloseable {
     public GrpcServer(
             GrpcOptions options,
             List<? extends BindableService> services,
-            PrometheusRegistry registry,
+            Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
         this.options = options;
@@ -65,9 +76,11 @@ public final class GrpcServer implements AutoCloseable {
             builder.sslContext(NettyTls.server(options.tls(), new Certificates(clock)));
         }
         // The last one added is asked first.
-        builder.intercept(new FaultBarrier(registry))
+        builder.intercept(new FaultBarrier(telemetry.registry()))
+                .intercept(new LoggedCalls(telemetry))
+                .intercept(new TracedCalls(telemetry.tracing()))
                 .intercept(new CallRequestIds(new RequestIds(clock, random)))
-                .intercept(new MeteredCalls(new CallMetrics("server", registry)));
+                .intercept(new MeteredCalls(new CallMetrics("server", telemetry.registry())));
         builder.addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
         server = start(builder);

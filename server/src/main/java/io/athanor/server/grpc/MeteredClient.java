@@ -1,5 +1,6 @@
 package io.athanor.server.grpc;
 
+import io.athanor.server.http.RequestIds;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -25,7 +26,7 @@ final class MeteredClient implements ClientInterceptor {
 
             @Override
             public void start(Listener<A> listener, Metadata headers) {
-                String id = CallRequestIds.ID.get();
+                String id = RequestIds.CURRENT.get();
                 if (id != null) {
                     headers.put(CallRequestIds.HEADER, id);
                 }

@@ -1,5 +1,7 @@
 package io.athanor.server.http;
 
+import io.athanor.server.telemetry.Telemetry;
+import io.grpc.Context;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ final class Dispatcher extends Handler.Abstract {
     private final Routes routes;
     private final HttpOptions options;
     private final HttpMetrics metrics;
+    private final Telemetry telemetry;
     private final ClientWatch watch;
     private final RequestIds ids;
     private final Supplier<WebConfig> web;
@@ -33,7 +36,7 @@ final class Dispatcher extends Handler.Abstract {
     Dispatcher(
             Routes routes,
             HttpOptions options,
-            HttpMetrics metrics,
+            Telemetry telemetry,
             ClientWatch watch,
             RequestIds ids,
             Supplier<WebConfig> web) {
@@ -41,15 +44,17 @@ final class Dispatcher extends Handler.Abstract {
         this.auth = new BasicAuth(() -> web.get().users());
         this.routes = routes;
         this.options = options;
-        this.metrics = metrics;
+        this.metrics = new HttpMetrics(telemetry.registry());
+        this.telemetry = telemetry;
         this.watch = watch;
         this.ids = ids;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        String id = request.getHeaders().get(REQUEST_ID);
-        response.getHeaders().put(REQUEST_ID, id != null && RequestIds.isUsable(id) ? id : ids.next());
+        String given = request.getHeaders().get(REQUEST_ID);
+        String id = given != null && RequestIds.isUsable(given) ? given : ids.next();
+        response.getHeaders().put(REQUEST_ID, id);
         if (options.cors()) {
             for (HttpField field : CORS) {
                 response.getHeaders().put(field);
@@ -68,7 +73,7 @@ final class Dispatcher extends Handler.Abstract {
                 run(
                         route,
                         new HttpExchange(request, response, path, values, watch, options.maxBodyBytes()),
-                        request,
+                        new Watched(telemetry, metrics, request, response, path, route.name(), id),
                         callback);
             case Routes.Match.NotAllowed(String allow) -> {
                 response.getHeaders().put("Allow", allow);
@@ -80,10 +85,8 @@ final class Dispatcher extends Handler.Abstract {
         return true;
     }
 
-    private void run(Routes.Route route, HttpExchange exchange, Request request, Callback callback) {
-        String method = request.getMethod();
-        long start = System.nanoTime();
-        metrics.started(route.name(), method);
+    private static void run(Routes.Route route, HttpExchange exchange, Watched watched, Callback callback) {
+        Context before = watched.enter();
         try {
             route.handler().handle(exchange);
             callback.succeeded();
@@ -94,13 +97,7 @@ final class Dispatcher extends Handler.Abstract {
         } catch (IOException | RuntimeException | Error e) {
             fail(exchange, e, callback);
         } finally {
-            metrics.finished(
-                    route.name(),
-                    method,
-                    exchange.status(),
-                    (System.nanoTime() - start) / 1e9,
-                    Math.max(0, request.getLength()),
-                    exchange.bytesSent());
+            watched.end(before, exchange.status(), exchange.bytesSent());
         }
     }
 

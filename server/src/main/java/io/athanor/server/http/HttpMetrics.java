@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Locale;
 
 /** The {@code http_*} metrics, with Thanos's names, labels and buckets. */
@@ -53,12 +54,18 @@ final class HttpMetrics {
         inflight.labelValues(handler, method.toLowerCase(Locale.ROOT)).inc();
     }
 
-    void finished(String handler, String method, int code, double seconds, long bytesIn, long bytesOut) {
+    /** @param traceId shown beside the time as an exemplar; empty: there is none */
+    void finished(
+            String handler, String method, int code, double seconds, long bytesIn, long bytesOut, String traceId) {
         String lower = method.toLowerCase(Locale.ROOT);
         String status = Integer.toString(code);
         inflight.labelValues(handler, lower).dec();
         requests.labelValues(status, handler, lower).inc();
-        duration.labelValues(status, handler, lower).observe(seconds);
+        if (traceId.isEmpty()) {
+            duration.labelValues(status, handler, lower).observe(seconds);
+        } else {
+            duration.labelValues(status, handler, lower).observeWithExemplar(seconds, Labels.of("traceID", traceId));
+        }
         requestSize.labelValues(status, handler, lower).observe(bytesIn);
         responseSize.labelValues(status, handler, lower).observe(bytesOut);
     }

@@ -3,6 +3,7 @@ package io.athanor.server.http;
 import io.athanor.server.ListenErrors;
 import io.athanor.server.UserError;
 import io.athanor.server.config.WatchedFiles;
+import io.athanor.server.telemetry.Telemetry;
 import io.athanor.server.tls.Certificates;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -47,24 +48,30 @@ public final class HttpServer implements AutoCloseable {
     private final ClientWatch watch = new ClientWatch();
     private final HttpOptions options;
 
-    /**
-     * Listens and serves.
-     *
-     * @throws UserError if the address cannot be listened on
-     */
+    /** Telling of its work by metrics alone. */
     public HttpServer(
             HttpOptions options,
             Routes routes,
             PrometheusRegistry registry,
             InstantSource clock,
             RandomGenerator random) {
+        this(options, routes, Telemetry.metrics(registry), clock, random);
+    }
+
+    /**
+     * Listens and serves.
+     *
+     * @throws UserError if the address cannot be listened on
+     */
+    public HttpServer(
+            HttpOptions options, Routes routes, Telemetry telemetry, InstantSource clock, RandomGenerator random) {
         this.options = options;
         server = new Server(new RequestThreads());
         Supplier<WebConfig> web = web(options, clock);
         connector = connector(server, options, web.get(), new Certificates(clock));
         server.addConnector(connector);
         Dispatcher dispatcher =
-                new Dispatcher(routes, options, new HttpMetrics(registry), watch, new RequestIds(clock, random), web);
+                new Dispatcher(routes, options, telemetry, watch, new RequestIds(clock, random), web);
         server.setHandler(new GracefulHandler(compressed(dispatcher)));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(Math.max(1, options.gracePeriod().toMillis()));

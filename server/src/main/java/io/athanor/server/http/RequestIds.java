@@ -1,10 +1,14 @@
 package io.athanor.server.http;
 
+import io.grpc.Context;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /** Makes request ids: ULIDs, 26 characters of Crockford's base 32: 48 bits of time in ms, 80 random bits. */
 public final class RequestIds {
+    /** The id of the request or call that is answered here; calls that are made meanwhile carry it. */
+    public static final Context.Key<String> CURRENT = Context.key("request-id");
+
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private final InstantSource clock;

@@ -5,5 +5,7 @@ public enum LogFormat {
     /** {@code ts=… caller=… level=… msg=…} */
     LOGFMT,
     /** The same as one JSON object a line. */
-    JSON
+    JSON,
+    /** Fields of the systemd journal. */
+    JOURNALD
 }

@@ -4,8 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.athanor.server.UserError;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,29 +20,44 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        apply(context, LogLevel.WARN, LogFormat.LOGFMT);
+        apply(context, LogLevel.WARN, lines(context, false, ""));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Writes lines of this level and above, in this form, from now on. */
-    public static void configure(LogLevel level, LogFormat format) {
+    /**
+     * Writes lines of this level and above, in this form, from now on.
+     *
+     * @param name of this process among others, in each line; empty for none
+     * @throws UserError if the journal is asked for, and there is none
+     */
+    public static void configure(LogLevel level, LogFormat format, String name) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            apply(context, level, format);
+            apply(context, level, switch (format) {
+                case LOGFMT -> lines(context, false, name);
+                case JSON -> lines(context, true, name);
+                case JOURNALD -> new JournalAppender(JournalSocket.open(JournalSocket.SYSTEMD), name);
+            });
         }
     }
 
-    private static void apply(LoggerContext context, LogLevel level, LogFormat format) {
-        context.reset();
-        LineEncoder encoder = new LineEncoder(format);
+    private static Appender<ILoggingEvent> lines(LoggerContext context, boolean isJson, String name) {
+        LineEncoder encoder = new LineEncoder(isJson, name);
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder);
-        console.start();
-        context.getLogger("ROOT").addAppender(console);
+        return console;
+    }
+
+    private static void apply(LoggerContext context, LogLevel level, Appender<ILoggingEvent> to) {
+        context.reset();
+        to.setContext(context);
+        to.start();
+        context.getLogger("ROOT").addAppender(to);
         context.getLogger("ROOT").setLevel(level.level());
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+        context.getLogger("io.grpc").setLevel(Level.WARN);
+        context.getLogger("io.opentelemetry").setLevel(Level.WARN);
     }
 }

@@ -8,7 +8,12 @@ import io.athanor.server.http.HttpServer;
 import io.athanor.server.http.Probes;
 import io.athanor.server.http.Routes;
 import io.athanor.server.metrics.ProcessMetrics;
+import io.athanor.server.requestlog.RequestLog;
 import io.athanor.server.status.StatusRoutes;
+import io.athanor.server.telemetry.Telemetry;
+import io.athanor.server.tracing.Tracing;
+import io.athanor.server.tracing.TracingConfig;
+import io.athanor.server.tracing.otlp.OtlpExporter;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
@@ -38,6 +43,7 @@ public final class ComponentProcess implements AutoCloseable {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Telemetry telemetry;
     private final Probes probes;
     private final StatusRoutes status;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -51,8 +57,24 @@ public final class ComponentProcess implements AutoCloseable {
         this.version = version;
         this.clock = clock;
         this.random = random;
+        this.telemetry = new Telemetry(
+                registry, tracing(options, clock), new RequestLog(options.telemetry().requests(), clock));
         this.probes = new Probes(options.component(), registry);
         this.status = new StatusRoutes(options.flags(), version, clock);
+    }
+
+    private static Tracing tracing(ProcessOptions options, InstantSource clock) {
+        TracingConfig config = options.telemetry().tracing();
+        if (config == null) {
+            return Tracing.OFF;
+        }
+        LOG.atInfo().addKeyValue("to", config.target().endpoint()).log("spans are sent");
+        return Tracing.of(config, new OtlpExporter(config.target(), clock));
+    }
+
+    /** What spans are begun with. */
+    public Tracing tracing() {
+        return telemetry.tracing();
     }
 
     /** What {@code /metrics} shows. */
@@ -76,7 +98,7 @@ public final class ComponentProcess implements AutoCloseable {
     public synchronized GrpcChannels channels() {
         GrpcChannels there = channels;
         if (there == null) {
-            there = new GrpcChannels(registry, clock, clientThreads);
+            there = new GrpcChannels(telemetry, clock, clientThreads);
             channels = there;
         }
         return there;
@@ -99,7 +121,7 @@ public final class ComponentProcess implements AutoCloseable {
                 .addAll("", new ProcessMetrics(registry, version).routes())
                 .addAll(options.routePrefix(), status.routes())
                 .addAll("", routes);
-        http = new HttpServer(options.http(), all, registry, clock, random);
+        http = new HttpServer(options.http(), all, telemetry, clock, random);
         probes.healthy(true);
     }
 
@@ -111,7 +133,7 @@ public final class ComponentProcess implements AutoCloseable {
     public void serve(List<? extends BindableService> services) {
         GrpcOptions at = options.grpc();
         if (at != null) {
-            GrpcServer server = new GrpcServer(at, services, registry, clock, random);
+            GrpcServer server = new GrpcServer(at, services, telemetry, clock, random);
             server.serving(probes.isReady());
             grpc = server;
         }
@@ -157,6 +179,7 @@ public final class ComponentProcess implements AutoCloseable {
             }
         }
         clientThreads.shutdown();
+        telemetry.tracing().close();
     }
 
     /** Both servers drain at the same time: a grace period is one of the whole process. */

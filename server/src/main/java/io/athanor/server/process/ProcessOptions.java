@@ -2,6 +2,7 @@ package io.athanor.server.process;
 
 import io.athanor.server.grpc.GrpcOptions;
 import io.athanor.server.http.HttpOptions;
+import io.athanor.server.telemetry.TelemetryConfig;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +14,41 @@ import org.jspecify.annotations.Nullable;
  * @param grpc where and how it serves gRPC; null: it does not
  * @param routePrefix the path below which {@code api/v1/status/*} stands: {@code /prefix}, or empty
  * @param flags names and values of the command line, for {@code status/flags}
+ * @param telemetry spans and lines about requests
  */
 public record ProcessOptions(
-        String component, HttpOptions http, @Nullable GrpcOptions grpc, String routePrefix, Map<String, String> flags) {
+        String component,
+        HttpOptions http,
+        @Nullable GrpcOptions grpc,
+        String routePrefix,
+        Map<String, String> flags,
+        TelemetryConfig telemetry) {
     public ProcessOptions {
         flags = Map.copyOf(flags);
     }
 
+    /** Without spans and lines about requests. */
+    public ProcessOptions(
+            String component,
+            HttpOptions http,
+            @Nullable GrpcOptions grpc,
+            String routePrefix,
+            Map<String, String> flags) {
+        this(component, http, grpc, routePrefix, flags, TelemetryConfig.NONE);
+    }
+
     /** The same, with gRPC. */
     public ProcessOptions with(GrpcOptions at) {
-        return new ProcessOptions(component, http, at, routePrefix, flags);
+        return new ProcessOptions(component, http, at, routePrefix, flags, telemetry);
     }
 
     /** The same, with pages of other origins allowed to ask or not, and API paths below a prefix. */
     public ProcessOptions web(boolean cors, String prefix) {
-        return new ProcessOptions(component, http.cors(cors), grpc, prefix, flags);
+        return new ProcessOptions(component, http.cors(cors), grpc, prefix, flags, telemetry);
+    }
+
+    /** The same, with spans and lines about requests as these say. */
+    public ProcessOptions with(TelemetryConfig told) {
+        return new ProcessOptions(component, http, grpc, routePrefix, flags, told);
     }
 }

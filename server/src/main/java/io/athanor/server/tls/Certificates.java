@@ -16,6 +16,8 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -59,6 +61,27 @@ public final class Certificates {
     /** Trusts anybody; only for who asked for it by name. */
     public X509ExtendedTrustManager nobodyChecked() {
         return new TrustEverybody();
+    }
+
+    /**
+     * Everything that a client needs to speak TLS, but for the name that the server's certificate has to be for.
+     *
+     * @throws UserError naming the file that cannot be used, and why
+     */
+    public SSLContext client(ClientTls tls) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            TrustManager[] trusted = tls.skipVerify()
+                    ? new TrustManager[] {nobodyChecked()}
+                    : tls.ca() == null ? null : new TrustManager[] {authorities(tls.ca())};
+            KeyManager[] identity = tls.cert() == null || tls.key() == null
+                    ? null
+                    : new KeyManager[] {identity(tls.cert(), tls.key())};
+            context.init(identity, trusted, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new UserError(UserError.Kind.ENVIRONMENT, "this JDK cannot speak TLS: " + e.getMessage(), e);
+        }
     }
 
     private <T, M> M watched(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.server.UserError;
+import io.athanor.server.http.RequestIds;
 import io.athanor.server.tls.ClientTls;
 import io.athanor.server.tls.ServerTls;
 import io.athanor.testing.testkit.TestAuthority;
@@ -125,7 +126,7 @@ class GrpcServerTest {
         ClientCalls.blockingUnaryCall(watched, ECHO, io.grpc.CallOptions.DEFAULT, "x");
         assertThat(headers.get().get(CallRequestIds.HEADER)).hasSize(26);
         io.grpc.Context.current()
-                .withValue(CallRequestIds.ID, "mine-1")
+                .withValue(RequestIds.CURRENT, "mine-1")
                 .run(() -> assertThat(ClientCalls.blockingUnaryCall(watched, ECHO, io.grpc.CallOptions.DEFAULT, "id"))
                         .isEqualTo("mine-1"));
         assertThat(headers.get().get(CallRequestIds.HEADER)).isEqualTo("mine-1");
@@ -232,7 +233,7 @@ class GrpcServerTest {
     private String answer(String request) {
         return switch (request) {
             case "fault" -> throw new IllegalStateException("secret");
-            case "id" -> String.valueOf(CallRequestIds.ID.get());
+            case "id" -> String.valueOf(RequestIds.CURRENT.get());
             case "wait" -> {
                 entered.countDown();
                 try {

@@ -18,7 +18,7 @@ class LineEncoderTest {
         event.setCallerData(new StackTraceElement[] {new StackTraceElement("A", "b", "A.java", 7)});
         event.addKeyValuePair(new KeyValuePair("port", 80));
         event.addKeyValuePair(new KeyValuePair("path", "a b"));
-        return new String(new LineEncoder(format).encode(event), StandardCharsets.UTF_8);
+        return new String(new LineEncoder(format == LogFormat.JSON, "").encode(event), StandardCharsets.UTF_8);
     }
 
     @Test

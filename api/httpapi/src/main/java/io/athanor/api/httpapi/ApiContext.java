@@ -2,6 +2,7 @@ package io.athanor.api.httpapi;
 
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
+import io.athanor.server.tracing.Tracing;
 import io.athanor.tsdb.series.SeriesSource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultStep step of a range query that names none; null: it has to name one
  * @param sources from which data to answer where a query does not say it
  * @param adminApi whether clients may end the queries of others
+ * @param tracing what queries and selects are told to as spans
  * @param ready whether there is anything to answer from already
  */
 public record ApiContext(
@@ -27,4 +29,18 @@ public record ApiContext(
         SourceDefaults sources,
         InstantSource clock,
         BooleanSupplier ready,
-        boolean adminApi) {}
+        boolean adminApi,
+        Tracing tracing) {
+    /** Without spans. */
+    public ApiContext(
+            QueryEngine engine,
+            Supplier<SeriesSource> source,
+            ParserOptions parserOptions,
+            @Nullable Duration defaultStep,
+            SourceDefaults sources,
+            InstantSource clock,
+            BooleanSupplier ready,
+            boolean adminApi) {
+        this(engine, source, parserOptions, defaultStep, sources, clock, ready, adminApi, Tracing.OFF);
+    }
+}

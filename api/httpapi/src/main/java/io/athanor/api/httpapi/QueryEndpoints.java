@@ -110,12 +110,13 @@ final class QueryEndpoints {
         QueryOperator plan = params.flag("explain") ? explanation(request) : null;
         Cancellation cancellation = new Cancellation();
         HeldResult held;
+        TracedQuery traced = new TracedQuery(context, asked);
         try (HttpExchange.AutoCloseableWatch _ =
-                exchange.whenClientGoes(() -> cancellation.cancel("the client closed the connection"))) {
-            held = context.engine()
-                    .hold(asked, selection -> context.source().get().select(selection), cancellation);
+                        exchange.whenClientGoes(() -> cancellation.cancel("the client closed the connection"));
+                traced) {
+            held = context.engine().hold(asked, traced, cancellation);
         } catch (PromqlException e) {
-            throw apiException(e);
+            throw traced.failed(apiException(e));
         }
         QueryResult result = held.result();
         try {
