@@ -56,8 +56,8 @@ final class StoreServer implements StopSignals.Served {
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
             PrometheusRegistry registry = process.registry();
-            Bucket bucket = process.owns(TracedBucket.of(
-                    Buckets.open(settings.bucket(), "--objstore.config", registry), process.tracing()));
+            Bucket bucket = process.owns(
+                    TracedBucket.of(Buckets.open(settings.bucket(), "--objstore.config", registry), process.tracing()));
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
             SharedBudget memory = memory(settings.memoryBudget(), registry);

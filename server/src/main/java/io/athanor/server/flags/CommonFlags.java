@@ -39,6 +39,7 @@ public final class CommonFlags {
     /** The same, but logging stays as it is. */
     public ProcessOptions options(String component, CommandSpec spec, Map<String, String> environment) {
         memory.check();
-        return new ProcessOptions(component, http.options(false), null, "", FlagValues.of(spec), telemetry.config(environment));
+        return new ProcessOptions(
+                component, http.options(false), null, "", FlagValues.of(spec), telemetry.config(environment));
     }
 }

@@ -26,7 +26,8 @@ final class TracedCalls implements ServerInterceptor {
         if (!tracing.isOn() || name.startsWith("grpc.")) {
             return next.startCall(call, headers);
         }
-        Traced span = tracing.server("/" + name, key -> headers.get(Metadata.Key.of(key, Metadata.ASCII_STRING_MARSHALLER)));
+        Traced span =
+                tracing.server("/" + name, key -> headers.get(Metadata.Key.of(key, Metadata.ASCII_STRING_MARSHALLER)));
         String id = RequestIds.CURRENT.get();
         span.set("request_id", id == null ? "" : id);
         ServerCall<Q, A> watched = new SimpleForwardingServerCall<>(call) {

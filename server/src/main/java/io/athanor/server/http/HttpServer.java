@@ -70,8 +70,7 @@ public final class HttpServer implements AutoCloseable {
         Supplier<WebConfig> web = web(options, clock);
         connector = connector(server, options, web.get(), new Certificates(clock));
         server.addConnector(connector);
-        Dispatcher dispatcher =
-                new Dispatcher(routes, options, telemetry, watch, new RequestIds(clock, random), web);
+        Dispatcher dispatcher = new Dispatcher(routes, options, telemetry, watch, new RequestIds(clock, random), web);
         server.setHandler(new GracefulHandler(compressed(dispatcher)));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(Math.max(1, options.gracePeriod().toMillis()));

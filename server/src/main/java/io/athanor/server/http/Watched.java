@@ -101,9 +101,7 @@ final class Watched {
 
     private String remoteAddress() {
         String forwarded = header("X-Forwarded-For");
-        return forwarded.isEmpty()
-                ? Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request)
-                : forwarded;
+        return forwarded.isEmpty() ? Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request) : forwarded;
     }
 
     private String header(String name) {

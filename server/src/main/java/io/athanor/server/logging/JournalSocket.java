@@ -33,8 +33,7 @@ final class JournalSocket implements AutoCloseable {
                     ValueLayout.JAVA_INT,
                     ValueLayout.ADDRESS,
                     ValueLayout.JAVA_INT));
-    private final MethodHandle close =
-            call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private final MethodHandle close = call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     private final Arena arena = Arena.ofShared();
     private final MemorySegment address;
     private final int socket;
@@ -51,10 +50,7 @@ final class JournalSocket implements AutoCloseable {
         socket = (int) call(
                         "socket",
                         FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT))
+                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                 .invokeExact((int) AF_UNIX, SOCK_DGRAM | CLOSE_ON_EXEC, 0);
         if (socket < 0) {
             throw new IllegalStateException("the system has no socket for it");
@@ -74,7 +70,8 @@ final class JournalSocket implements AutoCloseable {
             }
         }
         throw UserError.environment(
-                "--log.format=journald: there is no systemd journal here (" + problem + "): choose logfmt or json", null);
+                "--log.format=journald: there is no systemd journal here (" + problem + "): choose logfmt or json",
+                null);
     }
 
     private static MethodHandle call(String name, FunctionDescriptor type) {
@@ -89,8 +86,8 @@ final class JournalSocket implements AutoCloseable {
         }
         try (Arena once = Arena.ofConfined()) {
             MemorySegment bytes = once.allocateFrom(ValueLayout.JAVA_BYTE, entry);
-            long _ = (long) sendTo.invokeExact(
-                    socket, bytes, (long) entry.length, 0, address, (int) address.byteSize());
+            long _ =
+                    (long) sendTo.invokeExact(socket, bytes, (long) entry.length, 0, address, (int) address.byteSize());
         } catch (Throwable e) {
             throw new IllegalStateException("sendto cannot be called", e);
         }

@@ -32,11 +32,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
      */
     public static void configure(LogLevel level, LogFormat format, String name) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            apply(context, level, switch (format) {
-                case LOGFMT -> lines(context, false, name);
-                case JSON -> lines(context, true, name);
-                case JOURNALD -> new JournalAppender(JournalSocket.open(JournalSocket.SYSTEMD), name);
-            });
+            apply(
+                    context,
+                    level,
+                    switch (format) {
+                        case LOGFMT -> lines(context, false, name);
+                        case JSON -> lines(context, true, name);
+                        case JOURNALD -> new JournalAppender(JournalSocket.open(JournalSocket.SYSTEMD), name);
+                    });
         }
     }
 

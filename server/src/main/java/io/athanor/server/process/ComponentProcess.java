@@ -58,7 +58,9 @@ public final class ComponentProcess implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.telemetry = new Telemetry(
-                registry, tracing(options, clock), new RequestLog(options.telemetry().requests(), clock));
+                registry,
+                tracing(options, clock),
+                new RequestLog(options.telemetry().requests(), clock));
         this.probes = new Probes(options.component(), registry);
         this.status = new StatusRoutes(options.flags(), version, clock);
     }

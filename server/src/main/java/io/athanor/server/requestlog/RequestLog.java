@@ -84,7 +84,10 @@ public final class RequestLog {
     private Entry begun(Rule rule, Map<String, Object> fields, String startField) {
         Entry entry = new Entry(rule, fields);
         if (rule.start()) {
-            entry.write(LogLevel.DEBUG, "started call", Map.of(startField, clock.instant().toString()));
+            entry.write(
+                    LogLevel.DEBUG,
+                    "started call",
+                    Map.of(startField, clock.instant().toString()));
         }
         return entry;
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tracing null: no spans
  */
-public record TelemetryConfig(RequestLogConfig requests, @Nullable TracingConfig tracing) {
+public record TelemetryConfig(
+        RequestLogConfig requests, @Nullable TracingConfig tracing) {
     /** Neither. */
     public static final TelemetryConfig NONE = new TelemetryConfig(RequestLogConfig.NONE, null);
 }

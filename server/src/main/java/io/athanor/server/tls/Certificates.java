@@ -74,9 +74,8 @@ public final class Certificates {
             TrustManager[] trusted = tls.skipVerify()
                     ? new TrustManager[] {nobodyChecked()}
                     : tls.ca() == null ? null : new TrustManager[] {authorities(tls.ca())};
-            KeyManager[] identity = tls.cert() == null || tls.key() == null
-                    ? null
-                    : new KeyManager[] {identity(tls.cert(), tls.key())};
+            KeyManager[] identity =
+                    tls.cert() == null || tls.key() == null ? null : new KeyManager[] {identity(tls.cert(), tls.key())};
             context.init(identity, trusted, null);
             return context;
         } catch (GeneralSecurityException e) {

@@ -57,7 +57,8 @@ final class ElasticYaml {
             // Said below.
         }
         throw config.invalid(
-                "service_name", "needs ELASTIC_APM_SERVER_URL in the environment to be a URL, which \"" + url + "\" is not");
+                "service_name",
+                "needs ELASTIC_APM_SERVER_URL in the environment to be a URL, which \"" + url + "\" is not");
     }
 
     private static void put(String key, String value, Map<String, String> to) {

@@ -6,8 +6,8 @@ import io.athanor.server.tls.TlsVersion;
 import io.athanor.server.tracing.TracingConfig.Batch;
 import io.athanor.server.tracing.TracingConfig.Otlp;
 import io.athanor.server.tracing.TracingConfig.Retry;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.ParentBasedSamplerBuilder;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -104,7 +104,8 @@ final class JaegerYaml {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw config.invalid("endpoint", "is \"" + endpoint + "\": give a URL, for example http://jaeger:4318/v1/traces");
+        throw config.invalid(
+                "endpoint", "is \"" + endpoint + "\": give a URL, for example http://jaeger:4318/v1/traces");
     }
 
     private static Otlp otlp(String endpoint, String path, boolean isSecure, Map<String, String> headers) {

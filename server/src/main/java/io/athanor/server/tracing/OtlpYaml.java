@@ -87,7 +87,8 @@ final class OtlpYaml {
         Path cert = path(from, "cert_file");
         Path key = path(from, "key_file");
         if ((cert == null) != (key == null)) {
-            throw from.invalid(cert == null ? "key_file" : "cert_file", "needs the other one of cert_file and key_file");
+            throw from.invalid(
+                    cert == null ? "key_file" : "cert_file", "needs the other one of cert_file and key_file");
         }
         ClientTls tls = new ClientTls(
                 path(from, "ca_file"),

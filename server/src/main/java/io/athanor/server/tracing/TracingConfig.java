@@ -70,9 +70,7 @@ public record TracingConfig(
         /** OpenTelemetry's, with time for all tries. */
         static Batch of(Otlp target) {
             return new Batch(
-                    2048,
-                    Duration.ofSeconds(5),
-                    target.retry().maxElapsed().plus(target.timeout()));
+                    2048, Duration.ofSeconds(5), target.retry().maxElapsed().plus(target.timeout()));
         }
     }
 

@@ -33,7 +33,8 @@ final class TracingYaml {
                                 + " header lightstep-access-token; " + INSTEAD);
             default ->
                 throw root.invalid(
-                        "type", "is \"" + type + "\", which is no known kind of tracing: use OTLP, JAEGER or ELASTIC_APM");
+                        "type",
+                        "is \"" + type + "\", which is no known kind of tracing: use OTLP, JAEGER or ELASTIC_APM");
         };
         config.end();
         return read;

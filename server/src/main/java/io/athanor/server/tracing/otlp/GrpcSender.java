@@ -49,8 +49,7 @@ final class GrpcSender implements Sender {
                 .open(target.endpoint(), target.tls(), false);
         Metadata headers = new Metadata();
         target.headers()
-                .forEach((name, value) ->
-                        headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+                .forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
         this.calls = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 

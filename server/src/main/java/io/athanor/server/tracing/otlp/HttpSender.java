@@ -25,9 +25,8 @@ final class HttpSender implements Sender {
         this.target = target;
         String path = target.path().startsWith("/") ? target.path() : "/" + target.path();
         this.uri = URI.create((target.tls() == null ? "http://" : "https://") + target.endpoint() + path);
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(target.timeout());
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(target.timeout());
         if (target.tls() != null) {
             builder.sslContext(new Certificates(clock).client(target.tls()));
         }
