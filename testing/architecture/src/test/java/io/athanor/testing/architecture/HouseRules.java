@@ -82,7 +82,7 @@ final class HouseRules {
                 .whereLayer("bucket")
                 .mayOnlyAccessLayers("model", "tsdb", "objstore", "cache")
                 .whereLayer("server")
-                .mayOnlyAccessLayers("model", "objstore")
+                .mayOnlyAccessLayers("model", "objstore", "cache")
                 .whereLayer("api")
                 .mayOnlyAccessLayers("model", "tsdb", "dedup", "promql", "server")
                 .whereLayer("fanout")
