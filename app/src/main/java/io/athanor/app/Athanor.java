@@ -41,6 +41,7 @@ public final class Athanor implements Runnable {
 
     /** Runs a command line and exits with its code. */
     public static void main(String[] args) {
+        System.setProperty("sun.net.inetaddr.ttl", "5"); // addresses come and go: the JDK would keep them for 30 s
         OldGeneration.keepSmall();
         int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
         System.exit(code);

@@ -65,11 +65,7 @@ final class StoreCommand implements Runnable {
                 "blocks are served as they are");
         RefusedFlags.add(
                 command,
-                List.of(
-                        "--index-cache.config",
-                        "--index-cache.config-file",
-                        "--store.caching-bucket.config",
-                        "--store.caching-bucket.config-file"),
+                List.of("--store.caching-bucket.config", "--store.caching-bucket.config-file"),
                 "leave it out, nothing is cached between requests");
     }
 
@@ -102,7 +98,7 @@ final class StoreCommand implements Runnable {
                 bucket,
                 store.fetch(blocks, environment),
                 store.headers(),
-                store.indexCache(),
+                store.indexCache(environment),
                 store.reading(limits),
                 store.memoryBudget(),
                 store.syncInterval());

@@ -8,6 +8,7 @@ import io.athanor.bucket.header.HeaderConfig;
 import io.athanor.bucket.remote.BucketStoreConfig;
 import io.athanor.cache.InMemoryConfig;
 import io.athanor.server.UserError;
+import io.athanor.server.config.ConfigText;
 import io.athanor.server.flags.DurationFlag;
 import io.athanor.server.flags.SizeFlag;
 import io.athanor.server.flags.StoreLimitFlags;
@@ -44,8 +45,19 @@ final class StoreFlags {
             paramLabel = "SIZE",
             converter = SizeFlag.class,
             defaultValue = "250MB",
-            description = "Greatest size of the index cache in memory; it is counted in --store.memory-budget.")
+            description = "Greatest size of the index cache in memory; it is counted in --store.memory-budget. Without"
+                    + " effect beside --index-cache.config.")
     private long indexCacheBytes = 250L << 20;
+
+    @Option(
+            names = "--index-cache.config",
+            paramLabel = "YAML",
+            description = "The index cache, as Thanos's YAML says it: \"type\" IN-MEMORY, MEMCACHED or REDIS with its"
+                    + " \"config\". $(VAR) stands for an environment variable.")
+    private @Nullable String indexCacheConfig;
+
+    @Option(names = "--index-cache.config-file", paramLabel = "FILE", description = "The same in a file.")
+    private @Nullable Path indexCacheFile;
 
     @Option(
             names = "--matcher-cache-size",
@@ -251,10 +263,15 @@ final class StoreFlags {
                 dataDir, headerSampling, headerIdleTimeout, lazyDownload(), syncConcurrency, maxKeySeriesRatio);
     }
 
-    /** The room of the index cache in memory. */
-    InMemoryConfig indexCache() {
+    /** The index cache: the one that the YAML says, else one in memory. */
+    IndexCacheConfig indexCache(Map<String, String> environment) {
+        ConfigText text = ConfigText.of("--index-cache.config", indexCacheConfig, indexCacheFile);
+        if (text != null) {
+            return IndexCacheConfig.parse(text, environment);
+        }
         atLeast("--index-cache-size", indexCacheBytes, 0);
-        return new InMemoryConfig(indexCacheBytes, Math.min(indexCacheBytes, InMemoryConfig.DEFAULT.maxItemSize()));
+        return IndexCacheConfig.inMemory(
+                new InMemoryConfig(indexCacheBytes, Math.min(indexCacheBytes, InMemoryConfig.DEFAULT.maxItemSize())));
     }
 
     /** How blocks are read, and what one request may take; {@code limits} are the newer names of two flags. */

@@ -2,20 +2,22 @@ package io.athanor.app;
 
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
-import io.athanor.bucket.cache.InMemoryIndexCache;
 import io.athanor.bucket.cache.IndexCache;
-import io.athanor.bucket.cache.IndexItem;
+import io.athanor.bucket.cache.KeyedIndexCache;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.header.HeaderPool;
 import io.athanor.bucket.remote.BucketStore;
+import io.athanor.cache.Cache;
 import io.athanor.cache.InMemoryCache;
-import io.athanor.cache.InMemoryConfig;
 import io.athanor.component.store.BlockSync;
 import io.athanor.component.store.RemoteBlocksStore;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
+import io.athanor.server.cache.CacheConfig;
+import io.athanor.server.cache.Caches;
+import io.athanor.server.dns.SystemDns;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
@@ -27,7 +29,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +62,8 @@ final class StoreServer implements StopSignals.Served {
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
             SharedBudget memory = memory(settings.memoryBudget(), registry);
-            IndexCache cache = process.owns(indexCache(settings.indexCache(), memory, registry, time));
+            Caches caches = new Caches(registry, memory, time, new SystemDns());
+            IndexCache cache = process.owns(indexCache(settings.indexCache(), caches, memory, registry, time));
             headers = process.owns(
                     new HeaderPool(settings.headers(), bucket, cache, new HeaderCounters(registry), System::nanoTime));
             store = process.owns(new BucketStore(
@@ -100,10 +102,18 @@ final class StoreServer implements StopSignals.Served {
     }
 
     private static IndexCache indexCache(
-            InMemoryConfig config, SharedBudget memory, PrometheusRegistry registry, InstantSource time) {
-        IndexCacheCounters counters = new IndexCacheCounters(config, registry);
-        InMemoryCache held = new InMemoryCache(config, counters, memory, time);
-        return new InMemoryIndexCache(held, EnumSet.allOf(IndexItem.Kind.class), counters);
+            IndexCacheConfig config,
+            Caches caches,
+            SharedBudget memory,
+            PrometheusRegistry registry,
+            InstantSource time) {
+        Cache cache = switch (config.cache()) {
+            case CacheConfig.InMemory(var room) ->
+                new InMemoryCache(room, new IndexRoomCounters(room, registry), memory, time);
+            case CacheConfig.Memcached _, CacheConfig.Redis _ -> caches.open("index-cache", config.cache());
+        };
+        return new KeyedIndexCache(
+                cache, config.kinds(), config.ttl(), new IndexCacheCounters(registry), System::nanoTime);
     }
 
     /** The ledger of all bytes that requests hold; the mean share of twenty heavy ones is still light. */

@@ -3,7 +3,6 @@ package io.athanor.app;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.header.HeaderConfig;
 import io.athanor.bucket.remote.BucketStoreConfig;
-import io.athanor.cache.InMemoryConfig;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ProcessOptions;
@@ -13,7 +12,7 @@ import java.time.Duration;
  * All that {@code athanor store} is told.
  *
  * @param headers how index-headers are kept
- * @param indexCache room of the index cache in memory
+ * @param indexCache what is cached of blocks' indexes, and where
  * @param reading how blocks are read, and what one request may take
  * @param memoryBudget what requests may hold together, bytes
  * @param syncInterval time between two looks at the bucket
@@ -25,7 +24,7 @@ record StoreSettings(
         ObjstoreConfig bucket,
         FetchConfig fetch,
         HeaderConfig headers,
-        InMemoryConfig indexCache,
+        IndexCacheConfig indexCache,
         BucketStoreConfig reading,
         long memoryBudget,
         Duration syncInterval) {}

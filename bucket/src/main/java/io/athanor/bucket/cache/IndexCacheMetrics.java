@@ -5,14 +5,14 @@ public interface IndexCacheMetrics {
     /** Hears nothing. */
     IndexCacheMetrics NONE = new IndexCacheMetrics() {
         @Override
-        public void asked(IndexItem.Kind kind, String tenant, int items, int hits) {}
+        public void asked(IndexItem.Kind kind, String tenant, int items, int hits, long nanos) {}
 
         @Override
         public void stored(IndexItem.Kind kind, String tenant, long bytes) {}
     };
 
-    /** So many items were asked for, of which so many were found. */
-    void asked(IndexItem.Kind kind, String tenant, int items, int hits);
+    /** So many items were asked for, of which so many were found, in so many nanoseconds. */
+    void asked(IndexItem.Kind kind, String tenant, int items, int hits, long nanos);
 
     /** A value of so many bytes was offered. */
     void stored(IndexItem.Kind kind, String tenant, long bytes);

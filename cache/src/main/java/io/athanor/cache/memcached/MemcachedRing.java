@@ -44,7 +44,8 @@ public final class MemcachedRing implements Ring {
         this.config = config;
         this.source = source;
         this.clock = clock;
-        this.refresher = Thread.ofVirtual().name("memcached-addresses").start(this::refreshForEver);
+        this.refresher =
+                Thread.ofPlatform().daemon().name("memcached-addresses").start(this::refreshForEver);
         try {
             if (!asked.await(FIRST_ADDRESSES.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.atWarn().addKeyValue("addresses", config.addresses()).log("still looking for memcached servers");

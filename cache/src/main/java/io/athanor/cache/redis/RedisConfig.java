@@ -4,11 +4,12 @@ import io.athanor.cache.remote.BreakerConfig;
 import io.athanor.cache.remote.RemoteConfig;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thanos's settings of a Redis client.
  *
- * @param addresses {@code host:port}: of the server, or of the sentinels
+ * @param addresses {@code host:port}: of the server, of servers of a cluster, or of the sentinels
  * @param masterName the master that the sentinels are asked for; empty: there are no sentinels
  * @param prefix of all keys
  * @param username empty: the default user
@@ -25,6 +26,7 @@ import java.util.List;
  * @param maxAsyncBufferSize how many values wait to be stored
  * @param maxAsyncConcurrency how many exchanges store at once
  * @param breaker when storing is given up for a while
+ * @param tls null: without
  */
 public record RedisConfig(
         List<String> addresses,
@@ -43,7 +45,8 @@ public record RedisConfig(
         long cacheSize,
         int maxAsyncBufferSize,
         int maxAsyncConcurrency,
-        BreakerConfig breaker) {
+        BreakerConfig breaker,
+        @Nullable RedisTls tls) {
     /** What stands for a timeout of 0, which means none. */
     private static final Duration NO_TIMEOUT = Duration.ofDays(1);
 
@@ -56,6 +59,29 @@ public record RedisConfig(
 
     private static Duration orNone(Duration timeout) {
         return timeout.isPositive() ? timeout : NO_TIMEOUT;
+    }
+
+    /** The same with TLS. */
+    public RedisConfig with(RedisTls how) {
+        return new RedisConfig(
+                addresses,
+                masterName,
+                prefix,
+                username,
+                password,
+                db,
+                dialTimeout,
+                readTimeout,
+                writeTimeout,
+                maxGetMultiConcurrency,
+                getMultiBatchSize,
+                maxSetMultiConcurrency,
+                setMultiBatchSize,
+                cacheSize,
+                maxAsyncBufferSize,
+                maxAsyncConcurrency,
+                breaker,
+                how);
     }
 
     /** What of it does not depend on the protocol. */

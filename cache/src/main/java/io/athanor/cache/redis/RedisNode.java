@@ -8,6 +8,7 @@ import io.athanor.cache.remote.Node;
 import io.athanor.cache.remote.ServerErrorException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,13 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * The Redis server, or the master that sentinels name, spoken to by Jedis. Each exchange runs on a thread of its own, so that
+ * The Redis server, a Redis cluster, or the master that sentinels name, spoken to by Jedis. Each exchange runs on a thread of its own, so that
  * its time ends when it is over, however slowly the server sends: Jedis's own timeouts are those of single reads.
  */
 final class RedisNode implements Node, AutoCloseable {
@@ -61,21 +63,19 @@ final class RedisNode implements Node, AutoCloseable {
 
     @Override
     public void put(List<Put> puts) throws IOException {
-        List<Object> answers = within(config.writeTimeout(), client -> {
+        boolean _ = within(config.writeTimeout(), client -> {
+            List<Response<String>> answers = new ArrayList<>(puts.size());
             try (AbstractPipeline pipeline = client.pipelined()) {
                 for (Put put : puts) {
                     long ms = Math.max(1, put.ttl().toMillis());
-                    pipeline.set(
-                            wire(put.key()), put.value(), SetParams.setParams().px(ms));
+                    answers.add(pipeline.set(
+                            wire(put.key()), put.value(), SetParams.setParams().px(ms)));
                 }
-                return ((redis.clients.jedis.Pipeline) pipeline).syncAndReturnAll();
+                pipeline.sync();
             }
+            answers.forEach(Response::get); // throws what the server refused
+            return true;
         });
-        for (Object answer : answers) {
-            if (answer instanceof JedisDataException refused) {
-                throw new ServerErrorException("the server answers " + refused.getMessage(), true);
-            }
-        }
     }
 
     private byte[] wire(String key) {

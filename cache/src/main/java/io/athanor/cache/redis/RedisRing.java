@@ -3,7 +3,10 @@ package io.athanor.cache.redis;
 import io.athanor.cache.remote.Node;
 import io.athanor.cache.remote.Ring;
 
-/** One Redis server: the one at the address, or the master that the sentinels at the addresses name. */
+/**
+ * One Redis server, or a cluster, which knows itself which server has a key: that at the addresses, or the master that the
+ * sentinels at the addresses name.
+ */
 public final class RedisRing implements Ring {
     private final RedisNode node;
 

@@ -58,7 +58,8 @@ final class FaultyServerTest {
                 0,
                 10_000,
                 2,
-                BreakerConfig.DEFAULT);
+                BreakerConfig.DEFAULT,
+                null);
         Ring ring = switch (protocol) {
             case MEMCACHED -> new MemcachedRing(memcached, () -> List.of(address), InstantSource.system());
             case REDIS -> new RedisRing(redis);

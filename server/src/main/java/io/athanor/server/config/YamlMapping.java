@@ -230,6 +230,19 @@ public final class YamlMapping {
         return Duration.ofNanos(nanos.getAsLong());
     }
 
+    /** A size in bytes ({@link ByteSizes}), or {@code otherwise} if the key is absent or null. */
+    public long bytes(String key, long otherwise) {
+        ScalarNode node = scalar(key, "a size");
+        if (node == null) {
+            return otherwise;
+        }
+        return ByteSizes.parse(node.getValue())
+                .orElseThrow(() -> error(
+                        node,
+                        "\"" + qualified(key) + "\" has to be a size, for example 16KiB or 250MB, not \""
+                                + node.getValue() + "\""));
+    }
+
     /** The keys and texts of the mapping below a key, in their order; empty if it is absent or null. */
     public Map<String, String> texts(String key) {
         YamlMapping below = mapping(key);

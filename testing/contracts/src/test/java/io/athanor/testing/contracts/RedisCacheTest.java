@@ -56,7 +56,8 @@ final class RedisCacheTest extends CacheContract {
                 0,
                 10_000,
                 20,
-                BreakerConfig.DEFAULT);
+                BreakerConfig.DEFAULT,
+                null);
     }
 
     private static RemoteCache cache(RedisConfig config, InstantSource clock) {

@@ -3,10 +3,13 @@ package io.athanor.testing.testkit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Real cache servers on free ports of the loopback, started with nothing in them; skipped as {@link RealPrograms} says. */
@@ -66,6 +69,26 @@ public final class RealCaches {
                 directory.toString()));
         command.addAll(List.of(more));
         return ready(directory, command, REDIS_READY);
+    }
+
+    /** Makes a redis-server, started with {@code --cluster-enabled yes}, a cluster of one. */
+    public static void allSlots(int port) throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        String answer = command(port, "CLUSTER ADDSLOTSRANGE 0 16383");
+        while (!answer.contains("cluster_state:ok")) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("the cluster of one does not get ready: " + answer);
+            }
+            Thread.sleep(20);
+            answer = command(port, "CLUSTER INFO");
+        }
+    }
+
+    private static String command(int port, String line) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((line + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     /** A Redis sentinel on this port, which watches the master on another. */

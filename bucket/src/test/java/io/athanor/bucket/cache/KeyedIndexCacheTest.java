@@ -12,19 +12,19 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InMemoryIndexCacheTest {
+class KeyedIndexCacheTest {
     private static final Ulid A = new Ulid(1, 1);
     private static final Ulid B = new Ulid(1, 2);
 
-    private static InMemoryIndexCache cache(EnumSet<IndexItem.Kind> kinds) {
+    private static KeyedIndexCache cache(EnumSet<IndexItem.Kind> kinds) {
         InMemoryCache memory =
                 new InMemoryCache(InMemoryConfig.DEFAULT, InMemoryMetrics.NONE, null, InstantSource.system());
-        return new InMemoryIndexCache(memory, kinds, IndexCacheMetrics.NONE);
+        return new KeyedIndexCache(memory, kinds, KeyedIndexCache.FOR_EVER, IndexCacheMetrics.NONE, System::nanoTime);
     }
 
     @Test
     void items_ofOtherBlocksKindsAndNames_areOthers() {
-        InMemoryIndexCache cache = cache(EnumSet.allOf(IndexItem.Kind.class));
+        KeyedIndexCache cache = cache(EnumSet.allOf(IndexItem.Kind.class));
         List<IndexItem> items = List.of(
                 new IndexItem.Postings("a", "bc"),
                 new IndexItem.Postings("ab", "c"),
@@ -43,7 +43,7 @@ class InMemoryIndexCacheTest {
 
     @Test
     void kinds_thatAreNotEnabled_areNotKept() {
-        InMemoryIndexCache cache = cache(EnumSet.of(IndexItem.Kind.POSTINGS));
+        KeyedIndexCache cache = cache(EnumSet.of(IndexItem.Kind.POSTINGS));
         IndexItem series = new IndexItem.Series(1);
         IndexItem postings = new IndexItem.Postings("a", "b");
         cache.put("t", A, series, new byte[1]);

@@ -9,24 +9,37 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
-/** An index cache in this process: entries are right for ever, so only room ends them. */
-public final class InMemoryIndexCache implements IndexCache {
+/**
+ * An index cache on a {@link Cache}, wherever that keeps its values.
+ *
+ * <p><b>Keys</b> {@code P<block><length of the name>:<name><value>} for postings, {@code E<block><matchers>} for expanded
+ * postings, {@code S<block><reference>} for series.
+ */
+public final class KeyedIndexCache implements IndexCache {
     /** Longer than any process runs. */
-    private static final Duration FOR_EVER = Duration.ofDays(100L * 365);
+    public static final Duration FOR_EVER = Duration.ofDays(100L * 365);
 
     private final Cache cache;
     private final Set<IndexItem.Kind> kinds;
+    private final Duration ttl;
     private final IndexCacheMetrics metrics;
+    private final LongSupplier nanoTime;
 
     /**
      * @param cache is closed by this
      * @param kinds which items are kept
+     * @param ttl for how long; entries are right {@linkplain #FOR_EVER for ever}
+     * @param nanoTime a clock that only runs forward, ns
      */
-    public InMemoryIndexCache(Cache cache, Set<IndexItem.Kind> kinds, IndexCacheMetrics metrics) {
+    public KeyedIndexCache(
+            Cache cache, Set<IndexItem.Kind> kinds, Duration ttl, IndexCacheMetrics metrics, LongSupplier nanoTime) {
         this.cache = cache;
         this.kinds = Set.copyOf(kinds);
+        this.ttl = ttl;
         this.metrics = metrics;
+        this.nanoTime = nanoTime;
     }
 
     /** The kind of the item that a key of this cache names. */
@@ -63,7 +76,9 @@ public final class InMemoryIndexCache implements IndexCache {
                 keys.add(key(block, items.get(i)));
             }
         }
+        long start = nanoTime.getAsLong();
         Hits found = cache.get(keys);
+        long nanos = nanoTime.getAsLong() - start;
         Map<IndexItem.Kind, int[]> counts = new EnumMap<>(IndexItem.Kind.class);
         for (int k = 0; k < keys.size(); k++) {
             byte[] value = found.value(k);
@@ -74,7 +89,7 @@ public final class InMemoryIndexCache implements IndexCache {
                 count[1]++;
             }
         }
-        counts.forEach((kind, count) -> metrics.asked(kind, tenant, count[0], count[1]));
+        counts.forEach((kind, count) -> metrics.asked(kind, tenant, count[0], count[1], nanos));
         return hits;
     }
 
@@ -82,7 +97,7 @@ public final class InMemoryIndexCache implements IndexCache {
     public void put(String tenant, Ulid block, IndexItem item, byte[] value) {
         if (keeps(item.kind())) {
             metrics.stored(item.kind(), tenant, value.length);
-            cache.put(key(block, item), value, FOR_EVER);
+            cache.put(key(block, item), value, ttl);
         }
     }
 
