@@ -89,6 +89,7 @@ record RedisConnections(UnifiedJedis client, Supplier<Stream<Pool<Connection>>> 
                 client, () -> client.getClusterNodes().values().stream().map(pool -> pool));
     }
 
+    @SuppressWarnings("deprecation") // what is meant instead takes key stores, which do not read their files again
     private static DefaultJedisClientConfig.Builder common(RedisConfig config) {
         DefaultJedisClientConfig.Builder common = DefaultJedisClientConfig.builder()
                 .resp2()
