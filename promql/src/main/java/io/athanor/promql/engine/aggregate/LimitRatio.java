@@ -35,6 +35,7 @@ final class LimitRatio extends MappedRows {
             least = Arithmetic.min(least, r);
         }
         if (greatest == 0 && least == 0) {
+            execution.visit(in);
             return StoredRows.none(in.steps());
         }
         if (Arrays.stream(ratio).anyMatch(Double::isNaN)) {

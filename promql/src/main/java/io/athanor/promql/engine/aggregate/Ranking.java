@@ -31,7 +31,7 @@ final class Ranking {
     static Rows apply(VectorPlan.Aggregate plan, Rows in, double[] param, Execution execution) {
         int greatest = check(param, in.size());
         if (greatest < 1 || in.size() == 0) {
-            visitAll(in, execution);
+            execution.visit(in);
             return StoredRows.none(in.steps());
         }
         int steps = in.steps().count();
@@ -79,12 +79,6 @@ final class Ranking {
             throw Execution.failure("Scalar value " + GoFormat.g(greatest) + " overflows int64");
         }
         return (int) Math.min(greatest, size);
-    }
-
-    private static void visitAll(Rows in, Execution execution) {
-        int[] all = new int[in.size()];
-        Arrays.setAll(all, i -> i);
-        execution.visit(in, all, all.length);
     }
 
     private static Accumulators accumulators(VectorPlan.Aggregate plan, int[] k, int greatest, Remarks remarks) {

@@ -99,9 +99,7 @@ public final class VectorFunctions {
         if (plan.input() instanceof VectorPlan.Select select && select.take() == VectorPlan.Take.START_TIME) {
             return distinct(in, new FloatRows(in, labels(in, delayedNames), (v, n) -> {}), execution);
         }
-        int[] all = new int[in.size()];
-        Arrays.setAll(all, i -> i);
-        execution.visit(in, all, all.length);
+        execution.visit(in);
         return StoredRows.none(in.steps());
     }
 

@@ -1,10 +1,10 @@
 package io.athanor.promql.engine.range;
 
+import io.athanor.model.GoFormat;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.engine.rows.Remarks;
 import io.athanor.promql.engine.rows.Row;
 import io.athanor.promql.engine.rows.Scratch;
-import java.util.Locale;
 
 /** {@code double_exponential_smoothing}: the last smoothed value of a window, level and trend each with its factor. */
 final class Smoothing extends FloatsOnly {
@@ -63,12 +63,8 @@ final class Smoothing extends FloatsOnly {
         if (factor <= 0 || factor >= 1) {
             throw new PromqlException(
                     PromqlException.Kind.EXECUTION,
-                    String.format(
-                            Locale.ROOT,
-                            "invalid %s factor. Expected: 0 < %cf < 1, got: %f",
-                            name,
-                            name.charAt(0),
-                            factor));
+                    "invalid " + name + " factor. Expected: 0 < " + name.charAt(0) + "f < 1, got: "
+                            + GoFormat.fixed(factor, 6));
         }
     }
 

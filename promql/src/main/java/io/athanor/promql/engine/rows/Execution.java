@@ -1,6 +1,7 @@
 package io.athanor.promql.engine.rows;
 
 import io.athanor.promql.PromqlException;
+import java.util.Arrays;
 
 /** What an operator needs in order to compute: the query it works for, and the threads. */
 public record Execution(QueryContext query, WorkPool pool) {
@@ -62,6 +63,13 @@ public record Execution(QueryContext query, WorkPool pool) {
             drop[i] = in.dropName(i);
         }
         return drop;
+    }
+
+    /** Computes all rows for their notes and errors alone. */
+    public void visit(Rows in) {
+        int[] all = new int[in.size()];
+        Arrays.setAll(all, i -> i);
+        visit(in, all, all.length);
     }
 
     /** Computes rows for their notes and errors alone. */

@@ -38,6 +38,51 @@ class FairTurnsTest {
         }
     }
 
+    /** Three queries that want the same of one worker: none is ever more than a turn ahead of another. */
+    @Test
+    @Timeout(60)
+    void equalJobs_areServedInTurn() throws Exception {
+        try (WorkPool pool = new WorkPool(1)) {
+            int ranges = 50;
+            CountDownLatch firstRuns = new CountDownLatch(1);
+            CountDownLatch allAreIn = new CountDownLatch(1);
+            AtomicInteger[] done = {new AtomicInteger(), new AtomicInteger(), new AtomicInteger()};
+            AtomicInteger greatestLead = new AtomicInteger();
+            CompletableFuture<?>[] jobs = new CompletableFuture<?>[done.length];
+            for (int j = 0; j < done.length; j++) {
+                AtomicInteger mine = done[j];
+                jobs[j] = CompletableFuture.runAsync(() ->
+                        pool.run(query(), ranges, 1_000_000_000L, (from, to, scratch) -> {
+                            firstRuns.countDown();
+                            await(allAreIn);
+                            mine.addAndGet(to - from);
+                            greatestLead.accumulateAndGet(lead(done), Math::max);
+                        }));
+                if (j == 0) {
+                    firstRuns.await();
+                }
+            }
+            while (pool.waitingJobs() < done.length) {
+                Thread.onSpinWait();
+            }
+            allAreIn.countDown();
+            CompletableFuture.allOf(jobs).get();
+            assertThat(greatestLead.get()).isLessThanOrEqualTo(2 * 6);
+            assertThat(done).allSatisfy(one -> assertThat(one).hasValue(ranges));
+        }
+    }
+
+    /** By how many indices the first of all is ahead of the last. */
+    private static int lead(AtomicInteger[] done) {
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        for (AtomicInteger one : done) {
+            least = Math.min(least, one.get());
+            most = Math.max(most, one.get());
+        }
+        return most - least;
+    }
+
     private static QueryContext query() {
         return new QueryContext(new Cancellation(), Long.MAX_VALUE, QueryContext.budget("--one", 1L << 20, null));
     }
