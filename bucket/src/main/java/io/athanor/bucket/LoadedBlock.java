@@ -23,6 +23,7 @@ final class LoadedBlock {
     private final BlockMeta meta;
     private final Labels external;
     private final long version;
+    private final SmallSelections selections = new SmallSelections();
     private volatile @Nullable RefIds refIds;
 
     /**
@@ -82,7 +83,13 @@ final class LoadedBlock {
 
     /** References of the series that satisfy all matchers, in the index's order. */
     int[] select(List<LabelMatcher> left) {
-        return block.select(left);
+        int[] known = selections.get(left);
+        if (known != null) {
+            return known;
+        }
+        int[] refs = block.select(left);
+        selections.put(left, refs);
+        return refs;
     }
 
     /** Those of {@code refs} with a chunk that touches the range; {@code refs} is consumed. Broken series are kept. */

@@ -163,6 +163,7 @@ public final class Block implements SeriesSource, AutoCloseable {
 
     private void append(ChunkMetas metas, Intervals deleted, ChunkBuffer into) {
         if (deleted.isEmpty()) {
+            segments.touch(metas);
             for (int i = 0; i < metas.size; i++) {
                 segments.read(metas.ref[i], metas.mint[i], metas.maxt[i], into);
             }

@@ -1,6 +1,7 @@
 package io.athanor.tsdb.block;
 
 import io.athanor.tsdb.CorruptBlockException;
+import io.athanor.tsdb.index.ChunkMetas;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.io.IOException;
@@ -121,6 +122,22 @@ public final class ChunkSegments {
             known.add(at);
         }
         into.add(mint, maxt, (byte) file.u8(pos), file.bytes(), pos + 1, (int) length);
+    }
+
+    /**
+     * Loads the first byte of each of these chunks, so that the processor waits for all of them at once and not for one
+     * after the other. What is wrong with a reference is left to {@link #read}.
+     */
+    void touch(ChunkMetas metas) {
+        int sum = 0;
+        for (int i = 0; i < metas.size; i++) {
+            long segment = metas.ref[i] >>> 32;
+            long at = metas.ref[i] & 0xffffffffL;
+            if (segment < segments.length && at < segments[(int) segment].size()) {
+                sum += segments[(int) segment].u8(at);
+            }
+        }
+        metas.touched = sum;
     }
 
     /** Whether this is the mapping of one of the segments. */

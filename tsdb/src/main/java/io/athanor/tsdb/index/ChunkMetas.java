@@ -14,6 +14,9 @@ public final class ChunkMetas {
     /** {@code segment << 32 | offset}. */
     public long[] ref = new long[16];
 
+    /** Takes up what is loaded ahead of its use, so that the compiler cannot leave the load out. */
+    public int touched;
+
     public void clear() {
         size = 0;
     }

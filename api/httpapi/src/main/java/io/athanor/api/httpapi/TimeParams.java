@@ -85,6 +85,10 @@ final class TimeParams {
 
     /** Whether a range from start to end (ms) has more than {@code most} steps (ns). */
     static boolean exceeds(long startMs, long endMs, long stepNanos, long most) {
+        long ms = endMs - startMs;
+        if (startMs >= 0 && ms >= 0 && ms < Long.MAX_VALUE / 1_000_000) {
+            return ms * 1_000_000 / stepNanos > most;
+        }
         BigInteger range =
                 BigInteger.valueOf(endMs).subtract(BigInteger.valueOf(startMs)).multiply(BigInteger.valueOf(1_000_000));
         return range.divide(BigInteger.valueOf(stepNanos)).compareTo(BigInteger.valueOf(most)) > 0;
