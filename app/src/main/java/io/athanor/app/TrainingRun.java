@@ -25,7 +25,9 @@ import java.util.stream.Stream;
  */
 final class TrainingRun {
     private static final long START_MS = 1_767_225_600_000L;
-    private static final Duration PROFILED = Duration.ofSeconds(6);
+    private static final Duration HISTORY = Duration.ofHours(24);
+    private static final int PODS = 20;
+    private static final Duration PROFILED = Duration.ofSeconds(8);
     private static final List<String> PATHS = List.of(
             "api/v1/query?time=1767229200&query=" + encoded("sum by (job) (rate(http_requests_total[5m]))"),
             "api/v1/query_range?start=1767226200&end=1767229200&step=60&query="
@@ -52,7 +54,8 @@ final class TrainingRun {
         Path dir = Files.createTempDirectory("athanor-training");
         try {
             Path bucket = dir.resolve("bucket");
-            FleetWorkload.write(FleetSpec.ofPods(1, START_MS, START_MS + 3_600_000), bucket, ProgressListener.NONE);
+            FleetWorkload.write(
+                    FleetSpec.ofPods(PODS, START_MS, START_MS + HISTORY.toMillis()), bucket, ProgressListener.NONE);
             serve(bucket);
         } finally {
             try (Stream<Path> all = Files.walk(dir)) {
@@ -74,7 +77,7 @@ final class TrainingRun {
                 HttpClient client = HttpClient.newHttpClient()) {
             // What is run often enough to be compiled leaves its profile in the cache, and is compiled sooner at a
             // start.
-            new WarmUpQueries(START_MS + 3_600_000).ask(server.port(), PROFILED, () -> false);
+            new WarmUpQueries(START_MS + HISTORY.toMillis(), HISTORY).ask(server.port(), PROFILED, () -> false);
             for (int round = 0; round < 3; round++) {
                 for (String path : PATHS) {
                     HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))

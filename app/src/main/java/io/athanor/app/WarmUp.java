@@ -16,6 +16,8 @@ import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -36,17 +38,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the virtual machine compile what answers queries before the first real one: queries over a few made-up blocks, which
  * are written to a temporary folder and served to this process alone, on a port of the loopback. What takes about a second
- * is waited for; small requests, whose way through the program is long for the compiler, then go on for a while where
- * nothing else is to do. The numbers of the real server, engine and bucket do not know of it.
+ * is waited for; small requests, whose way through the program is long for the compiler, then go on where nothing else is
+ * to do, until the compiler finds little in them any more. The numbers of the real server, engine and bucket do not know
+ * of it.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final Duration AWAITED = Duration.ofMillis(350);
-    private static final Duration BESIDE = Duration.ofMillis(1_500);
+    /** What goes on beside is done in such parts, until one gives the compilers little to do; no more of them than so many. */
+    private static final Duration PART = Duration.ofMillis(500);
+
+    private static final int MOST_PARTS = 16;
+    private static final long LITTLE_COMPILED_MS = 60;
     private static final long STAND_BACK_NANOS = 20_000_000;
     private static final int PODS = 4;
     private static final long START_MS = 1_767_225_600_000L;
-    private static final long END_MS = START_MS + Duration.ofHours(6).toMillis();
+    private static final Duration HISTORY = Duration.ofHours(12);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final long END_MS = START_MS + HISTORY.toMillis();
 
     private final EngineConfig engine;
     private final InstantSource clock;
@@ -112,7 +121,8 @@ final class WarmUp implements AutoCloseable {
 
     private void serve(Path dir) throws IOException {
         Path folder = dir.resolve("bucket");
-        FleetWorkload.write(FleetSpec.ofPods(PODS, START_MS, END_MS), folder, ProgressListener.NONE);
+        FleetSpec fleet = FleetSpec.ofPods(PODS, START_MS, END_MS).withInterval(INTERVAL);
+        FleetWorkload.write(fleet, folder, ProgressListener.NONE);
         HttpOptions options =
                 new HttpOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, false);
         try (QueryEngine queries = new QueryEngine(engine, clock);
@@ -120,13 +130,25 @@ final class WarmUp implements AutoCloseable {
                 BlockSet blocks = BlockSet.ofAll(bucket, dir.resolve("cache"), clock)) {
             blocks.refresh();
             Routes routes = new HttpApi(api.apply(queries, () -> blocks)).routes();
-            WarmUpQueries warmUp = new WarmUpQueries(END_MS);
+            WarmUpQueries warmUp = new WarmUpQueries(END_MS, HISTORY);
             warmUp.compute(queries, blocks);
             try (HttpServer server =
                     new HttpServer(options, routes, new PrometheusRegistry(), clock, RandomGenerator.getDefault())) {
                 warmUp.ask(server.port(), AWAITED, () -> closed);
                 warm.countDown();
-                warmUp.ask(server.port(), BESIDE, this::standsBack);
+                goOn(warmUp, server.port());
+            }
+        }
+    }
+
+    private void goOn(WarmUpQueries warmUp, int port) throws IOException {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        boolean isTold = compilers != null && compilers.isCompilationTimeMonitoringSupported();
+        for (int part = 0; part < MOST_PARTS && !closed; part++) {
+            long before = isTold ? compilers.getTotalCompilationTime() : 0;
+            warmUp.ask(port, PART, this::standsBack);
+            if (isTold && compilers.getTotalCompilationTime() - before < LITTLE_COMPILED_MS) {
+                return;
             }
         }
     }

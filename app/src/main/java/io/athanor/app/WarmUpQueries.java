@@ -33,19 +33,28 @@ final class WarmUpQueries {
             "app_queue_length > 10",
             "sum(http_requests_total offset 1h) by (pod)",
             "avg_over_time(app_queue_length[10m]) + on (pod) group_left stddev by (pod) (app_queue_length)");
+    /** Some of one replica, whose series lie alike in all blocks; some of both. */
     private static final List<String> SMALL = List.of(
             "up",
+            "up{instance=\"10.0.0.1:8080\",replica=\"a\"}",
             "up{job=~\"a.*\"}",
-            "app_queue_length{namespace=\"ns-00\"}",
+            "app_queue_length{namespace=\"ns-00\",replica=\"b\"}",
+            "up{instance=\"10.0.0.0:8080\",replica=\"b\"}",
             "sum(rate(http_requests_total{code=\"500\"}[5m]))",
+            "sum by (pod) (rate(http_requests_total{replica=\"a\"}[5m]))",
             "time()",
             "up{job!=\"none\"} == 1");
 
     private final long end;
+    private final Duration history;
 
-    /** @param end when the made-up history ends, ms */
-    WarmUpQueries(long end) {
+    /**
+     * @param end when the made-up history ends, ms
+     * @param history how long it is
+     */
+    WarmUpQueries(long end, Duration history) {
         this.end = end;
+        this.history = history;
     }
 
     /** Computes heavy queries, and writes their answers to nowhere. */
@@ -82,9 +91,9 @@ final class WarmUpQueries {
 
     private String request(int i) {
         String query = URLEncoder.encode(SMALL.get(i % SMALL.size()), StandardCharsets.UTF_8);
-        String times = i % 4 == 3
-                ? "query?time=" + end / 1000
-                : "query_range?step=60&start=" + (end / 1000 - 5 * 3600) + "&end=" + end / 1000;
+        long start = end / 1000 - history.toSeconds();
+        String times =
+                i % 4 == 3 ? "query?time=" + end / 1000 : "query_range?step=60&start=" + start + "&end=" + end / 1000;
         return "GET /api/v1/" + times + "&query=" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
