@@ -71,8 +71,7 @@ final class FloatFunctions {
         return Math.abs(x) > 21 ? Math.copySign(Math.exp(Math.abs(x)) * 0.5, x) : Math.sinh(x);
     }
 
-    /** As {@link #sinh}. */
-    /** By way of the exponential, as in Go: near 1 the last bit is a logarithm's seventh digit. */
+    /** As {@link #sinh}; by way of the exponential, as in Go: near 1 the last bit is a logarithm's seventh digit. */
     private static double cosh(double x) {
         double e = Math.exp(Math.abs(x));
         return Math.abs(x) > 21 ? e * 0.5 : (e + 1 / e) * 0.5;
