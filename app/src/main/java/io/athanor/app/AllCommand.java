@@ -90,7 +90,7 @@ final class AllCommand implements Runnable {
         ObjstoreConfig bucket = objstore.config(environment);
         boolean isDefault = bucket == null;
         if (bucket == null) {
-            bucket = new ObjstoreConfig(new ObjstoreConfig.Filesystem(dataDir.resolve("bucket")), "");
+            bucket = ObjstoreConfig.folder(dataDir.resolve("bucket"));
         }
         if (syncInterval.isZero()) {
             throw UserError.usage("--sync-block-duration has to be longer than 0");

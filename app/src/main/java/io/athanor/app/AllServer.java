@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.buckets.Buckets;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.bucket.BlockSet;

@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BucketIndexWriter;
 import io.athanor.bucket.fetch.FetchConfig;

@@ -109,7 +109,7 @@ final class DemoCommand implements Runnable {
         HttpOptions http = new HttpOptions(listenAt(out), "--http-address", Duration.ofSeconds(5), true);
         ProcessOptions process = new ProcessOptions("all", http, null, "", FlagValues.of(Objects.requireNonNull(spec)));
         return new ServerSettings(
-                new ObjstoreConfig(new ObjstoreConfig.Filesystem(dataDir.resolve("bucket")), ""),
+                ObjstoreConfig.folder(dataDir.resolve("bucket")),
                 "--data-dir",
                 process,
                 new WebFlags(),

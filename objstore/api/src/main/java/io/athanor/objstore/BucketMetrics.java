@@ -23,6 +23,9 @@ public interface BucketMetrics {
         public void transferred(Operation operation, long bytes) {}
 
         @Override
+        public void completed(Operation operation, long bytes) {}
+
+        @Override
         public void uploaded() {}
     };
 
@@ -38,8 +41,11 @@ public interface BucketMetrics {
      */
     void failed(Operation operation, IOException why);
 
-    /** Bytes that a read delivered or an upload sent. */
+    /** Bytes that a read delivered or an upload sent, as they pass. */
     void transferred(Operation operation, long bytes);
+
+    /** A read that was closed without a failure, or an upload that succeeded, has moved so many bytes in all. */
+    void completed(Operation operation, long bytes);
 
     /** An upload succeeded: now is the time of the last successful one. */
     void uploaded();

@@ -68,8 +68,9 @@ public final class MeteredBucket implements Bucket {
     @Override
     public void put(String name, InputStream data) throws IOException {
         timed(Operation.UPLOAD, () -> {
-            inner.put(name, counted(data));
-            metrics.uploaded();
+            CountedStream counted = new CountedStream(data, Operation.UPLOAD);
+            inner.put(name, counted);
+            uploaded(counted);
             return true;
         });
     }
@@ -77,8 +78,9 @@ public final class MeteredBucket implements Bucket {
     @Override
     public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
         return timed(Operation.UPLOAD, () -> {
-            String version = inner.putIf(condition, name, counted(data));
-            metrics.uploaded();
+            CountedStream counted = new CountedStream(data, Operation.UPLOAD);
+            String version = inner.putIf(condition, name, counted);
+            uploaded(counted);
             return version;
         });
     }
@@ -135,8 +137,9 @@ public final class MeteredBucket implements Bucket {
         }
     }
 
-    private InputStream counted(InputStream data) {
-        return new CountedStream(data, Operation.UPLOAD);
+    private void uploaded(CountedStream data) {
+        metrics.completed(Operation.UPLOAD, data.count);
+        metrics.uploaded();
     }
 
     private void tell(Operation operation, IOException e) {
@@ -148,6 +151,7 @@ public final class MeteredBucket implements Bucket {
     /** Counts what passes. */
     private class CountedStream extends FilterInputStream {
         private final Operation operation;
+        long count;
 
         CountedStream(InputStream in, Operation operation) {
             super(in);
@@ -158,6 +162,7 @@ public final class MeteredBucket implements Bucket {
         public int read() throws IOException {
             int b = in.read();
             if (b >= 0) {
+                count++;
                 metrics.transferred(operation, 1);
             }
             return b;
@@ -167,6 +172,7 @@ public final class MeteredBucket implements Bucket {
         public int read(byte[] into, int offset, int length) throws IOException {
             int n = in.read(into, offset, length);
             if (n > 0) {
+                count += n;
                 metrics.transferred(operation, n);
             }
             return n;
@@ -216,6 +222,9 @@ public final class MeteredBucket implements Bucket {
             } finally {
                 if (!closed) {
                     closed = true;
+                    if (!failed) {
+                        metrics.completed(operation, count);
+                    }
                     metrics.ended(operation, nanoTime.getAsLong() - start);
                 }
             }

@@ -8,6 +8,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.athanor.server.UserError;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * logback itself.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
+    /** What talks much, and at debug of what is nobody's business: headers, and who signed them. */
+    private static final List<String> LIBRARIES = List.of("org.eclipse.jetty", "software.amazon.awssdk", "org.apache.hc");
+
     /** Made by logback. */
     public Logging() {}
 
@@ -62,5 +66,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("io.grpc").setLevel(Level.WARN);
         context.getLogger("io.opentelemetry").setLevel(Level.WARN);
+        LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }
 }

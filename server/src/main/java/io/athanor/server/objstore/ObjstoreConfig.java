@@ -1,5 +1,6 @@
 package io.athanor.server.objstore;
 
+import io.athanor.objstore.Hedging;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
@@ -13,10 +14,13 @@ import java.util.Set;
  *
  * @param provider where the objects are
  * @param prefix the folder inside the bucket that everything is below, without slashes at its ends; empty: none
+ * @param hedging whether reads that take long are asked again
  */
-public record ObjstoreConfig(Provider provider, String prefix) {
+public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) {
+    private static final String HEDGING = "hedging_config";
+    private static final Set<String> REMOTE = Set.of("S3");
     private static final Set<String> NOT_YET =
-            Set.of("S3", "GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "BOS", "OBS", "OCI", "HDFS");
+            Set.of("GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "BOS", "OBS", "OCI", "HDFS");
 
     /** Where objects are kept. */
     public sealed interface Provider {}
@@ -25,7 +29,21 @@ public record ObjstoreConfig(Provider provider, String prefix) {
     public record Filesystem(Path directory) implements Provider {}
 
     /**
-     * Reads {@code type}, {@code config} and {@code prefix}; {@code $(VAR)} stands for an environment variable.
+     * A service of the network. Its keys are not looked at yet: who makes its client does so, and refuses what he cannot
+     * honour.
+     *
+     * @param type in capitals, as in the YAML
+     */
+    public record Remote(String type, YamlMapping config) implements Provider {}
+
+    /** A folder of this machine, whole. */
+    public static ObjstoreConfig folder(Path directory) {
+        return new ObjstoreConfig(new Filesystem(directory), "", Hedging.NONE);
+    }
+
+    /**
+     * Reads {@code type}, {@code config}, {@code prefix} and {@code hedging_config}; {@code $(VAR)} stands for an environment
+     * variable.
      *
      * @throws UserError with file, line and key if it is not understood, whole
      */
@@ -33,17 +51,38 @@ public record ObjstoreConfig(Provider provider, String prefix) {
         YamlMapping root = YamlMapping.parse(text.expand(environment));
         String type = root.requiredString("type").toUpperCase(Locale.ROOT);
         if (NOT_YET.contains(type)) {
-            throw root.invalid("type", "is " + type + ", which is not built yet: FILESYSTEM is");
+            throw root.invalid("type", "is " + type + ", which is not built yet: FILESYSTEM and S3 are");
         }
-        if (!type.equals("FILESYSTEM")) {
-            throw root.invalid("type", "is \"" + type + "\", which is no known kind of bucket: use FILESYSTEM");
+        if (!type.equals("FILESYSTEM") && !REMOTE.contains(type)) {
+            throw root.invalid("type", "is \"" + type + "\", which is no known kind of bucket: use FILESYSTEM or S3");
         }
         YamlMapping config = root.mapping("config");
-        Path directory = Path.of(config.requiredString("directory"));
-        config.end();
+        Hedging hedging = hedging(root.has(HEDGING) || !config.has(HEDGING) ? root : config);
         String prefix = cleanPrefix(root);
         root.end();
-        return new ObjstoreConfig(new Filesystem(directory), prefix);
+        return new ObjstoreConfig(
+                REMOTE.contains(type) ? new Remote(type, config) : filesystem(config), prefix, hedging);
+    }
+
+    private static Filesystem filesystem(YamlMapping config) {
+        Path directory = Path.of(config.requiredString("directory"));
+        config.end();
+        return new Filesystem(directory);
+    }
+
+    private static Hedging hedging(YamlMapping holder) {
+        YamlMapping yaml = holder.mapping(HEDGING);
+        boolean isEnabled = yaml.bool("enabled", false);
+        long upTo = yaml.integer("up_to", Hedging.DEFAULT.upTo());
+        double quantile = yaml.decimal("quantile", Hedging.DEFAULT.quantile());
+        yaml.end();
+        if (upTo < 0 || upTo > Hedging.MOST) {
+            throw yaml.invalid("up_to", "has to be from 0 to " + Hedging.MOST);
+        }
+        if (quantile <= 0 || quantile >= 1) {
+            throw yaml.invalid("quantile", "has to be between 0 and 1");
+        }
+        return isEnabled && upTo > 1 ? new Hedging((int) upTo, quantile) : Hedging.NONE;
     }
 
     private static String cleanPrefix(YamlMapping root) {

@@ -3,6 +3,7 @@ package io.athanor.server.objstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.objstore.Hedging;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import java.nio.file.Path;
@@ -27,9 +28,45 @@ class ObjstoreConfigTest {
     }
 
     @Test
+    void remote_keepsItsKeysForWhoMakesTheClient() {
+        ObjstoreConfig config = parse("type: s3\nconfig:\n  bucket: b\nprefix: p\n");
+
+        assertThat(config.provider()).isInstanceOfSatisfying(ObjstoreConfig.Remote.class, remote -> {
+            assertThat(remote.type()).isEqualTo("S3");
+            assertThat(remote.config().requiredString("bucket")).isEqualTo("b");
+        });
+        assertThat(config.hedging()).isEqualTo(Hedging.NONE);
+    }
+
+    @Test
+    void hedging_besideTheKeysOrAmongThem_isRead() {
+        String hedging = "hedging_config: {enabled: true, up_to: 4, quantile: 0.95}";
+
+        assertThat(parse("type: FILESYSTEM\nconfig: {directory: x}\n" + hedging).hedging())
+                .isEqualTo(new Hedging(4, 0.95));
+        assertThat(parse("type: FILESYSTEM\nconfig: {directory: x, " + hedging + "}")
+                        .hedging())
+                .isEqualTo(new Hedging(4, 0.95));
+        assertThat(parse("type: FILESYSTEM\nconfig: {directory: x}\nhedging_config: {enabled: true}")
+                        .hedging())
+                .isEqualTo(Hedging.DEFAULT);
+        assertThat(parse("type: FILESYSTEM\nconfig: {directory: x}\nhedging_config: {up_to: 4}")
+                        .hedging())
+                .isEqualTo(Hedging.NONE);
+        refused(
+                "type: FILESYSTEM\nconfig: {directory: x}\nhedging_config: {quantile: 1}\n",
+                "o.yaml:3: \"hedging_config.quantile\" has to be between 0 and 1");
+        refused(
+                "type: FILESYSTEM\nconfig: {directory: x}\nhedging_config: {up_to: 11}\n",
+                "o.yaml:3: \"hedging_config.up_to\" has to be from 0 to 10");
+    }
+
+    @Test
     void otherTypes_areRefusedByName() {
-        refused("config: {}\ntype: S3\n", "o.yaml:2: \"type\" is S3, which is not built yet: FILESYSTEM is");
-        refused("type: FLOPPY\n", "o.yaml:1: \"type\" is \"FLOPPY\", which is no known kind of bucket: use FILESYSTEM");
+        refused("config: {}\ntype: GCS\n", "o.yaml:2: \"type\" is GCS, which is not built yet: FILESYSTEM and S3 are");
+        refused(
+                "type: FLOPPY\n",
+                "o.yaml:1: \"type\" is \"FLOPPY\", which is no known kind of bucket: use FILESYSTEM or S3");
     }
 
     @Test
@@ -38,7 +75,7 @@ class ObjstoreConfigTest {
         refused("type: FILESYSTEM\n", "o.yaml: the key \"config.directory\" is missing: add it");
         refused(
                 "type: FILESYSTEM\nconfig:\n  directory: x\n  bucket: y\n",
-                "o.yaml:4: unknown key \"config.bucket\": allowed here: directory");
+                "o.yaml:4: unknown key \"config.bucket\": allowed here: hedging_config, directory");
         refused(
                 "type: FILESYSTEM\nconfig: {directory: x}\nprefix: a/../b\n",
                 "o.yaml:3: \"prefix\" must not hold \"..\"");

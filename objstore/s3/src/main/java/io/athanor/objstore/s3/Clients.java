@@ -3,8 +3,6 @@ package io.athanor.objstore.s3;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -20,7 +18,6 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -29,11 +26,11 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
-import software.amazon.awssdk.utils.AttributeMap;
 
 /** Makes the SDK's client from a configuration. Nothing is asked of the network yet. */
 final class Clients {
-    private static final Duration NEVER = Duration.ofDays(365);
+    private static final Duration NEVER = Duration.ofDays(20); // what fits in 31 bits of ms
+    private static final Duration CONNECTING = Duration.ofSeconds(30);
 
     private Clients() {}
 
@@ -62,31 +59,23 @@ final class Clients {
         if (override.isPresent()) {
             builder.endpointOverride(override.get());
         } else {
-            builder.dualstackEnabled(config.address().dualstack());
+            builder.dualstackEnabled(config.address().dualstack()).crossRegionAccessEnabled(!endpoint.namesRegion());
         }
         return builder.build();
     }
 
     /** The connections; the caller closes it. */
     static SdkHttpClient http(S3Config.Http http, S3Tls tls) {
-        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
+        return Apache5HttpClient.builder()
                 .connectionMaxIdleTime(orNever(http.idleTimeout()))
                 .socketTimeout(orNever(http.readTimeout()))
-                .connectionTimeout(orNever(http.connectTimeout()))
+                .connectionTimeout(CONNECTING)
                 .connectionAcquisitionTimeout(orNever(http.readTimeout()))
                 .maxConnections(http.maxConnections() == 0 ? Integer.MAX_VALUE : http.maxConnections())
-                .expectContinueEnabled(false);
-        if (!tls.keys().isEmpty()) {
-            KeyManager[] keys = tls.keys().toArray(new KeyManager[0]);
-            builder.tlsKeyManagersProvider(() -> keys);
-        }
-        if (!http.skipVerify() && !tls.trust().isEmpty()) {
-            TrustManager[] trust = tls.trust().toArray(new TrustManager[0]);
-            builder.tlsTrustManagersProvider(() -> trust);
-        }
-        return builder.buildWithDefaults(AttributeMap.builder()
-                .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, http.skipVerify())
-                .build());
+                .expectContinueEnabled(false)
+                .tcpKeepAlive(true)
+                .tlsSocketStrategy(new TlsSockets(tls, http.handshakeTimeout()))
+                .build();
     }
 
     private static Duration orNever(Duration duration) {

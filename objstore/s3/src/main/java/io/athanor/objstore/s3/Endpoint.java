@@ -10,6 +10,7 @@ final class Endpoint {
     private static final Pattern AWS =
             Pattern.compile("s3(?:[.-](?:dualstack\\.)?([a-z]{2}(?:-[a-z]+)+-\\d+))?\\.amazonaws\\.com(?:\\.cn)?");
     private static final Pattern AWS_OTHER = Pattern.compile(".*\\.amazonaws\\.com(?:\\.cn)?(?::\\d+)?");
+    private static final Pattern REGION = Pattern.compile("[.-]([a-z]{2}(?:-[a-z]+)+-\\d+)\\.");
 
     private final S3Config.Address address;
 
@@ -25,13 +26,20 @@ final class Endpoint {
         return Optional.of(URI.create((address.isPlain() ? "http://" : "https://") + address.endpoint()));
     }
 
+    /** Whether it is known where the bucket is; else a bucket of AWS is looked for. */
+    boolean namesRegion() {
+        return !address.region().isEmpty() || !regionOfHost().isEmpty();
+    }
+
     /** Never empty. */
     String region() {
-        if (!address.region().isEmpty()) {
-            return address.region();
-        }
-        Matcher aws = AWS.matcher(address.endpoint());
-        return aws.matches() && aws.group(1) != null ? aws.group(1) : "us-east-1";
+        String host = regionOfHost();
+        return !address.region().isEmpty() ? address.region() : host.isEmpty() ? "us-east-1" : host;
+    }
+
+    private String regionOfHost() {
+        Matcher region = REGION.matcher(address.endpoint());
+        return AWS_OTHER.matcher(address.endpoint()).matches() && region.find() ? region.group(1) : "";
     }
 
     /** Whether the bucket stands in the path, not in the host's name. */

@@ -1,9 +1,7 @@
 package io.athanor.objstore.s3;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bucket of S3, as Thanos's YAML says it. Its {@code toString} shows no secret.
@@ -56,12 +54,19 @@ public record S3Config(
     /**
      * How objects are written.
      *
-     * @param metadata kept with each object; {@code x-amz-storage-class} is its storage class
+     * @param metadata kept with each object; a name that is a header of S3 or of HTTP ({@code x-amz-storage-class}, {@code
+     *     x-amz-acl}, {@code Cache-Control}) is sent as that header
      * @param sendMd5 sends the MD5 of what is written, to be checked; else its CRC32C
      * @param multipart whether a large object goes in parts
-     * @param partSize bytes
+     * @param partSize bytes, at least {@value #MIN_PART} and at most {@value #MAX_PART}
      */
     public record Uploads(Map<String, String> metadata, boolean sendMd5, boolean multipart, long partSize) {
+        /** The smallest part that S3 takes. */
+        public static final long MIN_PART = 5L << 20;
+
+        /** The largest. */
+        public static final long MAX_PART = 5L << 30;
+
         /** What Thanos does if nothing is said. */
         public static final Uploads DEFAULT = new Uploads(Map.of(), true, true, 64L << 20);
 
@@ -98,34 +103,14 @@ public record S3Config(
      *
      * @param idleTimeout an idle connection is closed after this; zero: never
      * @param readTimeout how long to wait for an answer, and for more of it; zero: for ever
-     * @param connectTimeout how long connecting, with TLS, may take; zero: for ever
+     * @param handshakeTimeout how long a TLS handshake may take; zero: for ever
      * @param maxIdle connections that are kept for later at most; 0: any number
      * @param maxConnections at most at a time, others wait; 0: any number
-     * @param skipVerify takes any certificate
-     * @param ca PEM file of the CAs that are trusted; null: the JDK's own
-     * @param cert PEM file of the client's certificate; null: none
-     * @param key PEM file of the key to it
      */
     public record Http(
-            Duration idleTimeout,
-            Duration readTimeout,
-            Duration connectTimeout,
-            int maxIdle,
-            int maxConnections,
-            boolean skipVerify,
-            @Nullable Path ca,
-            @Nullable Path cert,
-            @Nullable Path key) {
+            Duration idleTimeout, Duration readTimeout, Duration handshakeTimeout, int maxIdle, int maxConnections) {
         /** What Thanos does if nothing is said. */
-        public static final Http DEFAULT = new Http(
-                Duration.ofSeconds(90),
-                Duration.ofSeconds(120),
-                Duration.ofSeconds(10),
-                100,
-                0,
-                false,
-                null,
-                null,
-                null);
+        public static final Http DEFAULT =
+                new Http(Duration.ofSeconds(90), Duration.ofSeconds(120), Duration.ofSeconds(10), 100, 0);
     }
 }

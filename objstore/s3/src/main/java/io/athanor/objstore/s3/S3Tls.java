@@ -1,18 +1,24 @@
 package io.athanor.objstore.s3;
 
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * What the files of {@link S3Config.Http} hold.
+ * Who we are to the server, and whom we trust.
  *
- * @param keys who we are; empty: nobody
- * @param trust whom we trust; empty: whom the JDK trusts
+ * @param keys show our certificate; empty: none is shown
+ * @param trust decide on the server's; empty: the JDK's own authorities do
+ * @param serverName the name that the server's certificate has to be for; empty: the endpoint's
+ * @param skipVerify takes a certificate for any name; {@code trust} then takes any as well
  */
-public record S3Tls(List<KeyManager> keys, List<TrustManager> trust) {
-    /** No files are named. */
-    public static final S3Tls NONE = new S3Tls(List.of(), List.of());
+public record S3Tls(
+        List<X509ExtendedKeyManager> keys,
+        List<X509ExtendedTrustManager> trust,
+        String serverName,
+        boolean skipVerify) {
+    /** No certificate is shown, the JDK's authorities are trusted. */
+    public static final S3Tls DEFAULT = new S3Tls(List.of(), List.of(), "", false);
 
     public S3Tls {
         keys = List.copyOf(keys);

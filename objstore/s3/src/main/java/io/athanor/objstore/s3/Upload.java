@@ -5,10 +5,7 @@ import io.athanor.objstore.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -23,15 +20,14 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Writes one object: at once if it is no larger than a part, else in parts, which are given up together if one fails. */
 final class Upload {
-    private static final String STORAGE_CLASS = "x-amz-storage-class";
+    private static final int MOST_PARTS = 10_000;
 
     private final S3Client client;
     private final S3Config config;
     private final String bucket;
     private final String name;
     private final @Nullable PutCondition condition;
-    private final Map<String, String> metadata = new LinkedHashMap<>();
-    private @Nullable String storageClass;
+    private final ObjectHeaders headers;
 
     Upload(S3Client client, S3Config config, String name, @Nullable PutCondition condition) {
         this.client = client;
@@ -39,13 +35,7 @@ final class Upload {
         this.bucket = config.address().bucket();
         this.name = name;
         this.condition = condition;
-        config.uploads().metadata().forEach((key, value) -> {
-            if (key.toLowerCase(Locale.ROOT).equals(STORAGE_CLASS)) {
-                storageClass = value;
-            } else {
-                metadata.put(key, value);
-            }
-        });
+        this.headers = new ObjectHeaders(config.uploads().metadata());
     }
 
     /** The new object's ETag, as the server gave it. */
@@ -61,8 +51,8 @@ final class Upload {
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(name)
-                .metadata(metadata)
-                .storageClass(storageClass)
+                .metadata(headers.metadata())
+                .overrideConfiguration(headers::addTo)
                 .ifMatch(ifMatch())
                 .ifNoneMatch(ifNoneMatch());
         if (config.uploads().sendMd5()) {
@@ -101,8 +91,8 @@ final class Upload {
         CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
                 .bucket(bucket)
                 .key(name)
-                .metadata(metadata)
-                .storageClass(storageClass);
+                .metadata(headers.metadata())
+                .overrideConfiguration(headers::addTo);
         if (!config.uploads().sendMd5()) {
             request.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
         }
@@ -129,6 +119,11 @@ final class Upload {
                 goesOn = spool.fill(data, config.uploads().partSize());
             }
             if (spool.size() > 0) {
+                if (parts.size() == MOST_PARTS) {
+                    throw new IOException("cannot write object \"" + name + "\" in more than " + MOST_PARTS
+                            + " parts: raise part_size, which is "
+                            + config.uploads().partSize() + " bytes");
+                }
                 parts.add(part(id, parts.size() + 1, spool));
             }
         }

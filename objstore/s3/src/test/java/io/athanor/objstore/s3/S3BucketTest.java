@@ -30,18 +30,6 @@ class S3BucketTest extends BucketContract {
     protected Bucket emptyBucket() {
         String name = "bucket-" + buckets++;
         server.createBucket(name);
-        return S3Bucket.open(config(name), S3Tls.NONE);
-    }
-
-    private static S3Config config(String bucket) {
-        return new S3Config(
-                new S3Config.Address(bucket, server.endpoint(), "", true, true, S3Config.Lookup.AUTO),
-                new S3Config.Access(S3Server.ACCESS_KEY, new Secret(S3Server.SECRET_KEY), Secret.NONE, ""),
-                S3Config.Uploads.DEFAULT,
-                new S3Config.Encryption.BucketsOwn(),
-                S3Config.Http.DEFAULT,
-                false,
-                false,
-                2);
+        return S3Bucket.open(Servers.config(server, name), S3Tls.DEFAULT);
     }
 }

@@ -67,6 +67,9 @@ public final class RequestCounts implements BucketMetrics {
     }
 
     @Override
+    public void completed(Operation operation, long all) {}
+
+    @Override
     public void uploaded() {}
 
     /** For messages: requests by operation, those that were asked for at all. */

@@ -46,13 +46,16 @@ class MeteredBucketTest extends BucketContract {
                 .containsExactly(
                         "begun upload",
                         "upload bytes 10",
+                        "completed upload 10",
                         "uploaded",
                         "ended upload 5",
                         "begun get",
                         "get bytes 10",
+                        "completed get 10",
                         "ended get 5",
                         "begun get_range",
                         "get_range bytes 3",
+                        "completed get_range 3",
                         "ended get_range 5",
                         "begun exists",
                         "ended exists 5",
@@ -109,6 +112,11 @@ class MeteredBucketTest extends BucketContract {
         @Override
         public void transferred(Operation operation, long bytes) {
             log.add(operation.label() + " bytes " + bytes);
+        }
+
+        @Override
+        public void completed(Operation operation, long bytes) {
+            log.add("completed " + operation.label() + " " + bytes);
         }
 
         @Override

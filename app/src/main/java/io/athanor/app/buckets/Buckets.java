@@ -1,35 +1,53 @@
-package io.athanor.app;
+package io.athanor.app.buckets;
 
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.HedgedBucket;
+import io.athanor.objstore.Hedging;
 import io.athanor.objstore.InvalidObjectNameException;
 import io.athanor.objstore.MeteredBucket;
 import io.athanor.objstore.PrefixedBucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.server.UserError;
+import io.athanor.server.config.YamlMapping;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Opens the bucket that a configuration names. */
-final class Buckets {
+public final class Buckets {
     private Buckets() {}
 
     /**
+     * Nothing is asked of a bucket in the network yet. The caller closes it.
+     *
      * @param flags who named it, for error messages
-     * @throws UserError if it is not there or cannot be read
+     * @throws UserError if it is not there, cannot be read, or a key of it cannot be honoured
      */
-    static Bucket open(ObjstoreConfig config, String flags, PrometheusRegistry registry) {
+    public static Bucket open(ObjstoreConfig config, String flags, PrometheusRegistry registry) {
         Bucket bucket = switch (config.provider()) {
             case ObjstoreConfig.Filesystem(Path directory) -> filesystem(directory, flags);
+            case ObjstoreConfig.Remote(String type, YamlMapping keys) -> remote(type, keys);
         };
-        bucket = new MeteredBucket(bucket, new BucketCounters(bucket.name(), registry), System::nanoTime);
+        String name = bucket.name();
+        if (config.hedging().upTo() > Hedging.NONE.upTo()) {
+            bucket = new HedgedBucket(bucket, config.hedging(), new HedgeCounters(name, registry), System::nanoTime);
+        }
+        bucket = new MeteredBucket(bucket, new BucketCounters(name, registry), System::nanoTime);
         try {
             return config.prefix().isEmpty() ? bucket : PrefixedBucket.of(bucket, config.prefix());
         } catch (InvalidObjectNameException e) {
             throw UserError.configuration(
                     "the bucket's prefix \"" + config.prefix() + "\" cannot be used: " + e.getMessage());
         }
+    }
+
+    /** Each provider in a class of its own, so that no other's classes are loaded. */
+    private static Bucket remote(String type, YamlMapping keys) {
+        return switch (type) {
+            case "S3" -> S3Yaml.open(keys);
+            default -> throw new IllegalStateException("no provider for " + type);
+        };
     }
 
     private static Bucket filesystem(Path directory, String flags) {
