@@ -1,8 +1,8 @@
 package io.athanor.app;
 
-import io.athanor.app.buckets.Buckets;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.BlockSetConfig;
 import io.athanor.bucket.fetch.BlockFetcher;

@@ -1,8 +1,8 @@
 package io.athanor.app;
 
-import io.athanor.app.buckets.Buckets;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.cache.KeyedIndexCache;
 import io.athanor.bucket.fetch.BlockFetcher;

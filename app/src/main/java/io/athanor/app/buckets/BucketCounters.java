@@ -32,7 +32,8 @@ final class BucketCounters implements BucketMetrics {
                 registry);
         fetched = counter(
                 "operation_fetched_bytes", "Total number of bytes fetched from bucket, per operation.", registry);
-        transferred = histogram("operation_transferred_bytes", "Number of bytes transferred from/to bucket per operation.")
+        transferred = histogram(
+                        "operation_transferred_bytes", "Number of bytes transferred from/to bucket per operation.")
                 .classicExponentialUpperBounds(2 << 14, 2, 16)
                 .register(registry);
         duration = histogram(

@@ -37,7 +37,8 @@ final class S3Yaml {
 
     /** What the keys below {@code config} say, all of which are read. */
     static S3Config read(YamlMapping yaml) {
-        return new S3Yaml(yaml).config(HttpYaml.read(yaml.mapping("http_config")).http());
+        return new S3Yaml(yaml)
+                .config(HttpYaml.read(yaml.mapping("http_config")).http());
     }
 
     private S3Config config(S3Config.Http http) {
@@ -101,7 +102,8 @@ final class S3Yaml {
         boolean fromChain = yaml.bool("aws_sdk_auth", false);
         String sts = yaml.string("sts_endpoint", "");
         if (fromChain && !accessKey.isEmpty()) {
-            throw yaml.invalid("aws_sdk_auth", "looks for keys elsewhere, but access_key gives one: remove one of them");
+            throw yaml.invalid(
+                    "aws_sdk_auth", "looks for keys elsewhere, but access_key gives one: remove one of them");
         }
         if (accessKey.isEmpty() != secretKey.isEmpty()) {
             String there = accessKey.isEmpty() ? "secret_key" : "access_key";

@@ -27,7 +27,9 @@ class S3YamlTest {
     }
 
     private static void refused(String more, String message) {
-        assertThatThrownBy(() -> read(LEAST + more)).isInstanceOf(UserError.class).hasMessage("o.yaml" + message);
+        assertThatThrownBy(() -> read(LEAST + more))
+                .isInstanceOf(UserError.class)
+                .hasMessage("o.yaml" + message);
     }
 
     @Test
@@ -92,8 +94,8 @@ class S3YamlTest {
                         Map.of("X-Amz-Storage-Class", "STANDARD_IA", "team", "a"), false, false, 128 << 20));
         assertThat(config.encryption()).isEqualTo(new Encryption.SseKms("id", Map.of("a", "b")));
         assertThat(config.http())
-                .isEqualTo(new S3Config.Http(
-                        Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5), 10, 30));
+                .isEqualTo(
+                        new S3Config.Http(Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5), 10, 30));
         assertThat(config.listsV1()).isTrue();
         assertThat(config.traces()).isTrue();
         assertThat(config.maxTries()).isEqualTo(7);
@@ -150,9 +152,7 @@ class S3YamlTest {
         refused(
                 "sse_config: {type: SSE-S3, kms_key_id: k}",
                 ":3: \"sse_config.kms_key_id\" means nothing unless type is SSE-KMS: set that, or remove it");
-        refused(
-                "sse_config: {type: SSE-KMS}",
-                ": \"sse_config.kms_key_id\" is missing: SSE-KMS needs the key's id");
+        refused("sse_config: {type: SSE-KMS}", ": \"sse_config.kms_key_id\" is missing: SSE-KMS needs the key's id");
         refused(
                 "http_config: {tls_config: {cert_file: c}}",
                 ":3: \"http_config.tls_config.cert_file\" is set without key_file: set both or neither");

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     /** What talks much, and at debug of what is nobody's business: headers, and who signed them. */
-    private static final List<String> LIBRARIES = List.of("org.eclipse.jetty", "software.amazon.awssdk", "org.apache.hc");
+    private static final List<String> LIBRARIES =
+            List.of("org.eclipse.jetty", "software.amazon.awssdk", "org.apache.hc");
 
     /** Made by logback. */
     public Logging() {}
