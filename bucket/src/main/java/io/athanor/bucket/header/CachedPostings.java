@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Sets of series of one block in the index cache, for one request. A value that cannot be read was not found. */
 final class CachedPostings {
+    /** What encoding a reference takes while it is done. */
+    private static final long MOST_BYTES_PER_REF = 8;
+
     private final IndexCache cache;
     private final Ulid ulid;
     private final BlockRequest request;
@@ -53,6 +56,7 @@ final class CachedPostings {
 
     void put(IndexItem item, int[] refs) {
         if (cache.keeps(item.kind())) {
+            reserved.add(MOST_BYTES_PER_REF * refs.length);
             byte[] value = PostingsCodec.encode(refs);
             request.stats().encoded(Data.POSTINGS, 4L * refs.length, value.length);
             cache.put(request.tenant(), ulid, item, value);

@@ -13,7 +13,7 @@ import java.time.Duration;
  *     --store.index-header-lazy-reader-idle-timeout}); zero: never
  * @param lazyDownload makes a header's file when it is first needed, not as soon as the block is known ({@code
  *     --store.index-header-lazy-download-strategy})
- * @param concurrency how many files are made at once ahead of their use ({@code --block-sync-concurrency})
+ * @param concurrency how many files are made at once ({@code --block-sync-concurrency})
  * @param maxKeySeriesRatio a matcher with more postings lists than so many times the series that are left is asked of the
  *     series ({@code --store.posting-group-max-key-series-ratio}); 0: does not matter
  */

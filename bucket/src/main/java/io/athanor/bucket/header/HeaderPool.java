@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public final class HeaderPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeaderPool.class);
 
     /** What symbols that were looked up may take on the heap, of all headers together, bytes. */
-    private static final long SYMBOL_BYTES = 32 << 20;
+    private static final long SYMBOL_BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 32, 1 << 20, 32 << 20);
 
     private final HeaderConfig config;
     private final Bucket bucket;
@@ -39,6 +40,7 @@ public final class HeaderPool implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final SymbolRoom symbols = new SymbolRoom(SYMBOL_BYTES);
     private final Set<LazyIndex> loaded = ConcurrentHashMap.newKeySet();
+    private final Semaphore making;
     private final ExecutorService ahead;
 
     /**
@@ -53,6 +55,7 @@ public final class HeaderPool implements AutoCloseable {
         this.cache = cache;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
+        this.making = new Semaphore(config.concurrency(), true);
         this.ahead = Executors.newFixedThreadPool(
                 config.concurrency(),
                 Thread.ofVirtual().name("index-header-", 0).factory());
@@ -144,6 +147,11 @@ public final class HeaderPool implements AutoCloseable {
 
     Path folder(Ulid ulid) {
         return config.dataDir().resolve(ulid.toString());
+    }
+
+    /** Lets so many files be made at once as the configuration says: each takes memory. */
+    Semaphore making() {
+        return making;
     }
 
     void loaded(LazyIndex index) {

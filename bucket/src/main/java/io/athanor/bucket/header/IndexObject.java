@@ -11,7 +11,8 @@ import java.nio.channels.FileChannel;
 
 /** The index of a block as an object in the bucket: ranges of it, whole or not at all. */
 final class IndexObject {
-    private static final int PIECE = 64 << 10;
+    /** What a read takes, bytes. */
+    static final int PIECE = 64 << 10;
 
     private final Bucket bucket;
     private final String name;

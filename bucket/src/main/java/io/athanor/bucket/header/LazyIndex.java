@@ -91,8 +91,17 @@ final class LazyIndex implements RemoteIndex {
     }
 
     private void lock() throws IOException {
+        await(() -> lock.tryLock(LOOK_MS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Something that is waited for, a little while each time. */
+    private interface Attempt {
+        boolean succeeds() throws InterruptedException;
+    }
+
+    private void await(Attempt attempt) throws IOException {
         try {
-            while (!lock.tryLock(LOOK_MS, TimeUnit.MILLISECONDS)) {
+            while (!attempt.succeeds()) {
                 StillWanted.check();
             }
         } catch (InterruptedException e) {
@@ -146,9 +155,11 @@ final class LazyIndex implements RemoteIndex {
 
     private void make(Path file) throws IOException {
         long start = pool.nanoTime();
+        await(() -> pool.making().tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS));
         try {
             new HeaderFile(pool.object(ulid), file).make(expectedBytes);
         } finally {
+            pool.making().release();
             pool.metrics().downloaded(pool.nanoTime() - start);
         }
     }

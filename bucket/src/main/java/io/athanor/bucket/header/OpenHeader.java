@@ -6,14 +6,12 @@ import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.index.IndexTables;
-import io.athanor.tsdb.index.ListRanges;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.SeriesRecord;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** An index whose header is mapped, for one request. */
 final class OpenHeader implements OpenIndex {
@@ -63,59 +61,41 @@ final class OpenHeader implements OpenIndex {
     }
 
     @Override
-    public List<String> labelValues(String name, int limit) {
-        return tables.postings().values(name, limit);
+    public void labelValues(String name, Predicate<String> to) {
+        tables.postings().values(name, to);
     }
 
     @Override
-    public Optional<List<String>> labelValues(String name, List<LabelMatcher> matchers, int limit) {
-        if (matchers.isEmpty()) {
-            return Optional.of(labelValues(name, limit));
-        }
+    public boolean labelValues(String name, List<LabelMatcher> matchers, Predicate<String> to) {
         for (LabelMatcher m : matchers) {
             if (!m.name().equals(name)) {
-                return Optional.empty();
+                return false;
             }
         }
-        List<String> found = new ArrayList<>();
-        for (String value : labelValues(name, 0)) {
-            if (matchers.stream().allMatch(m -> m.matches(value))) {
-                found.add(value);
-                if (found.size() == limit) {
-                    break;
-                }
-            }
-        }
-        return Optional.of(found);
+        labelValues(name, value -> !matchers.stream().allMatch(m -> m.matches(value)) || to.test(value));
+        return true;
     }
 
     @Override
-    public Optional<List<String>> labelValues(String name, List<LabelMatcher> matchers, Selection selection, int limit)
+    public boolean labelValues(String name, List<LabelMatcher> matchers, Selection selection, Predicate<String> to)
             throws IOException {
         int[] refs = selection.refs();
         if (refs.length == 0) {
-            return Optional.of(List.of());
+            return true;
         }
         if (!selection.left().isEmpty()) {
-            return Optional.empty();
+            return false;
         }
         if (refs.length == cost.seriesCount()) {
-            return Optional.of(labelValues(name, limit));
+            labelValues(name, to);
+            return true;
         }
-        ListRanges lists = tables.postings().listsOfValues(name);
-        boolean together = matchers.stream().anyMatch(OpenHeader::isOneMetric);
-        if (ReadCost.lists(lists) > cost.series(refs.length, together)) {
-            return Optional.empty();
+        boolean[] any = select.intersect(name, refs, matchers.stream().anyMatch(OpenHeader::isOneMetric));
+        int[] next = {0};
+        if (any != null) {
+            labelValues(name, value -> next[0] == any.length || !any[next[0]++] || to.test(value));
         }
-        boolean[] any = select.intersect(lists, refs);
-        List<String> values = labelValues(name, 0);
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < any.length && (limit <= 0 || found.size() < limit); i++) {
-            if (any[i]) {
-                found.add(values.get(i));
-            }
-        }
-        return Optional.of(found);
+        return any != null;
     }
 
     private static boolean isOneMetric(LabelMatcher m) {

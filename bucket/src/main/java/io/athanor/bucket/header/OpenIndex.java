@@ -5,13 +5,13 @@ import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.SeriesRecord;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The index of one block while a request reads it: its header stays mapped until this is closed. Safe for all threads.
  *
- * <p>Memory that is needed while a method runs is reserved from the request and given back; that of what is returned is for
- * the caller to reserve. What is wrong in the index's bytes is told as a {@link io.athanor.tsdb.CorruptBlockException} that
+ * <p>Memory that is needed while a method runs is reserved from the request and given back; that of a {@link Selection}'s
+ * references stays reserved, for the caller to give back. What is wrong in the index's bytes is told as a {@link io.athanor.tsdb.CorruptBlockException} that
  * names block and offset, what is wrong with the bucket as an {@link IOException} that names the object.
  */
 public interface OpenIndex extends AutoCloseable {
@@ -37,22 +37,25 @@ public interface OpenIndex extends AutoCloseable {
     /** All label names, sorted. */
     List<String> labelNames();
 
-    /** The values of a name, sorted, at most {@code limit} (0: all). */
-    List<String> labelValues(String name, int limit);
+    /** Tells {@code to} the values of a name in order, until that says that it wants no more. */
+    void labelValues(String name, Predicate<String> to);
 
     /**
-     * The values of a name over the series that satisfy all matchers, sorted, at most {@code limit} (0: all), if the header
-     * alone tells: where all matchers are of this label.
+     * The same of the values over the series that satisfy all matchers, if the header alone tells: where all matchers are of
+     * this label.
+     *
+     * @return whether it does; nothing was told if not
      */
-    Optional<List<String>> labelValues(String name, List<LabelMatcher> matchers, int limit);
+    boolean labelValues(String name, List<LabelMatcher> matchers, Predicate<String> to);
 
     /**
-     * The values of a name over the series that satisfy all matchers, sorted, at most {@code limit} (0: all); empty if it
-     * is cheaper to look through the series that {@code selection} names.
+     * The same of the values over the series that satisfy all matchers, unless it is cheaper to look through the series that
+     * {@code selection} names.
      *
      * @param selection what {@link #select} gave for the matchers
+     * @return whether it was done; nothing was told if not
      */
-    Optional<List<String>> labelValues(String name, List<LabelMatcher> matchers, Selection selection, int limit)
+    boolean labelValues(String name, List<LabelMatcher> matchers, Selection selection, Predicate<String> to)
             throws IOException;
 
     /** The symbol of an ordinal; equal symbols are the same String while cached. */

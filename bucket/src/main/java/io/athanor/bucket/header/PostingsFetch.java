@@ -117,6 +117,15 @@ final class PostingsFetch {
     }
 
     private void read(List<Wanted> lists, long start, long length) throws IOException {
+        request.limits().reserve(IndexObject.PIECE, Data.POSTINGS.label());
+        try {
+            readPieces(lists, start, length);
+        } finally {
+            request.limits().release(IndexObject.PIECE);
+        }
+    }
+
+    private void readPieces(List<Wanted> lists, long start, long length) throws IOException {
         long began = nanoTime.getAsLong();
         int[] first = new int[1];
         index.read(start, length, (piece, n, at) -> {

@@ -14,6 +14,7 @@ import io.athanor.tsdb.index.RefSets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the series of an index in the bucket that satisfy matchers.
@@ -22,6 +23,9 @@ import java.util.List;
  * from the bucket, all in one pass; each is kept as a whole, however many postings lists it has.
  */
 final class PostingsSelect {
+    /** What a list alone in its set takes beside its bytes. */
+    private static final long BYTES_PER_LIST = 250;
+
     private final HeaderPool pool;
     private final Ulid ulid;
     private final IndexTables tables;
@@ -46,7 +50,7 @@ final class PostingsSelect {
                     return selection(known, List.of());
                 }
             }
-            SelectPlan plan = new SelectPlan(tables, cost, pool.config().maxKeySeriesRatio(), pool.metrics());
+            SelectPlan plan = new SelectPlan(tables, cost, pool.config().maxKeySeriesRatio(), pool.metrics(), reserved);
             plan.make(matchers, cache);
             int[] refs = plan.isEmpty ? RefSets.EMPTY : combined(plan, cache, reserved);
             List<LabelMatcher> left = refs.length == 0 ? List.of() : List.copyOf(plan.left);
@@ -63,9 +67,18 @@ final class PostingsSelect {
         }
     }
 
-    /** Reads lists, of whose references those in {@code refs} matter; for each whether there are any. */
-    boolean[] intersect(ListRanges lists, int[] refs) throws IOException {
+    /**
+     * For each value of a name whether any of the series have it; null if it is cheaper to read the series.
+     *
+     * @param together whether the series stand together in the index
+     */
+    boolean @Nullable [] intersect(String name, int[] refs, boolean together) throws IOException {
         try (Reserved reserved = new Reserved(request.limits())) {
+            ListRanges lists = tables.postings().listsOfValues(name, reserved::add);
+            if (ReadCost.lists(lists) > cost.series(refs.length, together)) {
+                return null;
+            }
+            reserved.add(BYTES_PER_LIST * lists.size());
             boolean[] any = new boolean[lists.size()];
             List<ListRanges> one = new ArrayList<>();
             for (int i = 0; i < lists.size(); i++) {
@@ -96,7 +109,9 @@ final class PostingsSelect {
         return PostingsLookup.role(m) == Role.REQUIRE;
     }
 
+    /** Its references are reserved before what they were made of is given back. */
     private Selection selection(int[] refs, List<LabelMatcher> left) {
+        request.limits().reserve(4L * refs.length, "references of series");
         if (refs.length == 0) {
             pool.metrics().selectedNothing();
         }

@@ -32,6 +32,7 @@ final class SelectPlan {
     private final ReadCost cost;
     private final double maxKeySeriesRatio;
     private final HeaderMetrics metrics;
+    private final Reserved reserved;
 
     /** The sets to read, or known, the first of which is required; if {@link #isEmpty}, that does not matter. */
     final List<PostingsGroup> groups = new ArrayList<>();
@@ -45,12 +46,14 @@ final class SelectPlan {
     /** The fewest series that any set leaves, as far as is known. */
     private long fewest;
 
-    SelectPlan(IndexTables tables, ReadCost cost, double maxKeySeriesRatio, HeaderMetrics metrics) {
+    SelectPlan(
+            IndexTables tables, ReadCost cost, double maxKeySeriesRatio, HeaderMetrics metrics, Reserved reserved) {
         this.tables = tables;
         this.lookup = tables.postings();
         this.cost = cost;
         this.maxKeySeriesRatio = maxKeySeriesRatio;
         this.metrics = metrics;
+        this.reserved = reserved;
         this.fewest = cost.seriesCount();
     }
 
@@ -67,7 +70,7 @@ final class SelectPlan {
         }
         List<PostingsGroup> sets = new ArrayList<>();
         for (LabelMatcher m : equal) {
-            add(sets, new PostingsGroup(m, true, lookup.lists(m), null));
+            add(sets, new PostingsGroup(m, true, lookup.lists(m, reserved::add), null));
         }
         others.sort(Comparator.comparing(LabelMatcher::matchesEmpty).thenComparingInt(lookup::valuesToTry));
         if (!isEmpty && !others.isEmpty()) {
@@ -98,7 +101,7 @@ final class SelectPlan {
             } else if (isCheaperToAsk(m)) {
                 leave(m, LeftBecause.KEYS_LIMIT, 0);
             } else {
-                add(sets, new PostingsGroup(m, isRequired, lookup.lists(m), null));
+                add(sets, new PostingsGroup(m, isRequired, lookup.lists(m, reserved::add), null));
             }
         }
     }

@@ -7,15 +7,11 @@ import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Names and values of labels over the series of one block. */
 final class BlockLists {
-    /** What a name or value that is kept takes beside its bytes. */
-    private static final int TEXT_BYTES = 96;
-
     private final Opening opening;
     private final RequestRun run;
     private final RemoteBlock block;
@@ -51,26 +47,25 @@ final class BlockLists {
     }
 
     /** Adds all names. */
-    void names(Set<String> into) throws IOException {
+    void names(Gathered into) throws IOException {
+        boolean[] any = {left.isEmpty()};
         if (left.isEmpty()) {
-            add(index.labelNames(), into);
+            index.labelNames().forEach(into::add);
         } else {
             visit(index.select(left), labels -> {
+                any[0] = true;
                 for (int i = 0; i < labels.size(); i++) {
                     into.add(labels.name(i));
                 }
             });
-            if (into.isEmpty()) {
-                return;
-            }
         }
-        for (int i = 0; i < block.external().size(); i++) {
+        for (int i = 0; any[0] && i < block.external().size(); i++) {
             into.add(block.external().name(i));
         }
     }
 
-    /** Adds the values of a name. */
-    void values(String name, int limit, Set<String> into) throws IOException {
+    /** Adds the values of a name, or the first ones. */
+    void values(String name, int limit, Gathered into) throws IOException {
         String external = block.external().get(name);
         if (!external.isEmpty()) {
             if (left.isEmpty() || isAny(index.select(left))) {
@@ -78,19 +73,17 @@ final class BlockLists {
             }
             return;
         }
-        if (left.isEmpty()) {
-            add(index.labelValues(name, limit), into);
-            return;
-        }
-        Optional<List<String>> quick = index.labelValues(name, left, limit);
-        if (quick.isPresent()) {
-            add(quick.get(), into);
+        int[] told = new int[1];
+        Predicate<String> to = value -> {
+            into.add(value);
+            return ++told[0] != limit;
+        };
+        if (index.labelValues(name, left, to)) {
             return;
         }
         Selection selection = index.select(left);
-        quick = selection.left().isEmpty() ? index.labelValues(name, left, selection, limit) : Optional.empty();
-        if (quick.isPresent()) {
-            add(quick.get(), into);
+        if (index.labelValues(name, left, selection, to)) {
+            letGo(selection);
             return;
         }
         visit(selection, labels -> {
@@ -103,6 +96,7 @@ final class BlockLists {
 
     private boolean isAny(Selection selection) {
         if (selection.left().isEmpty()) {
+            letGo(selection);
             return selection.refs().length > 0;
         }
         boolean[] any = new boolean[1];
@@ -111,22 +105,16 @@ final class BlockLists {
     }
 
     private void visit(Selection selection, Consumer<Labels> to) {
-        run.account().reserve(4L * selection.refs().length, "references of series");
         if (selection.left().isEmpty()) {
             run.account().touch(selection.refs().length);
         }
         BlockRows rows = new BlockRows(opening, run, block, index, left, selection);
         rows.begin(0, opening.config().batchSeries());
         rows.visit(to);
-        run.account().release(4L * selection.refs().length);
+        letGo(selection);
     }
 
-    private void add(List<String> values, Set<String> into) {
-        long bytes = 0;
-        for (String value : values) {
-            bytes += TEXT_BYTES + value.length();
-        }
-        run.account().reserve(bytes, "names and values of labels");
-        into.addAll(values);
+    private void letGo(Selection selection) {
+        run.account().release(4L * selection.refs().length);
     }
 }

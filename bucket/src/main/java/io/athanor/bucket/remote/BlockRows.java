@@ -52,7 +52,9 @@ final class BlockRows {
         this.matchers = matchers;
         this.selection = selection;
         this.isSorted = needsSorting();
-        this.satisfying = selection.left().isEmpty() ? new int[0] : new int[selection.refs().length];
+        int most = selection.left().isEmpty() ? 0 : selection.refs().length;
+        run.account().reserve(4L * most, "references of series");
+        this.satisfying = new int[most];
     }
 
     private boolean needsSorting() {
@@ -89,11 +91,9 @@ final class BlockRows {
     @Nullable
     ChunkBatch nextBatch() {
         while (rows == null || taken == order.length) {
-            if (rows != null) {
-                run.account().release(rowBytesLeft);
-                rowBytesLeft = 0;
-                rows = null;
-            }
+            run.account().release(rowBytesLeft);
+            rowBytesLeft = 0;
+            rows = null;
             if (position == selection.refs().length) {
                 remember();
                 return null;
@@ -185,7 +185,8 @@ final class BlockRows {
     }
 
     private ItemReader.Sink rowSink(RowBatch batch, int from, long[] at) {
-        RowLabels labels = new RowLabels(run, index, block.external(), opening.scope(), selection.left());
+        RowLabels labels = new RowLabels(
+                run, index, block.external(), opening.scope(), selection.left(), bytes -> hold(batch, bytes));
         SeriesRecord series = new SeriesRecord();
         long mint = opening.request().mint();
         long maxt = opening.request().maxt();
@@ -218,10 +219,15 @@ final class BlockRows {
             }
         }
         batch.end[item] = batch.chunks.size;
-        long bytes = (long) RowBatch.BYTES_PER_CHUNK * (batch.chunks.size - before);
-        run.account().reserve(bytes, "places of chunks");
-        batch.bytes += bytes;
+        hold(batch, (long) RowBatch.BYTES_PER_CHUNK * (batch.chunks.size - before) + RowBatch.moreBytes(made));
         batch.labels[item] = made;
+    }
+
+    private void hold(RowBatch batch, long bytes) {
+        run.account().reserve(bytes, "labels of series and places of chunks");
+        synchronized (batch) {
+            batch.bytes += bytes;
+        }
     }
 
     private ChunkBatch takeBatch(RowBatch from) {
@@ -233,7 +239,9 @@ final class BlockRows {
         for (int row : index) {
             chunks += from.end[row] - from.first[row];
         }
-        long bytes = (long) RowBatch.BYTES_PER_ROW * index.length + (long) RowBatch.BYTES_PER_CHUNK * chunks;
+        // The last one holds all that its rows do not take themselves: texts of labels are shared.
+        long own = (long) RowBatch.BYTES_PER_ROW * index.length + (long) RowBatch.BYTES_PER_CHUNK * chunks;
+        long bytes = end == order.length ? rowBytesLeft : own;
         rowBytesLeft -= bytes;
         if (isLabelsOnly) {
             return new ChunkBatch(run, from, index, new ChunkTable(run, block, new long[0]), bytes);

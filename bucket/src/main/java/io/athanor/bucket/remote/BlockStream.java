@@ -60,7 +60,6 @@ final class BlockStream {
             if (selection.refs().length == 0) {
                 return Optional.empty();
             }
-            run.account().reserve(4L * selection.refs().length, "references of series");
             if (selection.left().isEmpty()) {
                 run.account().touch(selection.refs().length);
             }

@@ -3,7 +3,6 @@ package io.athanor.bucket.remote;
 import io.athanor.bucket.BlockGroup;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
-import io.athanor.model.Utf8Order;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +51,10 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private final SharedBudget memory;
     private final BucketStoreMetrics metrics;
     private final Gate gate;
+
+    /** Names and values do not wait for series, which clients may take their time to read. */
+    private final Gate listGate;
+
     private final Object swap = new Object();
     private volatile Image image = new Image(List.of(), List.of());
     private boolean closed;
@@ -80,6 +82,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         this.memory = memory;
         this.metrics = metrics;
         this.gate = new Gate(config.maxConcurrent(), metrics);
+        this.listGate = new Gate(config.maxConcurrent(), BucketStoreMetrics.NONE);
     }
 
     /** Serves these blocks from now on, and no others. */
@@ -269,55 +272,73 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
 
     /** What one block gives. */
     private interface Lister {
-        void list(BlockLists block, Set<String> into) throws java.io.IOException;
+        void list(BlockLists block, Gathered into) throws java.io.IOException;
     }
 
     @Override
     public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        return labelNames(matchers, mint, maxt, limit, BucketScope.ALL);
+        try (BucketListing names = labelNames(matchers, mint, maxt, limit, BucketScope.ALL)) {
+            return names.listing();
+        }
     }
 
     /** As {@link #labelNames(List, long, long, int)}; names that are left out of series are left out here. */
-    public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope) {
+    public BucketListing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope) {
         return list(matchers, mint, maxt, limit, scope, BlockLists::names);
     }
 
     @Override
     public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        return labelValues(name, matchers, mint, maxt, limit, BucketScope.ALL);
+        try (BucketListing values = labelValues(name, matchers, mint, maxt, limit, BucketScope.ALL)) {
+            return values.listing();
+        }
     }
 
     /** As {@link #labelValues(String, List, long, long, int)}; a label that is left out of series has no values. */
-    public Listing labelValues(
+    public BucketListing labelValues(
             String name, List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope) {
-        if (scope.without().contains(name)) {
-            return new Listing(List.of(), List.of());
-        }
-        return list(matchers, mint, maxt, limit, scope, (block, into) -> block.values(name, limit, into));
+        boolean isLeftOut = scope.without().contains(name);
+        return list(matchers, mint, maxt, limit, scope, (block, into) -> {
+            if (!isLeftOut) {
+                block.values(name, limit, into);
+            }
+        });
     }
 
-    private Listing list(
+    private BucketListing list(
             List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope, Lister lister) {
         SelectRequest request = new SelectRequest(matchers, mint, maxt, SelectHints.LABELS_ONLY);
-        try (RequestRun run = begin(scope.tenant())) {
+        RequestRun run = new RequestRun(config, metrics, memory, scope.tenant());
+        boolean isDone = false;
+        boolean isIn = false;
+        try {
+            listGate.enter(run::check);
+            isIn = true;
             Opening opening = new Opening(bucket, config, request, scope);
-            List<Future<Set<String>>> parts = new ArrayList<>();
+            Gathered all = new Gathered(run.account());
+            List<Future<Boolean>> parts = new ArrayList<>();
             for (Asked one : asked(matchers, mint, maxt, null, scope)) {
                 parts.add(run.fork("list-" + one.block().ulid(), () -> {
-                    Set<String> into = new HashSet<>();
-                    BlockLists.read(opening, run, one.block(), one.left(), lists -> lister.list(lists, into));
-                    return into;
+                    BlockLists.read(opening, run, one.block(), one.left(), lists -> lister.list(lists, all));
+                    return true;
                 }));
             }
-            TreeSet<String> all = new TreeSet<>(Utf8Order::compare);
-            parts.forEach(part -> all.addAll(run.join(part)));
+            parts.forEach(run::join);
             scope.without().forEach(all::remove);
-            List<String> values =
-                    all.stream().limit(limit > 0 ? limit : Long.MAX_VALUE).toList();
-            return new Listing(values, run.missing().texts());
+            BucketListing listing =
+                    new BucketListing(new Listing(all.sorted(limit), run.missing().texts()), run);
+            isDone = true;
+            return listing;
         } catch (LimitExceededException e) {
             metrics.refused(scope.tenant(), e.reason());
             throw e;
+        } finally {
+            if (isIn) {
+                listGate.leave();
+            }
+            if (!isDone) {
+                run.close();
+            }
         }
     }
 

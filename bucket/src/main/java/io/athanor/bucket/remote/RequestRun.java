@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,11 @@ final class RequestRun implements AutoCloseable {
     /** How often one who waits for a thread looks whether anybody waits for him, ms. */
     private static final long LOOK_MS = 50;
 
-    /** What a text that is kept once for all blocks takes: entry, text and its bytes. */
+    /** What a text takes beside its bytes. */
     private static final int TEXT_BYTES = 96;
+
+    /** The part of the memory that texts of one request may take. */
+    private static final int TEXTS_SHARE = 64;
 
     private final BucketStoreMetrics metrics;
     private final String tenant;
@@ -39,9 +43,16 @@ final class RequestRun implements AutoCloseable {
     private final Thread asking = Thread.currentThread();
     private final AtomicInteger users = new AtomicInteger(1);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private final ConcurrentHashMap<String, String> texts = new ConcurrentHashMap<>();
+    private final long mostTextBytes;
+    private volatile Texts texts = new Texts();
     private volatile Runnable atEnd = () -> {};
     private volatile boolean closed;
+
+    /** Texts that are kept once for all blocks, and what they take, bytes. */
+    private static final class Texts {
+        final ConcurrentHashMap<String, String> all = new ConcurrentHashMap<>();
+        final AtomicLong bytes = new AtomicLong();
+    }
 
     RequestRun(BucketStoreConfig config, BucketStoreMetrics metrics, SharedBudget memory, String tenant) {
         this.metrics = metrics;
@@ -50,6 +61,7 @@ final class RequestRun implements AutoCloseable {
         this.account = new Account(config, memory, this::check);
         this.request = new BlockRequest(tenant, account, new RequestStats());
         this.missing = new Missing(metrics);
+        this.mostTextBytes = memory.limit() / TEXTS_SHARE;
     }
 
     Account account() {
@@ -87,15 +99,35 @@ final class RequestRun implements AutoCloseable {
         }
     }
 
-    /** One string for all equal ones, so that labels of several blocks are compared quickly. */
+    /**
+     * One string for all equal ones, so that labels of several blocks are compared quickly. Not of all that ever were: those
+     * kept are bounded, and forgotten all at once.
+     */
     String text(String text) {
-        String known = texts.get(text);
+        Texts now = texts;
+        String known = now.all.get(text);
         if (known != null) {
             return known;
         }
-        account.reserve(TEXT_BYTES + 2L * text.length(), "labels of series");
-        known = texts.putIfAbsent(text, text);
+        long bytes = bytes(text);
+        account.reserve(bytes, "labels of series");
+        if (now.bytes.addAndGet(bytes) > mostTextBytes) {
+            forget(now);
+        }
+        known = now.all.putIfAbsent(text, text);
         return known == null ? text : known;
+    }
+
+    private synchronized void forget(Texts full) {
+        if (texts == full) {
+            texts = new Texts();
+            account.release(full.bytes.get());
+        }
+    }
+
+    /** What a text takes with its place among others. */
+    static long bytes(String text) {
+        return TEXT_BYTES + 2L * text.length();
     }
 
     /** Does work on a thread of its own, which ends with the request. */

@@ -13,11 +13,17 @@ final class RowBatch {
     static final int BYTES_PER_ROW = 300;
 
     static final int BYTES_PER_CHUNK = 24;
+    private static final int USUAL_LABELS = 24;
 
     final @Nullable Labels[] labels;
     final ChunkMetas chunks = new ChunkMetas();
     final int[] first;
     final int[] end;
+
+    /** What a label set of unusual length takes above {@link #BYTES_PER_ROW}. */
+    static long moreBytes(Labels labels) {
+        return Math.max(0, 8L * (labels.size() - USUAL_LABELS));
+    }
 
     /** Bytes reserved for it. */
     long bytes;

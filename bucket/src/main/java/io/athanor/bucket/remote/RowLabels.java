@@ -7,22 +7,37 @@ import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.index.SeriesRecord;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes labels of the entries of one block: with its external labels in place of those of the same name. One thread's. */
 final class RowLabels {
+    private static final int STEP_BYTES = 4 << 10;
+
     private final RequestRun run;
     private final OpenIndex index;
     private final Labels external;
     private final BucketScope scope;
     private final List<LabelMatcher> left;
+    private final LongConsumer hold;
+    private long unheld;
     private int[] keys = new int[256];
     private String[] texts = new String[256];
     private int known;
     private String[] pairs = new String[64];
 
-    /** @param left matchers that are still to be asked of the series' own labels */
-    RowLabels(RequestRun run, OpenIndex index, Labels external, BucketScope scope, List<LabelMatcher> left) {
+    /**
+     * @param left matchers that are still to be asked of the series' own labels
+     * @param hold told how many bytes the texts of labels take
+     */
+    RowLabels(
+            RequestRun run,
+            OpenIndex index,
+            Labels external,
+            BucketScope scope,
+            List<LabelMatcher> left,
+            LongConsumer hold) {
+        this.hold = hold;
         this.run = run;
         this.index = index;
         this.external = external;
@@ -98,6 +113,11 @@ final class RowLabels {
             slot = slot + 1 & mask;
         }
         String text = run.text(index.symbol(symbol));
+        unheld += RequestRun.bytes(text);
+        if (unheld > STEP_BYTES) {
+            hold.accept(unheld);
+            unheld = 0;
+        }
         keys[slot] = symbol + 1;
         texts[slot] = text;
         if (2 * ++known > keys.length) {

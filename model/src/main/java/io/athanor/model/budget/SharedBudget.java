@@ -30,6 +30,7 @@ public final class SharedBudget {
     private final long limit;
     private final long lightBytes;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final List<CacheBudget> caches = new CopyOnWriteArrayList<>();
@@ -74,6 +75,11 @@ public final class SharedBudget {
     /** Bytes reserved now. */
     public long used() {
         return used.get();
+    }
+
+    /** Most bytes reserved at once. */
+    public long peak() {
+        return peak.get();
     }
 
     /** How many threads wait for bytes now. */
@@ -129,6 +135,9 @@ public final class SharedBudget {
         long now = used.get();
         while (bytes <= most - now) {
             if (used.compareAndSet(now, now + bytes)) {
+                if (now + bytes > peak.get()) {
+                    peak.accumulateAndGet(now + bytes, Math::max);
+                }
                 return true;
             }
             now = used.get();

@@ -1,16 +1,31 @@
 package io.athanor.tsdb.index;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** Where some postings lists are in an index, as the postings offset table tells. */
 public final class ListRanges {
+    /** What one list takes, bytes, and half as much again while more room is made. */
+    private static final long BYTES_PER_LIST = 24;
+
+    private final LongConsumer reserve;
     private long[] offset = new long[4];
     private long[] end = new long[4];
     private int size;
     private long bytes;
 
+    public ListRanges() {
+        this(more -> {});
+    }
+
+    /** @param reserve told of memory before it is taken, bytes; throws if there is none */
+    ListRanges(LongConsumer reserve) {
+        this.reserve = reserve;
+    }
+
     void add(long from, long to) {
         if (size == offset.length) {
+            reserve.accept(BYTES_PER_LIST * size);
             offset = Arrays.copyOf(offset, 2 * size);
             end = Arrays.copyOf(end, 2 * size);
         }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +63,17 @@ public final class PostingsLookup {
 
     /** The lists of all values that match, if the matcher requires one of them; else of all that do not. */
     public ListRanges lists(LabelMatcher m) {
+        return lists(m, bytes -> {});
+    }
+
+    /**
+     * As {@link #lists(LabelMatcher)}.
+     *
+     * @param reserve told of memory before it is taken, bytes; ends the search by throwing
+     */
+    public ListRanges lists(LabelMatcher m, LongConsumer reserve) {
         boolean matching = !m.matchesEmpty();
-        ListRanges found = new ListRanges();
+        ListRanges found = new ListRanges(reserve);
         List<String> literals = candidates(m, matching);
         if (literals != null) {
             for (String value : new TreeSet<>(literals)) {
@@ -85,17 +96,38 @@ public final class PostingsLookup {
     /** The values of a name, sorted, at most {@code limit} (0: all). */
     public List<String> values(String name, int limit) {
         List<String> found = new ArrayList<>();
-        PostingsOffsetTable.Cursor values = table.seek(name, new byte[0]);
-        for (; values != null && !values.done() && (limit <= 0 || found.size() < limit); values.next()) {
-            StillWanted.check(found.size());
-            found.add(values.value());
-        }
+        values(name, value -> {
+            found.add(value);
+            return found.size() != limit;
+        });
         return found;
     }
 
-    /** The lists of all values of a name, in the order of {@link #values}. */
-    public ListRanges listsOfValues(String name) {
-        ListRanges found = new ListRanges();
+    /** Tells {@code to} the values of a name in order, until that says that it wants no more. */
+    public void values(String name, Predicate<String> to) {
+        PostingsOffsetTable.Cursor values = table.seek(name, new byte[0]);
+        int told = 0;
+        while (values != null && !values.done()) {
+            StillWanted.check(told++);
+            if (!to.test(values.value())) {
+                return;
+            }
+            values.next();
+        }
+    }
+
+    /** How many values a name has. */
+    public int valueCount(String name) {
+        return table.valueCount(name);
+    }
+
+    /**
+     * The lists of all values of a name, in the order of {@link #values}.
+     *
+     * @param reserve told of memory before it is taken, bytes; ends the search by throwing
+     */
+    public ListRanges listsOfValues(String name, LongConsumer reserve) {
+        ListRanges found = new ListRanges(reserve);
         table.search(name, new byte[0], (utf8, from, to) -> true, (offset, end) -> add(found, offset, end));
         return found;
     }

@@ -20,12 +20,13 @@ public interface Store extends SeriesSource {
     }
 
     /** As {@link #labelNames(java.util.List, long, long, int)}, likewise. */
-    default Listing labelNames(LabelsRequest request, CallHints hints) {
-        return labelNames(request.matchers(), request.mint(), request.maxt(), request.limit());
+    default HeldListing labelNames(LabelsRequest request, CallHints hints) {
+        return HeldListing.of(labelNames(request.matchers(), request.mint(), request.maxt(), request.limit()));
     }
 
     /** As {@link #labelValues(String, java.util.List, long, long, int)}, likewise. */
-    default Listing labelValues(String name, LabelsRequest request, CallHints hints) {
-        return labelValues(name, request.matchers(), request.mint(), request.maxt(), request.limit());
+    default HeldListing labelValues(String name, LabelsRequest request, CallHints hints) {
+        return HeldListing.of(
+                labelValues(name, request.matchers(), request.mint(), request.maxt(), request.limit()));
     }
 }

@@ -17,6 +17,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,16 +67,12 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
                 request.getEnd(),
                 limit(request.getLimit()));
         CallHints said = CallHints.ofNames(request.hasHints(), request.getHints());
-        Listing found = limited(() -> store.labelNames(asked, said));
-        refuseIncomplete(found, request.getPartialResponseStrategy());
         List<String> without = request.getWithoutReplicaLabelsList();
-        observer.onNext(LabelNamesResponse.newBuilder()
-                .addAllNames(found.values().stream()
-                        .filter(name -> !without.contains(name))
-                        .toList())
-                .addAllWarnings(found.warnings())
-                .build());
-        observer.onCompleted();
+        list(observer, request.getPartialResponseStrategy(), () -> store.labelNames(asked, said), found -> {
+            LabelNamesResponse.Builder answer = LabelNamesResponse.newBuilder().addAllWarnings(found.warnings());
+            found.values().stream().filter(name -> !without.contains(name)).forEach(answer::addNames);
+            return answer.build();
+        });
     }
 
     @Override
@@ -96,20 +93,53 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
                 request.getEnd(),
                 limit(request.getLimit()));
         CallHints said = CallHints.ofValues(request.hasHints(), request.getHints());
-        Listing found = limited(() -> store.labelValues(request.getLabel(), asked, said));
-        refuseIncomplete(found, request.getPartialResponseStrategy());
-        observer.onNext(LabelValuesResponse.newBuilder()
-                .addAllValues(found.values())
-                .addAllWarnings(found.warnings())
-                .build());
-        observer.onCompleted();
+        list(
+                observer,
+                request.getPartialResponseStrategy(),
+                () -> store.labelValues(request.getLabel(), asked, said),
+                found -> LabelValuesResponse.newBuilder()
+                        .addAllValues(found.values())
+                        .addAllWarnings(found.warnings())
+                        .build());
     }
 
-    private static Listing limited(Supplier<Listing> work) {
+    /** Answers with names or values; the memory that they take is given back when they were sent, or nobody waits any more. */
+    private static <T> void list(
+            StreamObserver<T> observer,
+            PartialResponseStrategy strategy,
+            Supplier<HeldListing> work,
+            Function<Listing, T> message) {
+        HeldListing held = limited(work);
+        boolean isSent = false;
         try {
-            return work.get();
+            refuseIncomplete(held.listing(), strategy);
+            ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
+            call.setOnCloseHandler(held::close);
+            call.setOnCancelHandler(held::close);
+            call.onNext(message.apply(held.listing()));
+            call.onCompleted();
+            isSent = true;
+        } finally {
+            if (!isSent) {
+                held.close();
+            }
+        }
+    }
+
+    private static HeldListing limited(Supplier<HeldListing> work) {
+        Context call = Context.current();
+        try {
+            return StillWanted.during(() -> checkThere(call), work);
         } catch (LimitExceededException e) {
             throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
+        } catch (BackPressure.GoneException e) {
+            throw Status.CANCELLED.withDescription(e.getMessage()).asRuntimeException();
+        }
+    }
+
+    private static void checkThere(Context call) {
+        if (call.isCancelled()) {
+            throw new BackPressure.GoneException();
         }
     }
 

@@ -1,9 +1,11 @@
 package io.athanor.component.store;
 
 import io.athanor.api.storeapi.CallHints;
+import io.athanor.api.storeapi.HeldListing;
 import io.athanor.api.storeapi.LabelsRequest;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.bucket.remote.BucketListing;
 import io.athanor.bucket.remote.BucketScope;
 import io.athanor.bucket.remote.BucketStore;
 import io.athanor.model.LabelMatcher;
@@ -47,15 +49,19 @@ public final class RemoteBlocksStore implements Store {
     }
 
     @Override
-    public Listing labelNames(LabelsRequest request, CallHints hints) {
-        return blocks.labelNames(
-                request.matchers(), request.mint(), request.maxt(), request.limit(), scope(hints, List.of()));
+    public HeldListing labelNames(LabelsRequest request, CallHints hints) {
+        return held(blocks.labelNames(
+                request.matchers(), request.mint(), request.maxt(), request.limit(), scope(hints, List.of())));
     }
 
     @Override
-    public Listing labelValues(String name, LabelsRequest request, CallHints hints) {
-        return blocks.labelValues(
-                name, request.matchers(), request.mint(), request.maxt(), request.limit(), scope(hints, List.of()));
+    public HeldListing labelValues(String name, LabelsRequest request, CallHints hints) {
+        return held(blocks.labelValues(
+                name, request.matchers(), request.mint(), request.maxt(), request.limit(), scope(hints, List.of())));
+    }
+
+    private static HeldListing held(BucketListing listing) {
+        return new HeldListing(listing.listing(), listing::close);
     }
 
     @Override
