@@ -38,11 +38,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for all threads.
  */
 public final class BucketStore implements SeriesSource, AutoCloseable {
-    /** The part of the memory that one request is given room in. */
-    private static final int SHARE = 8;
+    /** The part of the memory that one request is given room in, by what is free: from a sixteenth to a quarter. */
+    private static final int LEAST_SHARE = 16;
+
+    private static final int GREATEST_SHARE = 4;
 
     private static final long MAX_BATCH_BYTES = 32L << 20;
-    private static final long MIN_BATCH_BYTES = 256 << 10;
+    private static final long MIN_BATCH_BYTES = 64 << 10;
     private static final int MIN_BATCH_SERIES = 64;
 
     private final Bucket bucket;
@@ -243,28 +245,35 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         return streams;
     }
 
-    /** Reserves room for the request's batches, and begins to read them. */
+    /**
+     * Reserves room for the request's batches, and begins to read them. The batches that are there at once take half of the
+     * room, so that what else they need (buffers, texts of labels, entries longer than usual) is there as well.
+     */
     private void admit(RequestRun run, List<BlockStream> streams, SelectRequest request) {
         if (streams.isEmpty()) {
             return;
         }
-        long share = memory.limit() / SHARE;
+        long limit = memory.limit();
+        long share = Math.clamp((limit - memory.usedByRequests()) / 3, limit / LEAST_SHARE, limit / GREATEST_SHARE);
         int count = streams.size();
-        long target = Math.clamp(share / (4L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
-        long rows = share / (4L * count * RowBatch.BYTES_PER_ROW);
+        long target = Math.clamp(share / (6L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
+        if (target > config.maxRangeBytes()) {
+            target -= target % config.maxRangeBytes(); // a batch is read by whole ranges
+        }
+        long rows = share / (12L * count * RowBatch.USUAL_BYTES);
         int series = Math.clamp(rows, Math.min(MIN_BATCH_SERIES, config.batchSeries()), config.batchSeries());
         if (request.hints().limit() > 0) {
             series = Math.clamp(2L * request.hints().limit(), 1, series);
         }
-        long room = 0;
+        long needed = 0;
         for (BlockStream stream : streams) {
             long most = Math.min(stream.rows().size(), series);
             long chunks = request.hints().skipChunks()
                     ? 0
                     : most * stream.block().usualBytesPerSeries(request.mint(), request.maxt());
-            room += 2 * (most * RowBatch.BYTES_PER_ROW + Math.min(chunks, target));
+            needed += 2 * (most * RowBatch.USUAL_BYTES + Math.min(chunks, target));
         }
-        run.account().admit(Math.min(room, share));
+        run.account().admit(Math.max(Math.min(2 * needed, share), Math.min(needed, limit / 2)));
         for (BlockStream stream : streams) {
             stream.begin(target, series);
         }

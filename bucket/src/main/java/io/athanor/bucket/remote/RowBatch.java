@@ -12,6 +12,9 @@ final class RowBatch {
     /** What a label set and a row's places take, bytes. */
     static final int BYTES_PER_ROW = 300;
 
+    /** What a row takes with the texts of its labels, if those are as usual. */
+    static final int USUAL_BYTES = 700;
+
     static final int BYTES_PER_CHUNK = 24;
     private static final int USUAL_LABELS = 24;
 

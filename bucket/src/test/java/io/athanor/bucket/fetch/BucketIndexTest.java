@@ -11,6 +11,7 @@ import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.objstore.PutCondition;
+import io.athanor.testing.contracts.ForwardingBucket;
 import io.athanor.testing.contracts.Fault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -227,45 +228,9 @@ class BucketIndexTest {
     }
 
     /** A bucket that cannot write on a condition. */
-    private record NoConditions(Bucket inner) implements Bucket {
-        @Override
-        public String name() {
-            return inner.name();
-        }
-
-        @Override
-        public void list(String dir, Consumer<String> to) throws IOException {
-            inner.list(dir, to);
-        }
-
-        @Override
-        public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
-            inner.listRecursively(dir, to);
-        }
-
-        @Override
-        public InputStream get(String name) throws IOException {
-            return inner.get(name);
-        }
-
-        @Override
-        public InputStream getRange(String name, long offset, long length) throws IOException {
-            return inner.getRange(name, offset, length);
-        }
-
-        @Override
-        public ObjectInfo attributes(String name) throws IOException {
-            return inner.attributes(name);
-        }
-
-        @Override
-        public boolean exists(String name) throws IOException {
-            return inner.exists(name);
-        }
-
-        @Override
-        public void put(String name, InputStream data) throws IOException {
-            inner.put(name, data);
+    private static final class NoConditions extends ForwardingBucket {
+        NoConditions(Bucket inner) {
+            super(inner);
         }
 
         @Override
@@ -276,16 +241,6 @@ class BucketIndexTest {
         @Override
         public boolean supportsConditionalPut() {
             return false;
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            inner.delete(name);
-        }
-
-        @Override
-        public void close() throws IOException {
-            inner.close();
         }
     }
 }

@@ -77,6 +77,15 @@ public final class SharedBudget {
         return used.get();
     }
 
+    /** Bytes that requests hold now: all that are reserved but those of caches, which give way. */
+    public long usedByRequests() {
+        long cached = 0;
+        for (CacheBudget cache : caches) {
+            cached += cache.used();
+        }
+        return Math.max(0, used.get() - cached);
+    }
+
     /** Most bytes reserved at once. */
     public long peak() {
         return peak.get();

@@ -61,6 +61,10 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
 
     @Override
     public void labelNames(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
+        answering(observer, () -> names(request, observer));
+    }
+
+    private void names(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
         LabelsRequest asked = new LabelsRequest(
                 Wire.matchers(request.getMatchersList()),
                 request.getStart(),
@@ -77,6 +81,10 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
 
     @Override
     public void labelValues(LabelValuesRequest request, StreamObserver<LabelValuesResponse> observer) {
+        answering(observer, () -> values(request, observer));
+    }
+
+    private void values(LabelValuesRequest request, StreamObserver<LabelValuesResponse> observer) {
         if (request.getLabel().isEmpty()) {
             throw Status.INVALID_ARGUMENT
                     .withDescription("label name parameter cannot be empty")
@@ -101,6 +109,14 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
                         .addAllValues(found.values())
                         .addAllWarnings(found.warnings())
                         .build());
+    }
+
+    private static void answering(StreamObserver<?> observer, Runnable work) {
+        try {
+            work.run();
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
+        }
     }
 
     /** Answers with names or values; the memory that they take is given back when they were sent, or nobody waits any more. */

@@ -18,15 +18,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket whose operations go wrong as the test says. Objects are never given as local files. */
-public final class FaultyBucket implements Bucket {
-    private final Bucket inner;
+public final class FaultyBucket extends ForwardingBucket {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final AtomicLong operations = new AtomicLong();
 
     private record Rule(Operation operation, Predicate<String> names, BooleanSupplier strikes, Fault fault) {}
 
     public FaultyBucket(Bucket inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /** From now on this operation on these objects has this fault; the first rule that fits counts. */
@@ -67,72 +66,57 @@ public final class FaultyBucket implements Bucket {
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
     public void list(String dir, Consumer<String> to) throws IOException {
         before(Operation.ITER, dir);
-        inner.list(dir, to);
+        super.list(dir, to);
     }
 
     @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         before(Operation.ITER, dir);
-        inner.listRecursively(dir, to);
+        super.listRecursively(dir, to);
     }
 
     @Override
     public InputStream get(String name) throws IOException {
         Fault fault = before(Operation.GET, name);
-        return faulty(fault, inner.get(name));
+        return faulty(fault, super.get(name));
     }
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
         Fault fault = before(Operation.GET_RANGE, name);
-        return faulty(fault, inner.getRange(name, offset, length));
+        return faulty(fault, super.getRange(name, offset, length));
     }
 
     @Override
     public ObjectInfo attributes(String name) throws IOException {
         before(Operation.ATTRIBUTES, name);
-        return inner.attributes(name);
+        return super.attributes(name);
     }
 
     @Override
     public boolean exists(String name) throws IOException {
         before(Operation.EXISTS, name);
-        return inner.exists(name);
+        return super.exists(name);
     }
 
     @Override
     public void put(String name, InputStream data) throws IOException {
         Fault fault = before(Operation.UPLOAD, name);
-        inner.put(name, faulty(fault, data));
+        super.put(name, faulty(fault, data));
     }
 
     @Override
     public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
         Fault fault = before(Operation.UPLOAD, name);
-        return inner.putIf(condition, name, faulty(fault, data));
-    }
-
-    @Override
-    public boolean supportsConditionalPut() {
-        return inner.supportsConditionalPut();
+        return super.putIf(condition, name, faulty(fault, data));
     }
 
     @Override
     public void delete(String name) throws IOException {
         before(Operation.DELETE, name);
-        inner.delete(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        inner.close();
+        super.delete(name);
     }
 
     /** Counts the operation, lets happen what happens at its beginning, and gives the fault that is left for its bytes. */

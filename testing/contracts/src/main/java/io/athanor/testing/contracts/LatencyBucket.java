@@ -13,82 +13,66 @@ import java.util.function.Consumer;
  * byte, and a listing again for each further thousand names. Objects are never given as local files. To count what is asked, wrap it in a {@link
  * io.athanor.objstore.MeteredBucket} that tells a {@link RequestCounts}.
  */
-public final class LatencyBucket implements Bucket {
+public final class LatencyBucket extends ForwardingBucket {
     private static final int NAMES_A_PAGE = 1000;
 
-    private final Bucket inner;
     private final Duration latency;
 
     public LatencyBucket(Bucket inner, Duration latency) {
-        this.inner = inner;
+        super(inner);
         this.latency = latency;
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
     public void list(String dir, Consumer<String> to) throws IOException {
-        inner.list(dir, paged(to));
+        super.list(dir, paged(to));
     }
 
     @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
-        inner.listRecursively(dir, paged(to));
+        super.listRecursively(dir, paged(to));
     }
 
     @Override
     public InputStream get(String name) throws IOException {
         travel();
-        return inner.get(name);
+        return super.get(name);
     }
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
         travel();
-        return inner.getRange(name, offset, length);
+        return super.getRange(name, offset, length);
     }
 
     @Override
     public ObjectInfo attributes(String name) throws IOException {
         travel();
-        return inner.attributes(name);
+        return super.attributes(name);
     }
 
     @Override
     public boolean exists(String name) throws IOException {
         travel();
-        return inner.exists(name);
+        return super.exists(name);
     }
 
     @Override
     public void put(String name, InputStream data) throws IOException {
         travel();
-        inner.put(name, data);
+        super.put(name, data);
     }
 
     @Override
     public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
         travel();
-        return inner.putIf(condition, name, data);
-    }
-
-    @Override
-    public boolean supportsConditionalPut() {
-        return inner.supportsConditionalPut();
+        return super.putIf(condition, name, data);
     }
 
     @Override
     public void delete(String name) throws IOException {
         travel();
-        inner.delete(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        inner.close();
+        super.delete(name);
     }
 
     /** Waits before the first name and after each thousand, as a listing that comes in pages does. */
