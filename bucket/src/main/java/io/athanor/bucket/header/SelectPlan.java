@@ -46,8 +46,7 @@ final class SelectPlan {
     /** The fewest series that any set leaves, as far as is known. */
     private long fewest;
 
-    SelectPlan(
-            IndexTables tables, ReadCost cost, double maxKeySeriesRatio, HeaderMetrics metrics, Reserved reserved) {
+    SelectPlan(IndexTables tables, ReadCost cost, double maxKeySeriesRatio, HeaderMetrics metrics, Reserved reserved) {
         this.tables = tables;
         this.lookup = tables.postings();
         this.cost = cost;

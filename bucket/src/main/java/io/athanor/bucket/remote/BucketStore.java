@@ -334,8 +334,8 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
             }
             parts.forEach(run::join);
             scope.without().forEach(all::remove);
-            BucketListing listing =
-                    new BucketListing(new Listing(all.sorted(limit), run.missing().texts()), run);
+            BucketListing listing = new BucketListing(
+                    new Listing(all.sorted(limit), run.missing().texts()), run);
             isDone = true;
             return listing;
         } catch (LimitExceededException e) {

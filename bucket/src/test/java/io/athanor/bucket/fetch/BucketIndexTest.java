@@ -11,13 +11,12 @@ import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.objstore.PutCondition;
-import io.athanor.testing.contracts.ForwardingBucket;
 import io.athanor.testing.contracts.Fault;
+import io.athanor.testing.contracts.ForwardingBucket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

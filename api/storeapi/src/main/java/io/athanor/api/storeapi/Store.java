@@ -26,7 +26,6 @@ public interface Store extends SeriesSource {
 
     /** As {@link #labelValues(String, java.util.List, long, long, int)}, likewise. */
     default HeldListing labelValues(String name, LabelsRequest request, CallHints hints) {
-        return HeldListing.of(
-                labelValues(name, request.matchers(), request.mint(), request.maxt(), request.limit()));
+        return HeldListing.of(labelValues(name, request.matchers(), request.mint(), request.maxt(), request.limit()));
     }
 }

@@ -112,12 +112,14 @@ class HeavyClientsTest {
     void tenHeavyClients_allGetEverything_andALightOneIsAnsweredWhileTheyStream() throws Exception {
         Turns turns = new Turns();
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
-            Gateway gateway = new Gateway(bucket, data, Settings.of(BUDGET).withCache(1 << 20).with(turns));
+            Gateway gateway = new Gateway(
+                    bucket, data, Settings.of(BUDGET).withCache(1 << 20).with(turns));
             List<Tap> heavy = new ArrayList<>();
             for (int i = 0; i < HEAVY; i++) {
                 Tap tap = new Tap();
                 heavy.add(tap);
-                StoreGrpc.newStub(gateway.channel()).series(ManySeriesCheck.everything().build(), tap);
+                StoreGrpc.newStub(gateway.channel())
+                        .series(ManySeriesCheck.everything().build(), tap);
             }
             turns.passed.acquire(HEAVY);
             heavy.getFirst().first.await();
@@ -157,7 +159,8 @@ class HeavyClientsTest {
             for (int i = 0; i < 30; i++) {
                 Tap tap = new Tap();
                 heavy.add(tap);
-                StoreGrpc.newStub(gateway.channel()).series(ManySeriesCheck.everything().build(), tap);
+                StoreGrpc.newStub(gateway.channel())
+                        .series(ManySeriesCheck.everything().build(), tap);
             }
             turns.passed.acquire(BucketStoreConfig.DEFAULTS.maxConcurrent());
             while (gateway.memory.waiting() == 0) {
@@ -166,7 +169,8 @@ class HeavyClientsTest {
             heavy.forEach(Tap::cancel);
             Tap last = new Tap();
             last.open();
-            StoreGrpc.newStub(gateway.channel()).series(ManySeriesCheck.everything().build(), last);
+            StoreGrpc.newStub(gateway.channel())
+                    .series(ManySeriesCheck.everything().build(), last);
             assertThat(last.end.get()).isTrue();
             last.check.wasAll();
             gateway.closeAndFindNothingLeft();
@@ -198,7 +202,10 @@ class HeavyClientsTest {
                                     .build()))
                     .matches(e -> Status.fromThrowable(e).getCode() == Status.Code.RESOURCE_EXHAUSTED)
                     .hasMessageContaining("asked for names and values of labels");
-            assertThat(gateway.ask().series(ManySeriesCheck.one(7).build()).next().hasSeries())
+            assertThat(gateway.ask()
+                            .series(ManySeriesCheck.one(7).build())
+                            .next()
+                            .hasSeries())
                     .isTrue();
             gateway.closeAndFindNothingLeft();
         }

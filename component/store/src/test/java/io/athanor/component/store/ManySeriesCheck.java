@@ -44,7 +44,8 @@ final class ManySeriesCheck {
         return SeriesRequest.newBuilder()
                 .setMinTime(0)
                 .setMaxTime(Long.MAX_VALUE)
-                .addMatchers(LabelMatcher.newBuilder().setName(name).setType(type).setValue(value));
+                .addMatchers(
+                        LabelMatcher.newBuilder().setName(name).setType(type).setValue(value));
     }
 
     void frame(SeriesResponse frame) {

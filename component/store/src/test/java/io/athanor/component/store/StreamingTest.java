@@ -67,13 +67,25 @@ class StreamingTest {
             Gateway gateway = new Gateway(bucket, data, Settings.of(64 << 20));
             counts.reset();
             new ManySeriesCheck(all)
-                    .check(gateway.ask().series(ManySeriesCheck.one(5_000).build()).next().getSeries(), 5_000);
+                    .check(
+                            gateway.ask()
+                                    .series(ManySeriesCheck.one(5_000).build())
+                                    .next()
+                                    .getSeries(),
+                            5_000);
             System.out.println("one series, cold: " + counts);
             assertThat(counts.requests()).as("%s", counts).isLessThanOrEqualTo(8);
             counts.reset();
             new ManySeriesCheck(all)
-                    .check(gateway.ask().series(ManySeriesCheck.one(7_000).build()).next().getSeries(), 7_000);
-            assertThat(counts.requests()).as("postings, entry, chunks: %s", counts).isLessThanOrEqualTo(3);
+                    .check(
+                            gateway.ask()
+                                    .series(ManySeriesCheck.one(7_000).build())
+                                    .next()
+                                    .getSeries(),
+                            7_000);
+            assertThat(counts.requests())
+                    .as("postings, entry, chunks: %s", counts)
+                    .isLessThanOrEqualTo(3);
             gateway.closeAndFindNothingLeft();
         }
     }

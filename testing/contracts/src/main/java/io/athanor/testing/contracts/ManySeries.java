@@ -82,8 +82,7 @@ public record ManySeries(int series, int hours) {
                 for (int hour = 0; hour < hours; hour++) {
                     byte[] bytes = chunks[number % KINDS][hour];
                     long mint = START + hour * HOUR_MS;
-                    writer.chunk(
-                            mint, mint + HOUR_MS - STEP_MS, Encoding.XOR, bytes, 0, bytes.length);
+                    writer.chunk(mint, mint + HOUR_MS - STEP_MS, Encoding.XOR, bytes, 0, bytes.length);
                 }
             }
             writer.finish(BlockMeta.ofSamples(ulid, START, end()).withThanos(ThanosMeta.of(external, "test")));
