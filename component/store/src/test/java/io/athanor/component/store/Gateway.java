@@ -7,10 +7,10 @@ import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.api.storeapi.pb.StoreGrpc;
-import io.athanor.bucket.cache.InMemoryIndexCache;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.cache.IndexCacheMetrics;
 import io.athanor.bucket.cache.IndexItem;
+import io.athanor.bucket.cache.KeyedIndexCache;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
@@ -126,7 +126,8 @@ final class Gateway implements AutoCloseable {
         }
         InMemoryCache held = new InMemoryCache(
                 new InMemoryConfig(bytes, bytes), InMemoryMetrics.NONE, memory, InstantSource.fixed(NOW));
-        return new InMemoryIndexCache(held, EnumSet.allOf(IndexItem.Kind.class), IndexCacheMetrics.NONE);
+        return new KeyedIndexCache(
+                held, EnumSet.allOf(IndexItem.Kind.class), KeyedIndexCache.FOR_EVER, IndexCacheMetrics.NONE, System::nanoTime);
     }
 
     /** A connection of its own. */

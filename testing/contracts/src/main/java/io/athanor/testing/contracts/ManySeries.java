@@ -54,7 +54,7 @@ public record ManySeries(int series, int hours) {
     /** A sample. */
     public static double value(int number, long t) {
         long step = (t - START) / STEP_MS;
-        return number % KINDS * 1000 + step * (1 + number % KINDS) % 977;
+        return number % KINDS * 1000L + step * (1 + number % KINDS) % 977;
     }
 
     /** The end of the block, ms, exclusive. */
