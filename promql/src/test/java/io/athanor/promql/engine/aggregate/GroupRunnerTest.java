@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Both ways through the groups, over random rows: each row added once, in its group's order, whatever the workers. */
@@ -49,7 +50,7 @@ class GroupRunnerTest {
         }
 
         @Override
-        public Row stored(int i) {
+        public @Nullable Row stored(int i) {
             if (!kept[i]) {
                 return null;
             }
