@@ -63,10 +63,6 @@ final class StoreCommand implements Runnable {
                 command,
                 List.of("--objstore-parquet.config", "--objstore-parquet.config-file"),
                 "blocks are served as they are");
-        RefusedFlags.add(
-                command,
-                List.of("--store.caching-bucket.config", "--store.caching-bucket.config-file"),
-                "leave it out, nothing is cached between requests");
     }
 
     /** The settings that a command line asks for, without running it. */
@@ -99,6 +95,7 @@ final class StoreCommand implements Runnable {
                 store.fetch(blocks, environment),
                 store.headers(),
                 store.indexCache(environment),
+                store.cachingBucket(environment),
                 store.reading(limits),
                 store.memoryBudget(),
                 store.syncInterval());

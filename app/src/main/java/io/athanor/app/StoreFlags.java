@@ -60,10 +60,27 @@ final class StoreFlags {
     private @Nullable Path indexCacheFile;
 
     @Option(
+            names = "--store.caching-bucket.config",
+            paramLabel = "YAML",
+            hidden = true,
+            description =
+                    "A cache of chunks, metas and of the list of blocks before the bucket, as Thanos's YAML says it:"
+                            + " \"type\" and \"config\" as of the index cache, sizes and times.")
+    private @Nullable String cachingBucketConfig;
+
+    @Option(
+            names = "--store.caching-bucket.config-file",
+            paramLabel = "FILE",
+            hidden = true,
+            description = "The same in a file.")
+    private @Nullable Path cachingBucketFile;
+
+    @Option(
             names = "--matcher-cache-size",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Taken for Thanos's sake: parsing matchers costs nothing that could be saved.")
+            description =
+                    "Taken for Thanos's sake: what a matcher selects is in the index cache, which saves more than it.")
     @SuppressWarnings("unused") // taken, and without effect
     private int matcherCache;
 
@@ -272,6 +289,13 @@ final class StoreFlags {
         atLeast("--index-cache-size", indexCacheBytes, 0);
         return IndexCacheConfig.inMemory(
                 new InMemoryConfig(indexCacheBytes, Math.min(indexCacheBytes, InMemoryConfig.DEFAULT.maxItemSize())));
+    }
+
+    /** The cache before the bucket; null: there is none. */
+    @Nullable
+    CachingBucketYaml cachingBucket(Map<String, String> environment) {
+        ConfigText text = ConfigText.of("--store.caching-bucket.config", cachingBucketConfig, cachingBucketFile);
+        return text == null ? null : CachingBucketYaml.parse(text, environment);
     }
 
     /** How blocks are read, and what one request may take; {@code limits} are the newer names of two flags. */

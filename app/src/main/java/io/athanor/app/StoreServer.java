@@ -4,21 +4,15 @@ import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
-import io.athanor.bucket.cache.KeyedIndexCache;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.header.HeaderPool;
 import io.athanor.bucket.remote.BucketStore;
-import io.athanor.cache.Cache;
-import io.athanor.cache.InMemoryCache;
 import io.athanor.component.store.BlockSync;
 import io.athanor.component.store.RemoteBlocksStore;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
-import io.athanor.server.cache.CacheConfig;
-import io.athanor.server.cache.Caches;
-import io.athanor.server.dns.SystemDns;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
@@ -58,13 +52,14 @@ final class StoreServer implements StopSignals.Served {
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
             PrometheusRegistry registry = process.registry();
-            Bucket bucket = process.owns(
-                    TracedBucket.of(Buckets.open(settings.bucket(), "--objstore.config", registry), process.tracing()));
+            SharedBudget memory = memory(settings.memoryBudget(), registry);
+            StoreCaches caches = new StoreCaches(registry, memory, time);
+            Bucket objects =
+                    TracedBucket.of(Buckets.open(settings.bucket(), "--objstore.config", registry), process.tracing());
+            Bucket bucket = process.owns(caches.bucket(objects, settings.bucket(), settings.cachingBucket()));
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
-            SharedBudget memory = memory(settings.memoryBudget(), registry);
-            Caches caches = new Caches(registry, memory, time, new SystemDns());
-            IndexCache cache = process.owns(indexCache(settings.indexCache(), caches, memory, registry, time));
+            IndexCache cache = process.owns(caches.index(settings.indexCache()));
             headers = process.owns(
                     new HeaderPool(settings.headers(), bucket, cache, new HeaderCounters(registry), System::nanoTime));
             store = process.owns(new BucketStore(
@@ -100,21 +95,6 @@ final class StoreServer implements StopSignals.Served {
     private void repeat(Runnable what, Duration every) {
         long millis = Math.max(1, every.toMillis());
         var _ = clock.scheduleWithFixedDelay(what, millis, millis, TimeUnit.MILLISECONDS);
-    }
-
-    private static IndexCache indexCache(
-            IndexCacheConfig config,
-            Caches caches,
-            SharedBudget memory,
-            PrometheusRegistry registry,
-            InstantSource time) {
-        Cache cache = switch (config.cache()) {
-            case CacheConfig.InMemory(var room) ->
-                new InMemoryCache(room, new IndexRoomCounters(room, registry), memory, time);
-            case CacheConfig.Memcached _, CacheConfig.Redis _ -> caches.open("index-cache", config.cache());
-        };
-        return new KeyedIndexCache(
-                cache, config.kinds(), config.ttl(), new IndexCacheCounters(registry), System::nanoTime);
     }
 
     /** The ledger of all bytes that requests hold; the mean share of twenty heavy ones is still light. */

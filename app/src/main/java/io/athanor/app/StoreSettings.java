@@ -7,12 +7,14 @@ import io.athanor.server.flags.WebFlags;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ProcessOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that {@code athanor store} is told.
  *
  * @param headers how index-headers are kept
  * @param indexCache what is cached of blocks' indexes, and where
+ * @param cachingBucket what is cached of the bucket, and where; null: nothing
  * @param reading how blocks are read, and what one request may take
  * @param memoryBudget what requests may hold together, bytes
  * @param syncInterval time between two looks at the bucket
@@ -25,6 +27,7 @@ record StoreSettings(
         FetchConfig fetch,
         HeaderConfig headers,
         IndexCacheConfig indexCache,
+        @Nullable CachingBucketYaml cachingBucket,
         BucketStoreConfig reading,
         long memoryBudget,
         Duration syncInterval) {}

@@ -1,6 +1,7 @@
 package io.athanor.bucket.header;
 
-import io.athanor.bucket.header.Parallel.Read;
+import io.athanor.bucket.request.Parallel;
+import io.athanor.bucket.request.Parallel.Read;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.index.IndexHeaderLayout;
 import io.athanor.tsdb.index.MappedFile;

@@ -1,7 +1,8 @@
 package io.athanor.bucket.header;
 
-import io.athanor.bucket.header.Parallel.Read;
 import io.athanor.bucket.request.BlockRequest;
+import io.athanor.bucket.request.Parallel;
+import io.athanor.bucket.request.Parallel.Read;
 import io.athanor.bucket.request.RequestStats.Data;
 import io.athanor.tsdb.index.IndexTables;
 import io.athanor.tsdb.index.ListRanges;

@@ -1,5 +1,6 @@
 package io.athanor.bucket.remote;
 
+import io.athanor.bucket.cache.FreshReads;
 import io.athanor.bucket.request.RequestStats.Data;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.CorruptBlockException;
@@ -49,8 +50,8 @@ final class ItemReader {
         void item(int item, byte[] bytes, int from, int length);
     }
 
-    /** An item that has to be read on its own, with its whole length. */
-    private record Again(int item, int length) {}
+    /** An item that has to be read on its own, with its whole length; past caches, if what came was damaged. */
+    private record Again(int item, int length, boolean isDamaged) {}
 
     /** Reads the items of a range; {@code at} is where each begins in the object. */
     void read(ByteRange range, long[] at, Sink sink) {
@@ -121,7 +122,7 @@ final class ItemReader {
         long end = range.offset() + range.length();
         if (length > 0 && at + length > end) {
             refetched();
-            again.add(new Again(item, (int) length));
+            again.add(new Again(item, (int) length, false));
             return;
         }
         if (length == 0 || stream.fill((int) length) < length) {
@@ -130,7 +131,7 @@ final class ItemReader {
         try {
             sink.item(item, stream.bytes(), stream.position(), (int) length);
         } catch (CorruptBlockException e) {
-            again.add(new Again(item, (int) length));
+            again.add(new Again(item, (int) length, true));
         }
     }
 
@@ -158,7 +159,7 @@ final class ItemReader {
         run.account().reserve(again.length(), kind.label());
         long from = System.nanoTime();
         byte[] bytes = new byte[0];
-        try (InputStream in = bucket.getRange(object, offset, again.length())) {
+        try (InputStream in = open(again, offset)) {
             bytes = in.readNBytes(again.length());
             if (bytes.length < again.length()) {
                 throw corrupt(offset, "needs " + again.length() + " bytes, but the object ends after " + bytes.length);
@@ -173,6 +174,12 @@ final class ItemReader {
             run.account().release(again.length());
             run.stats().fetched(kind, 1, bytes.length, System.nanoTime() - from);
         }
+    }
+
+    private InputStream open(Again again, long offset) throws IOException {
+        return again.isDamaged()
+                ? FreshReads.open(() -> bucket.getRange(object, offset, again.length()))
+                : bucket.getRange(object, offset, again.length());
     }
 
     private void refetched() {

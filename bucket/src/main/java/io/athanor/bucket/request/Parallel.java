@@ -1,4 +1,4 @@
-package io.athanor.bucket.header;
+package io.athanor.bucket.request;
 
 import io.athanor.tsdb.series.StillWanted;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Several reads at once, all of which must succeed. */
-final class Parallel {
+public final class Parallel {
     /** Reads that one request makes at once. */
     private static final int MOST = 16;
 
@@ -25,12 +25,12 @@ final class Parallel {
 
     /** Something that reads. */
     @FunctionalInterface
-    interface Read {
+    public interface Read {
         void run() throws IOException;
     }
 
     /** Makes all reads; the first failure ends the others. */
-    static void all(List<Read> reads) throws IOException {
+    public static void all(List<Read> reads) throws IOException {
         StillWanted.check();
         if (reads.size() == 1) {
             reads.getFirst().run();
