@@ -31,7 +31,7 @@ record CachingBucketYaml(CacheConfig cache, CachingBucketConfig bucket) {
         long requests = root.integer("max_chunks_get_range_requests", defaults.maxChunksGetRangeRequests());
         CachingBucketConfig bucket = new CachingBucketConfig(
                 (int) subrange,
-                (int) Math.clamp(requests, 0, Integer.MAX_VALUE),
+                Math.clamp(requests, 0, Integer.MAX_VALUE),
                 root.bytes("metafile_max_size", defaults.metafileMaxSize()),
                 ttl(root, "chunk_object_attrs_ttl", defaults.chunkObjectAttrsTtl()),
                 ttl(root, "chunk_subrange_ttl", defaults.chunkSubrangeTtl()),
