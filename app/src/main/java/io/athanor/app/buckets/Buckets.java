@@ -7,19 +7,21 @@ import io.athanor.objstore.InvalidObjectNameException;
 import io.athanor.objstore.MeteredBucket;
 import io.athanor.objstore.PrefixedBucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;
+import io.athanor.objstore.http.HttpSetupException;
 import io.athanor.server.UserError;
 import io.athanor.server.config.YamlMapping;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens the bucket that a configuration names. */
 public final class Buckets {
     private Buckets() {}
 
     /**
-     * Nothing is asked of a bucket in the network yet. The caller closes it.
+     * Nothing is asked of a bucket in the network yet, but of one whose container may have to be made. The caller closes it.
      *
      * @param flags who named it, for error messages
      * @throws UserError if it is not there, cannot be read, or a key of it cannot be honoured
@@ -44,10 +46,20 @@ public final class Buckets {
 
     /** Each provider in a class of its own, so that no other's classes are loaded. */
     private static Bucket remote(String type, YamlMapping keys) {
-        return switch (type) {
-            case "S3" -> S3Yaml.open(keys);
-            default -> throw new IllegalStateException("no provider for " + type);
-        };
+        Map<String, String> environment = System.getenv();
+        try {
+            return switch (type) {
+                case "S3" -> S3Yaml.open(keys);
+                case "GCS" -> GcsYaml.open(keys, environment);
+                case "AZURE" -> AzureYaml.open(keys, environment);
+                case "COS", "ALIYUNOSS", "OBS", "BOS" -> S3KinYaml.open(type, keys);
+                default -> throw new IllegalStateException("no provider for " + type);
+            };
+        } catch (HttpSetupException e) {
+            throw UserError.configuration(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw UserError.environment(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Bucket filesystem(Path directory, String flags) {

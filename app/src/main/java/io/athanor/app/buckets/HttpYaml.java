@@ -1,5 +1,7 @@
 package io.athanor.app.buckets;
 
+import io.athanor.objstore.http.HttpConfig;
+import io.athanor.objstore.http.Tls;
 import io.athanor.objstore.s3.S3Config;
 import io.athanor.objstore.s3.S3Tls;
 import io.athanor.server.config.YamlMapping;
@@ -18,6 +20,23 @@ import java.util.List;
 record HttpYaml(S3Config.Http http, S3Tls tls) {
     /** Go's number for a zero in {@code max_idle_conns_per_host}. */
     private static final int GO_IDLE_PER_HOST = 2;
+
+    /** The same for the providers that are not spoken to by S3's client. */
+    HttpConfig plain() {
+        return new HttpConfig(
+                http.idleTimeout(),
+                http.readTimeout(),
+                http.handshakeTimeout(),
+                HttpConfig.DEFAULT.connectTimeout(),
+                http.maxIdle(),
+                http.maxIdle(),
+                http.maxConnections());
+    }
+
+    /** The same for the providers that are not spoken to by S3's client. */
+    Tls peers() {
+        return new Tls(tls.keys(), tls.trust(), tls.serverName(), tls.skipVerify());
+    }
 
     static HttpYaml read(YamlMapping yaml) {
         Duration idle = duration(yaml, "idle_conn_timeout", Duration.ofSeconds(90));
@@ -58,7 +77,8 @@ record HttpYaml(S3Config.Http http, S3Tls tls) {
                 skips);
     }
 
-    private static Duration duration(YamlMapping yaml, String key, Duration otherwise) {
+    /** A length of time, not below zero. */
+    static Duration duration(YamlMapping yaml, String key, Duration otherwise) {
         Duration value = yaml.duration(key, otherwise);
         if (value.isNegative()) {
             throw yaml.invalid(key, "must not be negative");
@@ -66,7 +86,8 @@ record HttpYaml(S3Config.Http http, S3Tls tls) {
         return value;
     }
 
-    private static int count(YamlMapping yaml, String key, int otherwise) {
+    /** A number from zero on. */
+    static int count(YamlMapping yaml, String key, int otherwise) {
         long value = yaml.integer(key, otherwise);
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw yaml.invalid(key, "has to be from 0 to " + Integer.MAX_VALUE);

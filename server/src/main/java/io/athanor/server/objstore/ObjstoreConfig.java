@@ -18,9 +18,10 @@ import java.util.Set;
  */
 public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) {
     private static final String HEDGING = "hedging_config";
-    private static final Set<String> REMOTE = Set.of("S3");
-    private static final Set<String> NOT_YET =
-            Set.of("GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "BOS", "OBS", "OCI", "HDFS");
+    private static final Set<String> REMOTE =
+            Set.of("S3", "GCS", "AZURE", "COS", "ALIYUNOSS", "OBS", "BOS");
+    private static final String KNOWN = "FILESYSTEM, S3, GCS, AZURE, COS, ALIYUNOSS, OBS or BOS";
+    private static final Set<String> NOT_YET = Set.of("SWIFT", "OCI", "HDFS");
 
     /** Where objects are kept. */
     public sealed interface Provider {}
@@ -51,10 +52,10 @@ public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) 
         YamlMapping root = YamlMapping.parse(text.expand(environment));
         String type = root.requiredString("type").toUpperCase(Locale.ROOT);
         if (NOT_YET.contains(type)) {
-            throw root.invalid("type", "is " + type + ", which is not built yet: FILESYSTEM and S3 are");
+            throw root.invalid("type", "is " + type + ", which is not built yet: use " + KNOWN);
         }
         if (!type.equals("FILESYSTEM") && !REMOTE.contains(type)) {
-            throw root.invalid("type", "is \"" + type + "\", which is no known kind of bucket: use FILESYSTEM or S3");
+            throw root.invalid("type", "is \"" + type + "\", which is no known kind of bucket: use " + KNOWN);
         }
         YamlMapping config = root.mapping("config");
         Hedging hedging = hedging(root.has(HEDGING) || !config.has(HEDGING) ? root : config);

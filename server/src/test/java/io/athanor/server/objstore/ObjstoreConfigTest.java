@@ -63,10 +63,9 @@ class ObjstoreConfigTest {
 
     @Test
     void otherTypes_areRefusedByName() {
-        refused("config: {}\ntype: GCS\n", "o.yaml:2: \"type\" is GCS, which is not built yet: FILESYSTEM and S3 are");
-        refused(
-                "type: FLOPPY\n",
-                "o.yaml:1: \"type\" is \"FLOPPY\", which is no known kind of bucket: use FILESYSTEM or S3");
+        String known = "use FILESYSTEM, S3, GCS, AZURE, COS, ALIYUNOSS, OBS or BOS";
+        refused("config: {}\ntype: HDFS\n", "o.yaml:2: \"type\" is HDFS, which is not built yet: " + known);
+        refused("type: FLOPPY\n", "o.yaml:1: \"type\" is \"FLOPPY\", which is no known kind of bucket: " + known);
     }
 
     @Test

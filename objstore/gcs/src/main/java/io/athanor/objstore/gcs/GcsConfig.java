@@ -18,6 +18,9 @@ public record GcsConfig(String bucket, Secret serviceAccount, int chunkSize, int
     /** What Google's own client for Go takes if nothing is said. */
     public static final int DEFAULT_CHUNK_SIZE = 16 << 20;
 
+    /** Each upload keeps a chunk in memory. */
+    public static final int MAX_CHUNK_SIZE = 512 << 20;
+
     /** With pauses that grow: some twenty seconds in all. */
     public static final int DEFAULT_TRIES = 8;
 
