@@ -75,8 +75,8 @@ final class AzureYaml {
         String key = yaml.string("storage_account_key", "");
         String connection = yaml.string("storage_connection_string", "");
         String managed = yaml.string("user_assigned_id", "");
-        boolean isApplication = Credentials.allOrNone(
-                yaml, ", or none of them", "az_tenant_id", "client_id", "client_secret");
+        boolean isApplication =
+                Credentials.allOrNone(yaml, ", or none of them", "az_tenant_id", "client_id", "client_secret");
         only("storage_account_key", key, "storage_connection_string", connection);
         only("user_assigned_id", managed, "storage_account_key", key);
         only("user_assigned_id", managed, "storage_connection_string", connection);

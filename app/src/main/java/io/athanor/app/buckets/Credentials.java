@@ -15,8 +15,9 @@ final class Credentials {
      * @return whether they are set
      */
     static boolean allOrNone(YamlMapping yaml, String otherwise, String... keys) {
-        List<String> there =
-                Arrays.stream(keys).filter(key -> !yaml.string(key, "").isEmpty()).toList();
+        List<String> there = Arrays.stream(keys)
+                .filter(key -> !yaml.string(key, "").isEmpty())
+                .toList();
         List<String> missing =
                 Arrays.stream(keys).filter(key -> !there.contains(key)).toList();
         if (!there.isEmpty() && !missing.isEmpty()) {

@@ -28,7 +28,8 @@ final class GcsYaml {
             throw yaml.invalid("use_grpc", "cannot be honoured: GCS is spoken to by HTTP here, remove the key");
         }
         if (yaml.integer("grpc_conn_pool_size", 0) != 0) {
-            throw yaml.invalid("grpc_conn_pool_size", "means nothing without gRPC, which is not spoken: remove the key");
+            throw yaml.invalid(
+                    "grpc_conn_pool_size", "means nothing without gRPC, which is not spoken: remove the key");
         }
         int chunk = HttpYaml.count(yaml, "chunk_size_bytes", 0);
         int tries = HttpYaml.count(yaml, "max_retries", 0);

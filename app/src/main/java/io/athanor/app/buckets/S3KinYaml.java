@@ -83,8 +83,8 @@ final class S3KinYaml {
         if (endpoint.isEmpty()) {
             String bucket = yaml.requiredString("bucket") + "-" + yaml.requiredString("app_id");
             String region = yaml.requiredString("region");
-            Address address = new Address(
-                    bucket, "cos." + region + ".myqcloud.com", region, false, false, Lookup.VIRTUAL_HOSTED);
+            Address address =
+                    new Address(bucket, "cos." + region + ".myqcloud.com", region, false, false, Lookup.VIRTUAL_HOSTED);
             return config(address, access, tries, http);
         }
         yaml.has("bucket");
@@ -95,7 +95,8 @@ final class S3KinYaml {
         Matcher region = COS.matcher(dot < 0 ? "" : host.substring(dot + 1));
         if (!region.matches()) {
             throw yaml.invalid(
-                    "endpoint", "has to be the bucket's URL, https://BUCKET-APPID.cos.REGION.myqcloud.com, not another name");
+                    "endpoint",
+                    "has to be the bucket's URL, https://BUCKET-APPID.cos.REGION.myqcloud.com, not another name");
         }
         Address address = new Address(
                 host.substring(0, dot),
@@ -109,8 +110,7 @@ final class S3KinYaml {
 
     private S3Config config(Address address, Access access, int tries, S3Config.Http http) {
         yaml.end();
-        return new S3Config(
-                address, access, Uploads.DEFAULT, new Encryption.BucketsOwn(), http, false, false, tries);
+        return new S3Config(address, access, Uploads.DEFAULT, new Encryption.BucketsOwn(), http, false, false, tries);
     }
 
     private Address address(String bucket, Pattern withRegion, UnaryOperator<String> host) {

@@ -88,7 +88,8 @@ class AzureYamlTest {
     void credentials_chooseWhoAsks() {
         assertThat(read(LEAST + "storage_connection_string: hush\n").access())
                 .isEqualTo(new Access.ConnectionString(new Secret("hush")));
-        assertThat(read(LEAST + "az_tenant_id: t\nclient_id: i\nclient_secret: hush\n").access())
+        assertThat(read(LEAST + "az_tenant_id: t\nclient_id: i\nclient_secret: hush\n")
+                        .access())
                 .isEqualTo(new Access.Application("t", "i", new Secret("hush")));
         assertThat(read(LEAST + "user_assigned_id: u\n").access()).isEqualTo(new Access.ManagedIdentity("u"));
     }

@@ -24,8 +24,7 @@ class GcsYamlTest {
 
     @Test
     void leastKeys_giveThanosDefaults() {
-        assertThat(read("bucket: b"))
-                .isEqualTo(new GcsConfig("b", Secret.NONE, 16 << 20, 0, HttpConfig.DEFAULT));
+        assertThat(read("bucket: b")).isEqualTo(new GcsConfig("b", Secret.NONE, 16 << 20, 0, HttpConfig.DEFAULT));
     }
 
     @Test

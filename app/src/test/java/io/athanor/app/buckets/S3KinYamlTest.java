@@ -72,7 +72,8 @@ class S3KinYamlTest {
         assertThat(obs.http().maxConnections()).isEqualTo(9);
         assertThat(obs.access().accessKey()).isEqualTo("id");
         assertThat(obs.access().secretKey().text()).isEqualTo("hush");
-        assertThat(read("COS", COS + "bucket: b\napp_id: 12\nregion: r\nmax_retries: 5\n").maxTries())
+        assertThat(read("COS", COS + "bucket: b\napp_id: 12\nregion: r\nmax_retries: 5\n")
+                        .maxTries())
                 .isEqualTo(5);
     }
 
@@ -104,7 +105,10 @@ class S3KinYamlTest {
                 COS + "endpoint: https://metrics.example.org\n",
                 ":3: \"endpoint\" has to be the bucket's URL, https://BUCKET-APPID.cos.REGION.myqcloud.com, not another"
                         + " name");
-        refused("OBS", KEYS + "endpoint: https://e/path\n", ":4: \"endpoint\" has to be HOST or https://HOST, without a path");
+        refused(
+                "OBS",
+                KEYS + "endpoint: https://e/path\n",
+                ":4: \"endpoint\" has to be HOST or https://HOST, without a path");
         assertThatThrownBy(() -> S3KinYaml.open("BOS", yaml(KEYS + "endpoint: e\nhttp_config: {}\n")))
                 .hasMessageStartingWith("o.yaml:5: unknown key \"http_config\": allowed here: ");
     }

@@ -17,8 +17,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     /** What talks much, and at debug of what is nobody's business: headers, and who signed them. */
-    private static final List<String> LIBRARIES =
-            List.of("org.eclipse.jetty", "software.amazon.awssdk", "org.apache.hc", "com.azure", "com.google", "com.microsoft", "reactor");
+    private static final List<String> LIBRARIES = List.of(
+            "org.eclipse.jetty",
+            "software.amazon.awssdk",
+            "org.apache.hc",
+            "com.azure",
+            "com.google",
+            "com.microsoft",
+            "reactor");
 
     /** Made by logback. */
     public Logging() {}

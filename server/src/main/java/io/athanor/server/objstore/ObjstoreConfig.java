@@ -18,8 +18,7 @@ import java.util.Set;
  */
 public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) {
     private static final String HEDGING = "hedging_config";
-    private static final Set<String> REMOTE =
-            Set.of("S3", "GCS", "AZURE", "COS", "ALIYUNOSS", "OBS", "BOS");
+    private static final Set<String> REMOTE = Set.of("S3", "GCS", "AZURE", "COS", "ALIYUNOSS", "OBS", "BOS");
     private static final String KNOWN = "FILESYSTEM, S3, GCS, AZURE, COS, ALIYUNOSS, OBS or BOS";
     private static final Set<String> NOT_YET = Set.of("SWIFT", "OCI", "HDFS");
 

@@ -55,8 +55,8 @@ public final class AzureBucket implements Bucket {
     public static AzureBucket open(AzureConfig config, Tls tls, Map<String, String> environment) throws IOException {
         HttpConnections connections = HttpConnections.open(config.http(), tls, environment);
         try {
-            AzureBucket bucket =
-                    new AzureBucket(config, connections, AzureClients.of(config, new PoolClient(connections), environment));
+            AzureBucket bucket = new AzureBucket(
+                    config, connections, AzureClients.of(config, new PoolClient(connections), environment));
             if (config.createsContainer()) {
                 bucket.createContainer();
             }

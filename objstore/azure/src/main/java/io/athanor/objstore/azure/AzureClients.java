@@ -75,8 +75,7 @@ record AzureClients(BlobContainerClient repeating, BlobContainerClient once) {
             case Access.AccountKey(var key) ->
                 builder.endpoint(url(config)).credential(new StorageSharedKeyCredential(config.account(), key.text()));
             case Access.Application ignored -> builder.endpoint(url(config)).credential(token);
-            case Access.ManagedIdentity ignored ->
-                builder.endpoint(url(config)).credential(token);
+            case Access.ManagedIdentity ignored -> builder.endpoint(url(config)).credential(token);
             case Access.Chain ignored -> builder.endpoint(url(config)).credential(token);
         }
         return builder.containerName(config.container()).buildClient();
@@ -86,8 +85,7 @@ record AzureClients(BlobContainerClient repeating, BlobContainerClient once) {
         return "https://" + config.account() + "." + config.endpoint();
     }
 
-    private static @Nullable TokenCredential token(
-            Access access, HttpClient http, Map<String, String> environment) {
+    private static @Nullable TokenCredential token(Access access, HttpClient http, Map<String, String> environment) {
         return switch (access) {
             case Access.AccountKey ignored -> null;
             case Access.ConnectionString ignored -> null;

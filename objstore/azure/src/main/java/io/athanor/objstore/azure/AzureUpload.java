@@ -78,8 +78,8 @@ final class AzureUpload {
                 throw errors.plain().wrong("write", name, "it is larger than Azure takes");
             }
             String id = Base64.getEncoder()
-                    .encodeToString(
-                            String.format(Locale.ROOT, "%s-%05d", upload, ids.size()).getBytes(StandardCharsets.US_ASCII));
+                    .encodeToString(String.format(Locale.ROOT, "%s-%05d", upload, ids.size())
+                            .getBytes(StandardCharsets.US_ASCII));
             stage.stageBlockWithResponse(
                     new BlockBlobStageBlockOptions(id, BinaryData.fromBytes(block)), null, Context.NONE);
             ids.add(id);

@@ -129,8 +129,9 @@ class AzureBucketTest extends BucketContract {
 
             assertThatThrownBy(() -> bucket.get("x"))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("cannot read object \"x\" in AZURE container \"metrics\" of account \"athanortest\": the"
-                            + " server answered 503 Told, also when asked again: the provider is overloaded or ill");
+                    .hasMessage(
+                            "cannot read object \"x\" in AZURE container \"metrics\" of account \"athanortest\": the"
+                                    + " server answered 503 Told, also when asked again: the provider is overloaded or ill");
             assertThat(server.asked()).hasSize(before + 2);
         }
     }
@@ -206,8 +207,9 @@ class AzureBucketTest extends BucketContract {
     void connectionString_thatIsNone_isRefusedWithoutItsText() {
         assertThatThrownBy(() -> open("hush=1;AccountKey=hush", "metrics", 1, true))
                 .isInstanceOf(HttpSetupException.class)
-                .hasMessage("AZURE container \"metrics\" of account \"athanortest\": \"storage_connection_string\" cannot be"
-                        + " used: copy it whole from the portal")
+                .hasMessage(
+                        "AZURE container \"metrics\" of account \"athanortest\": \"storage_connection_string\" cannot be"
+                                + " used: copy it whole from the portal")
                 .hasNoCause();
     }
 

@@ -53,8 +53,7 @@ public final class GcsBucket implements Bucket {
      * @param environment {@code STORAGE_EMULATOR_HOST} and the proxies are looked for there
      * @throws HttpSetupException if there are no credentials, or none that can be used
      */
-    public static GcsBucket open(GcsConfig config, Tls tls, Map<String, String> environment)
-            throws HttpSetupException {
+    public static GcsBucket open(GcsConfig config, Tls tls, Map<String, String> environment) throws HttpSetupException {
         return open(config, tls, environment, "");
     }
 
@@ -200,7 +199,8 @@ public final class GcsBucket implements Bucket {
             return body; // it tells by itself whether it is whole
         }
         return new ResumingStream(body, length, config.tries() - 1, name, position -> {
-            InputStream rest = ask(name, offset + position, length - position, generation).getContent();
+            InputStream rest =
+                    ask(name, offset + position, length - position, generation).getContent();
             return rest == null ? InputStream.nullInputStream() : rest;
         });
     }
@@ -209,7 +209,8 @@ public final class GcsBucket implements Bucket {
     private HttpResponse ask(String name, long offset, long length, @Nullable Long generation) throws IOException {
         boolean isWhole = offset == 0 && length == Long.MAX_VALUE;
         try {
-            Storage.Objects.Get get = storage.objects().get(config.bucket(), name).setGeneration(generation);
+            Storage.Objects.Get get =
+                    storage.objects().get(config.bucket(), name).setGeneration(generation);
             get.setReturnRawInputStream(true);
             if (!isWhole) {
                 boolean isToTheEnd = length > Long.MAX_VALUE - offset;
@@ -218,7 +219,8 @@ public final class GcsBucket implements Bucket {
             HttpResponse response = get.executeMedia();
             if (!isWhole && response.getStatusCode() != 206) {
                 response.disconnect();
-                throw errors.plain().wrong("read", name, "the server sends the whole object where a range was asked for");
+                throw errors.plain()
+                        .wrong("read", name, "the server sends the whole object where a range was asked for");
             }
             return response;
         } catch (HttpResponseException e) {

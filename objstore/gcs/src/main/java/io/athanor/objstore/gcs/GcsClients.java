@@ -25,8 +25,7 @@ record GcsClients(Storage repeating, Storage once) {
     private static final String EMULATOR = "STORAGE_EMULATOR_HOST";
 
     /** @param otherRoot where the interface is; empty: where Google has it, or an emulator */
-    static GcsClients of(
-            GcsConfig config, HttpTransport transport, Map<String, String> environment, String otherRoot)
+    static GcsClients of(GcsConfig config, HttpTransport transport, Map<String, String> environment, String otherRoot)
             throws HttpSetupException {
         String emulator = environment.getOrDefault(EMULATOR, "");
         String root = emulator.isEmpty() ? otherRoot : emulatorUrl(emulator);
@@ -55,15 +54,14 @@ record GcsClients(Storage repeating, Storage once) {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new HttpSetupException("GCS: the environment variable " + EMULATOR
-                + " holds no address: give it as HOST:PORT, or remove it");
+        throw new HttpSetupException(
+                "GCS: the environment variable " + EMULATOR + " holds no address: give it as HOST:PORT, or remove it");
     }
 
     private static GoogleCredentials credentials(GcsConfig config, HttpTransport transport) throws HttpSetupException {
         GoogleCredentials credentials =
                 config.serviceAccount().isEmpty() ? defaults(config, transport) : given(config, transport);
-        return credentials.createScoped(
-                List.of(StorageScopes.DEVSTORAGE_FULL_CONTROL, StorageScopes.CLOUD_PLATFORM));
+        return credentials.createScoped(List.of(StorageScopes.DEVSTORAGE_FULL_CONTROL, StorageScopes.CLOUD_PLATFORM));
     }
 
     private static GoogleCredentials given(GcsConfig config, HttpTransport transport) throws HttpSetupException {
@@ -87,5 +85,4 @@ record GcsClients(Storage repeating, Storage once) {
                     + " the path of a key file, or run where Google gives the machine an account");
         }
     }
-
 }

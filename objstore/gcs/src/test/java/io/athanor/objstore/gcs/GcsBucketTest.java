@@ -151,7 +151,8 @@ class GcsBucketTest extends BucketContract {
     @Test
     void bucket_thatIsNotThere_isNoMissingObject() throws IOException {
         try (GcsBucket bucket = open("other", 1)) {
-            String says = "GCS bucket \"other\": the server answered 404 the bucket does not exist: check the bucket's name";
+            String says =
+                    "GCS bucket \"other\": the server answered 404 the bucket does not exist: check the bucket's name";
             assertThatThrownBy(() -> bucket.get("x")).hasMessageContaining(says);
             assertThatThrownBy(() -> bucket.attributes("x")).hasMessageContaining(says);
             assertThatThrownBy(() -> bucket.list("", name -> {})).hasMessageContaining(says);

@@ -49,11 +49,14 @@ class GcsCredentialsTest {
 
     @Test
     void serviceAccount_thatIsNoKey_isRefusedWithoutItsText() {
-        for (String text : new String[] {"hush", "{\"type\": \"hush\"}", "{\"type\":\"service_account\",\"private_key\":\"hush\"}"}) {
+        for (String text :
+                new String[] {"hush", "{\"type\": \"hush\"}", "{\"type\":\"service_account\",\"private_key\":\"hush\"}"
+                }) {
             assertThatThrownBy(() -> GcsBucket.open(config(text), Tls.DEFAULT, Map.of()))
                     .isInstanceOf(HttpSetupException.class)
-                    .hasMessage("GCS bucket \"metrics\": \"service_account\" is not the JSON of Google credentials: give the"
-                            + " whole content of the key file, or leave it out to use the application default credentials")
+                    .hasMessage(
+                            "GCS bucket \"metrics\": \"service_account\" is not the JSON of Google credentials: give the"
+                                    + " whole content of the key file, or leave it out to use the application default credentials")
                     .hasNoCause();
         }
         assertThat(config("hush").toString()).doesNotContain("hush");

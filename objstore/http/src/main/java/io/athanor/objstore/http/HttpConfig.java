@@ -23,17 +23,10 @@ public record HttpConfig(
         int maxPerHost) {
     /** What Thanos does if nothing is said. */
     public static final HttpConfig DEFAULT = new HttpConfig(
-            Duration.ofSeconds(90),
-            Duration.ofMinutes(2),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            100,
-            100,
-            0);
+            Duration.ofSeconds(90), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(30), 100, 100, 0);
 
     /** The same with another time for connecting and another for answers. */
     public HttpConfig within(Duration connecting, Duration answers) {
-        return new HttpConfig(
-                idleTimeout, answers, handshakeTimeout, connecting, maxIdle, maxIdlePerHost, maxPerHost);
+        return new HttpConfig(idleTimeout, answers, handshakeTimeout, connecting, maxIdle, maxIdlePerHost, maxPerHost);
     }
 }

@@ -31,8 +31,12 @@ final class Proxies extends DefaultRoutePlanner {
 
     private boolean isWithout(HttpHost target) {
         String host = target.getHostName().toLowerCase(Locale.ROOT);
-        if (host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]")
-                || host.startsWith("169.254.") || host.equals("metadata.google.internal")) {
+        if (host.equals("localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("[::1]")
+                || host.startsWith("169.254.")
+                || host.equals("metadata.google.internal")) {
             return true;
         }
         for (String pattern : without) {

@@ -65,8 +65,10 @@ public final class ResumingStream extends InputStream {
 
     private void resume(IOException reason) throws IOException {
         if (retriesLeft <= 0 || Thread.currentThread().isInterrupted()) {
-            throw new IOException("object \"" + name + "\" broke off after " + position + " of " + length + " bytes: "
-                    + reason.getMessage(), reason);
+            throw new IOException(
+                    "object \"" + name + "\" broke off after " + position + " of " + length + " bytes: "
+                            + reason.getMessage(),
+                    reason);
         }
         retriesLeft--;
         closeQuietly();
