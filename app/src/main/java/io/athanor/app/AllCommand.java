@@ -95,6 +95,7 @@ final class AllCommand implements Runnable {
         if (syncInterval.isZero()) {
             throw UserError.usage("--sync-block-duration has to be longer than 0");
         }
+        web.routeByExternalPrefix();
         return new ServerSettings(
                 bucket,
                 isDefault ? "--data-dir or --objstore.config" : "--objstore.config",

@@ -74,7 +74,7 @@ public final class Athanor implements Runnable {
         CommandLine line = new CommandLine(new Athanor());
         StoreCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("store")));
         QueryCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("query")));
-        return line;
+        return line.setHelpFactory(HelpText::new);
     }
 
     @Override

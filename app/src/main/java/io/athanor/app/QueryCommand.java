@@ -130,6 +130,7 @@ final class QueryCommand implements Runnable {
         if (!mode.equals("local")) {
             throw UserError.usage("--query.mode=" + mode + " is not built yet: local is");
         }
+        web.routeByExternalPrefix();
         return new QueryServer.Settings(
                 process.web(web.cors(), web.routePrefix()).with(grpc.options()),
                 web,

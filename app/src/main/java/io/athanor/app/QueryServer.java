@@ -67,6 +67,11 @@ final class QueryServer implements StopSignals.Served {
         return process.httpPort();
     }
 
+    /** What it runs in. */
+    ComponentProcess process() {
+        return process;
+    }
+
     int grpcPort() {
         return process.grpcPort();
     }

@@ -49,8 +49,6 @@ final class StaticPage {
     }
 
     private void redirect(HttpExchange exchange) throws IOException {
-        String header = web.prefixHeader().isEmpty() ? "" : exchange.header(web.prefixHeader());
-        exchange.header("Location", web.externalPrefix(header) + "/");
-        exchange.send(302, "text/plain; charset=utf-8", "Found\n");
+        web.redirect(exchange, "/");
     }
 }

@@ -13,8 +13,6 @@ import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
-import io.athanor.server.flags.WebFlags;
-import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
 import io.athanor.server.objstore.TracedBucket;
 import io.athanor.server.process.ComponentProcess;
@@ -75,7 +73,7 @@ final class StoreServer implements StopSignals.Served {
                             "GET",
                             settings.web().routePrefix() + "/",
                             "page",
-                            exchange -> toPage(settings.web(), exchange))
+                            exchange -> settings.web().redirect(exchange, "/loaded"))
                     .addAll(settings.web().routePrefix(), pages.routes()));
             load();
             RemoteBlocksStore served = new RemoteBlocksStore(store);
@@ -109,12 +107,6 @@ final class StoreServer implements StopSignals.Served {
                 .callback(value -> value.call(memory.used()))
                 .register(registry);
         return memory;
-    }
-
-    private static void toPage(WebFlags web, HttpExchange exchange) throws IOException {
-        String header = web.prefixHeader().isEmpty() ? "" : exchange.header(web.prefixHeader());
-        exchange.header("Location", web.externalPrefix(header) + "/loaded");
-        exchange.send(302, "text/plain; charset=utf-8", "Found\n");
     }
 
     /** Looks through the bucket until that succeeds. */
@@ -156,6 +148,11 @@ final class StoreServer implements StopSignals.Served {
 
     int port() {
         return process.httpPort();
+    }
+
+    /** What it runs in. */
+    ComponentProcess process() {
+        return process;
     }
 
     int grpcPort() {

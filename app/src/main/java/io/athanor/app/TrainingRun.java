@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the build runs to make the AOT cache: the help texts, a server over a tiny bucket, and some queries over HTTP. It
- * touches the classes that a start touches.
+ * What the build runs to make the AOT cache: the help texts, a server over a small bucket, a store and a querier over it,
+ * and some queries over HTTP. It touches the classes that a start touches.
  */
 final class TrainingRun {
     private static final long START_MS = 1_767_225_600_000L;
@@ -47,6 +47,8 @@ final class TrainingRun {
                 new String[] {"--help"},
                 new String[] {"all", "--help"},
                 new String[] {"demo", "--help"},
+                new String[] {"store", "--help"},
+                new String[] {"query", "--help"},
                 new String[] {"--version"},
                 new String[] {"all", "--no-such-flag"})) {
             Athanor.run(line, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
@@ -78,13 +80,37 @@ final class TrainingRun {
             // What is run often enough to be compiled leaves its profile in the cache, and is compiled sooner at a
             // start.
             new WarmUpQueries(START_MS + HISTORY.toMillis(), HISTORY).ask(server.port(), PROFILED, () -> false);
-            for (int round = 0; round < 3; round++) {
-                for (String path : PATHS) {
-                    HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
-                            .header("Accept-Encoding", round == 1 ? "gzip" : "identity")
-                            .build();
-                    client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-                }
+            ask(client, server.url());
+        }
+        stack(bucket);
+    }
+
+    /** A store and a querier that asks it. */
+    private static void stack(Path bucket) throws IOException, InterruptedException {
+        try (StoreServer store = new StoreServer(StoreCommand.settingsOf(
+                        "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
+                        "--http-address=127.0.0.1:0",
+                        "--grpc-address=127.0.0.1:0",
+                        "--data-dir=" + bucket.resolveSibling("store"),
+                        "--log.level=error"));
+                QueryServer query = new QueryServer(QueryCommand.settingsOf(
+                        "--endpoint=127.0.0.1:" + store.grpcPort(),
+                        "--http-address=127.0.0.1:0",
+                        "--grpc-address=127.0.0.1:0",
+                        "--log.level=error"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            ask(client, query.url());
+            ask(client, store.url());
+        }
+    }
+
+    private static void ask(HttpClient client, String url) throws IOException, InterruptedException {
+        for (int round = 0; round < 3; round++) {
+            for (String path : PATHS) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                        .header("Accept-Encoding", round == 1 ? "gzip" : "identity")
+                        .build();
+                client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.athanor.server.flags;
 
+import io.athanor.server.http.HttpExchange;
+import java.io.IOException;
 import picocli.CommandLine.Option;
 
 /** {@code --web.*}. */
@@ -11,14 +13,15 @@ public final class WebFlags {
             names = "--web.route-prefix",
             paramLabel = "PATH",
             defaultValue = "",
-            description = "Path below which page and API are served.")
+            description = "Path below which page and API are served. Of a querier, by default that of"
+                    + " --web.external-prefix.")
     private String routePrefix = "";
 
     @Option(
             names = "--web.external-prefix",
             paramLabel = "PATH",
             defaultValue = "",
-            description = "Path below which a proxy shows them, for redirects.")
+            description = "Path below which a proxy shows them, for redirects; of a URL its path is taken.")
     private String externalPrefix = "";
 
     @Option(
@@ -33,21 +36,31 @@ public final class WebFlags {
     @Option(names = "--web.disable-cors", negatable = true, description = "Do not allow pages of other origins to ask.")
     private boolean disableCors;
 
+    /** What browsers see is what is served, where no other route is said: so do queriers understand it. */
+    public void routeByExternalPrefix() {
+        if (routePrefix.isEmpty()) {
+            routePrefix = externalPrefix;
+        }
+    }
+
     /** {@code /prefix} without a slash at its end, or empty. */
     public String routePrefix() {
         return clean(routePrefix);
     }
 
     /** What browsers see before our paths: from the flag, else from the header's value, else the route prefix. */
-    public String externalPrefix(String headerValue) {
+    String externalPrefix(String headerValue) {
         if (!externalPrefix.isEmpty()) {
             return clean(externalPrefix);
         }
         return isPath(headerValue) ? clean(headerValue) : routePrefix();
     }
 
-    public String prefixHeader() {
-        return prefixHeader;
+    /** Where a page's client is sent: {@code page} below what browsers see before our paths. */
+    public void redirect(HttpExchange exchange, String page) throws IOException {
+        String header = prefixHeader.isEmpty() ? "" : exchange.header(prefixHeader);
+        exchange.header("Location", externalPrefix(header) + page);
+        exchange.send(302, "text/plain; charset=utf-8", "Found\n");
     }
 
     public boolean cors() {
@@ -60,7 +73,7 @@ public final class WebFlags {
     }
 
     private static String clean(String prefix) {
-        String inner = prefix.replaceAll("^/+|/+$", "");
+        String inner = prefix.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*", "").replaceAll("^/+|/+$", "");
         return inner.isEmpty() ? "" : "/" + inner;
     }
 }

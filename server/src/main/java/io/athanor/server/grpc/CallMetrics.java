@@ -51,6 +51,20 @@ final class CallMetrics {
         return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
     }
 
+    /** Shows a method that was not called yet, with zeros, as Thanos does: a rate needs a beginning. */
+    void known(MethodDescriptor<?, ?> method) {
+        String name = CallNames.method(method);
+        String service = CallNames.service(method);
+        String type = CallNames.type(method);
+        started.initLabelValues(name, service, type);
+        received.initLabelValues(name, service, type);
+        sent.initLabelValues(name, service, type);
+        duration.initLabelValues(name, service, type);
+        for (Status.Code code : Status.Code.values()) {
+            handled.initLabelValues(CallNames.code(code), name, service, type);
+        }
+    }
+
     /** One call, counted from now on. */
     Call begin(MethodDescriptor<?, ?> method) {
         return new Call(CallNames.method(method), CallNames.service(method), CallNames.type(method));

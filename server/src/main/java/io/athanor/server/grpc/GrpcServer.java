@@ -76,13 +76,17 @@ public final class GrpcServer implements AutoCloseable {
             builder.sslContext(NettyTls.server(options.tls(), new Certificates(clock)));
         }
         // The last one added is asked first.
+        CallMetrics metrics = new CallMetrics("server", telemetry.registry());
         builder.intercept(new FaultBarrier(telemetry.registry()))
                 .intercept(new LoggedCalls(telemetry))
                 .intercept(new TracedCalls(telemetry.tracing()))
                 .intercept(new CallRequestIds(new RequestIds(clock, random)))
-                .intercept(new MeteredCalls(new CallMetrics("server", telemetry.registry())));
+                .intercept(new MeteredCalls(metrics));
         builder.addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
+        for (BindableService service : services) {
+            service.bindService().getMethods().forEach(method -> metrics.known(method.getMethodDescriptor()));
+        }
         server = start(builder);
     }
 

@@ -20,6 +20,7 @@ public final class ProcessMetrics {
     public ProcessMetrics(PrometheusRegistry registry, Version version) {
         this.registry = registry;
         JvmMetrics.builder().register(registry);
+        GoNames.register(registry);
         Gauge.builder()
                 .name("thanos_build_info")
                 .help(

@@ -8,6 +8,7 @@ import io.athanor.server.http.HttpServer;
 import io.athanor.server.http.Probes;
 import io.athanor.server.http.Routes;
 import io.athanor.server.metrics.ProcessMetrics;
+import io.athanor.server.profile.ProfileRoutes;
 import io.athanor.server.requestlog.RequestLog;
 import io.athanor.server.status.StatusRoutes;
 import io.athanor.server.telemetry.Telemetry;
@@ -46,6 +47,7 @@ public final class ComponentProcess implements AutoCloseable {
     private final Telemetry telemetry;
     private final Probes probes;
     private final StatusRoutes status;
+    private final ProfileRoutes profiles;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final ExecutorService clientThreads = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable GrpcChannels channels;
@@ -63,6 +65,7 @@ public final class ComponentProcess implements AutoCloseable {
                 new RequestLog(options.telemetry().requests(), clock));
         this.probes = new Probes(options.component(), registry);
         this.status = new StatusRoutes(options.flags(), version, clock);
+        this.profiles = new ProfileRoutes(clock);
     }
 
     private static Tracing tracing(ProcessOptions options, InstantSource clock) {
@@ -121,6 +124,7 @@ public final class ComponentProcess implements AutoCloseable {
         Routes all = new Routes()
                 .addAll("", probes.routes())
                 .addAll("", new ProcessMetrics(registry, version).routes())
+                .addAll("", profiles.routes())
                 .addAll(options.routePrefix(), status.routes())
                 .addAll("", routes);
         http = new HttpServer(options.http(), all, telemetry, clock, random);
@@ -171,6 +175,7 @@ public final class ComponentProcess implements AutoCloseable {
     @Override
     public void close() {
         ready(false);
+        profiles.close();
         drain();
         probes.healthy(false);
         while (!owned.isEmpty()) {
