@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.server.Version;
+import io.athanor.server.process.StopSignals;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -43,6 +44,9 @@ public final class Athanor implements Runnable {
     public static void main(String[] args) {
         System.setProperty("sun.net.inetaddr.ttl", "5"); // addresses come and go: the JDK would keep them for 30 s
         OldGeneration.keepSmall();
+        if (args.length > 0 && args[0].equals("compact")) {
+            StopSignals.onHangUp(() -> {}); // it reads nothing again, and goes on
+        }
         int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
         System.exit(code);
     }

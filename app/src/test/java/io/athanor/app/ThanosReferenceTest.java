@@ -2,10 +2,13 @@ package io.athanor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.app.buckets.Buckets;
 import io.athanor.component.compact.CompactMetrics;
 import io.athanor.server.Version;
+import io.athanor.server.config.ConfigText;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.Routes;
+import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.ProcessOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -190,7 +193,9 @@ class ThanosReferenceTest {
             PrometheusRegistry registry = process.registry();
             var _ = new CompactMetrics(registry, Duration.ofHours(48));
             var _ = new BlockFetchCounters("thanos_", registry);
-            var _ = new BucketCounters("bucket", registry);
+            ObjstoreConfig bucket = ObjstoreConfig.parse(
+                    new ConfigText("b", "type: FILESYSTEM\nconfig:\n  directory: '" + dir + "'"), Map.of());
+            process.owns(Buckets.open(bucket, "--objstore.config", registry));
             process.listen(new Routes());
             hasItsMetrics("compact", registry);
         }

@@ -40,7 +40,7 @@ public final class StopSignals {
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try (Served server = start.get()) {
-            onHangUp(server);
+            onHangUp(server::reload);
             await(asked);
             LOG.atInfo().addKeyValue("address", server.url()).log("stopping: running requests are finished first");
         } catch (RuntimeException e) {
@@ -51,23 +51,26 @@ public final class StopSignals {
         }
     }
 
-    /** By reflection, since the compiler warns of this API, which has no other, in a way that cannot be answered. */
+    /**
+     * At HUP something is done, and the process goes on; the last one named counts. By reflection, since the compiler warns of
+     * this API, which has no other, in a way that cannot be answered.
+     */
     @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself
-    private static void onHangUp(Served server) {
+    public static void onHangUp(Runnable reload) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object reload =
+            Object told =
                     Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
                         if (!method.getName().equals("handle")) {
                             return method.getName().equals("equals") ? (Object) (self == args[0]) : 0;
                         }
                         LOG.atInfo().log("reload dispatched.");
-                        server.reload();
+                        reload.run();
                         return null;
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reload);
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), told);
         } catch (ReflectiveOperationException e) {
             LOG.atDebug().setCause(e).log("this system has no signal HUP, or keeps it for itself");
         }

@@ -11,8 +11,10 @@ import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.ProcessOptions;
 import io.athanor.server.requestlog.RequestLogConfig;
 import io.athanor.server.telemetry.TelemetryConfig;
+import io.athanor.server.tls.ServerTls;
 import io.athanor.testing.testkit.OtlpReceiver;
 import io.athanor.testing.testkit.OtlpReceiver.Span;
+import io.athanor.testing.testkit.TestAuthority;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -29,6 +31,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,8 +39,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes, one asking the other, and a collector that gets their spans. */
 class TracingTest {
@@ -73,12 +78,16 @@ class TracingTest {
     }
 
     private static ComponentProcess process(String name, String yaml) {
+        return process(name, yaml, null);
+    }
+
+    private static ComponentProcess process(String name, String yaml, @Nullable ServerTls tls) {
         HttpOptions http = new HttpOptions(ANY_PORT, "--http-address", Duration.ofSeconds(20), true);
         TracingConfig tracing = yaml.isEmpty()
                 ? null
                 : TracingConfig.parse(new ConfigText("t.yaml", yaml), Map.of("OTEL_SERVICE_NAME", name));
         ProcessOptions options = new ProcessOptions(name, http, null, "", Map.of())
-                .with(new GrpcOptions(ANY_PORT, null, Duration.ZERO, Duration.ofSeconds(20)))
+                .with(new GrpcOptions(ANY_PORT, tls, Duration.ZERO, Duration.ofSeconds(20)))
                 .with(new TelemetryConfig(RequestLogConfig.NONE, tracing));
         return new ComponentProcess(
                 options, new Version("1", "", "", "", ""), InstantSource.system(), new Random(1));
@@ -256,24 +265,40 @@ class TracingTest {
         assertThat(collector.requests()).hasSize(before + 2);
     }
 
-    @Test
-    void spans_goOverGrpcToo() throws Exception {
+    private List<Span> overGrpc(@Nullable ServerTls tls, String yaml) throws Exception {
         List<byte[]> taken = new CopyOnWriteArrayList<>();
-        try (ComponentProcess intake = process("collector", "")) {
+        try (ComponentProcess intake = process("collector", "", tls)) {
             intake.serve(List.of(answering(EXPORT, (request, to) -> {
                 taken.add(request);
                 to.onNext(new byte[0]);
                 to.onCompleted();
             })));
-            String yaml = "type: otlp\nconfig: {client_type: grpc, insecure: true, compression: gzip, endpoint: \"127.0.0.1:"
-                    + intake.grpcPort() + "\", headers: {token: t}}";
-            askBoth(yaml);
+            askBoth("type: otlp\nconfig: {client_type: grpc, compression: gzip, endpoint: \"127.0.0.1:"
+                    + intake.grpcPort() + "\", retry_config: {retry_enabled: false}, " + yaml + "}");
         }
+        return taken.stream()
+                .flatMap(request -> OtlpReceiver.decode(request).stream())
+                .toList();
+    }
 
-        assertThat(taken.stream().flatMap(request -> OtlpReceiver.decode(request).stream()))
+    @Test
+    void spans_goOverGrpcToo() throws Exception {
+        assertThat(overGrpc(null, "insecure: true, headers: {token: t}"))
                 .extracting(Span::name)
                 .containsExactlyInAnyOrder(
                         "/query HTTP[server]", "/test.Store/Ask", "/test.Store/Ask", "bucket_get");
+    }
+
+    @Test
+    void spans_goByTls_toWhomTheCertificateSays(@TempDir Path dir) throws Exception {
+        TestAuthority authority = new TestAuthority(dir, "ours");
+        TestAuthority.Identity identity = authority.issue(dir, "collector");
+        ServerTls tls = new ServerTls(identity.cert(), identity.key(), null, List.of("TLSv1.3"), List.of(), List.of());
+        TestAuthority stranger = new TestAuthority(dir, "strange");
+
+        assertThat(overGrpc(tls, "tls_config: {ca_file: \"" + authority.cert() + "\"}")).hasSize(4);
+        assertThat(overGrpc(tls, "tls_config: {ca_file: \"" + stranger.cert() + "\"}")).isEmpty();
+        assertThat(overGrpc(tls, "insecure: true")).isEmpty();
     }
 
     private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
