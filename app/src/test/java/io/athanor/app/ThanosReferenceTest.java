@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.component.compact.CompactMetrics;
 import io.athanor.server.Version;
-import io.athanor.server.config.ConfigText;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.Routes;
 import io.athanor.server.objstore.ObjstoreConfig;
@@ -110,7 +109,9 @@ class ThanosReferenceTest {
                 wrong.add(flag[0] + " is not in --help");
             }
         }
-        assertThat(wrong).as("left-out.txt names what is left out or differs, and why").isEmpty();
+        assertThat(wrong)
+                .as("left-out.txt names what is left out or differs, and why")
+                .isEmpty();
     }
 
     private static String shown(OptionSpec option) {
@@ -122,7 +123,8 @@ class ThanosReferenceTest {
     @ValueSource(strings = {"store", "query", "compact", "all"})
     void help_namesEveryFlag_andShowsNoEmptyDefault(String component) {
         StringWriter out = new StringWriter();
-        assertThat(Athanor.run(new String[] {component, "--help"}, new PrintWriter(out, true), new PrintWriter(out, true)))
+        assertThat(Athanor.run(
+                        new String[] {component, "--help"}, new PrintWriter(out, true), new PrintWriter(out, true)))
                 .isZero();
 
         assertThat(out.toString().lines().map(String::strip)).doesNotContain("Default:", "Default: []");
@@ -193,9 +195,7 @@ class ThanosReferenceTest {
             PrometheusRegistry registry = process.registry();
             var _ = new CompactMetrics(registry, Duration.ofHours(48));
             var _ = new BlockFetchCounters("thanos_", registry);
-            ObjstoreConfig bucket = ObjstoreConfig.parse(
-                    new ConfigText("b", "type: FILESYSTEM\nconfig:\n  directory: '" + dir + "'"), Map.of());
-            process.owns(Buckets.open(bucket, "--objstore.config", registry));
+            process.owns(Buckets.open(ObjstoreConfig.folder(dir), "--objstore.config", registry));
             process.listen(new Routes());
             hasItsMetrics("compact", registry);
         }
@@ -211,7 +211,8 @@ class ThanosReferenceTest {
     }
 
     private static HttpResponse<String> get(String url) throws Exception {
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
@@ -220,7 +221,8 @@ class ThanosReferenceTest {
     @ValueSource(strings = {"store", "query", "compact"})
     void leftOutNames_areOnesOfTheReference(String component) throws IOException {
         Set<String> known = new TreeSet<>(table("metrics.txt", component));
-        table("flags.txt", component).forEach(line -> known.add(line.replaceFirst("^hidden ", "").replaceFirst("=.*", "")));
+        table("flags.txt", component)
+                .forEach(line -> known.add(line.replaceFirst("^hidden ", "").replaceFirst("=.*", "")));
         assertThat(leftOut(component).keySet()).allMatch(known::contains);
     }
 }

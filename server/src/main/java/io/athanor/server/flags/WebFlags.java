@@ -73,7 +73,8 @@ public final class WebFlags {
     }
 
     private static String clean(String prefix) {
-        String inner = prefix.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*", "").replaceAll("^/+|/+$", "");
+        String inner =
+                prefix.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*", "").replaceAll("^/+|/+$", "");
         return inner.isEmpty() ? "" : "/" + inner;
     }
 }

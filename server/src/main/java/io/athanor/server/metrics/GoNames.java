@@ -71,10 +71,11 @@ final class GoNames {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (collector instanceof NotificationEmitter emitter) {
                 emitter.addNotificationListener(
-                        (told, _) -> pauses.observe(GarbageCollectionNotificationInfo.from((CompositeData) told.getUserData())
-                                        .getGcInfo()
-                                        .getDuration()
-                                / 1e3),
+                        (told, _) -> pauses.observe(
+                                GarbageCollectionNotificationInfo.from((CompositeData) told.getUserData())
+                                                .getGcInfo()
+                                                .getDuration()
+                                        / 1e3),
                         told -> told.getType()
                                 .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION),
                         null);

@@ -10,8 +10,7 @@ final class CommandLineText {
 
     static String ofThisProcess() {
         ProcessHandle.Info info = ProcessHandle.current().info();
-        return info.command().orElse("java") + "\0"
-                + of(info.arguments().orElse(new String[0]));
+        return info.command().orElse("java") + "\0" + of(info.arguments().orElse(new String[0]));
     }
 
     static String of(String... words) {

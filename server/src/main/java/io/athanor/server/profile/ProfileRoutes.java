@@ -3,7 +3,6 @@ package io.athanor.server.profile;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -55,11 +54,23 @@ public final class ProfileRoutes implements AutoCloseable {
         Routes routes = new Routes()
                 .add("GET", "/debug/pprof", "pprof", ProfileRoutes::toIndex)
                 .add("GET", "/debug/pprof/", "pprof", exchange -> exchange.send(200, TEXT, INDEX))
-                .add("GET", "/debug/pprof/cmdline", "pprof", exchange -> exchange.send(200, TEXT, CommandLineText.ofThisProcess()))
-                .add("GET,POST", "/debug/pprof/symbol", "pprof", exchange -> exchange.send(200, TEXT, "num_symbols: 0\n"))
+                .add(
+                        "GET",
+                        "/debug/pprof/cmdline",
+                        "pprof",
+                        exchange -> exchange.send(200, TEXT, CommandLineText.ofThisProcess()))
+                .add(
+                        "GET,POST",
+                        "/debug/pprof/symbol",
+                        "pprof",
+                        exchange -> exchange.send(200, TEXT, "num_symbols: 0\n"))
                 .add("GET", "/debug/pprof/goroutine", "pprof", this::threads)
                 .add("GET", "/debug/pprof/heap", "pprof", this::heap)
-                .add("GET", "/debug/pprof/trace", "pprof", exchange -> timed(exchange, 1, recordings::raw, ProfileRoutes::sendTrace));
+                .add(
+                        "GET",
+                        "/debug/pprof/trace",
+                        "pprof",
+                        exchange -> timed(exchange, 1, recordings::raw, ProfileRoutes::sendTrace));
         add(routes, "/debug/pprof/profile", DEFAULT_CPU_SECONDS, recordings::cpu);
         add(routes, "/debug/pprof/allocs", DEFAULT_SECONDS, recordings::allocations);
         add(routes, "/debug/pprof/block", DEFAULT_SECONDS, recordings::blocked);
@@ -108,8 +119,7 @@ public final class ProfileRoutes implements AutoCloseable {
             throws IOException {
         Duration time = seconds(exchange.form().first("seconds"), otherwise);
         if (time == null) {
-            exchange.send(
-                    400, TEXT, "seconds has to be a number above 0 and at most " + LONGEST.toSeconds() + "\n");
+            exchange.send(400, TEXT, "seconds has to be a number above 0 and at most " + LONGEST.toSeconds() + "\n");
             return;
         }
         if (isClosed || !one.tryAcquire()) {

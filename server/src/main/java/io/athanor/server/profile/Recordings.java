@@ -34,8 +34,8 @@ final class Recordings {
     /** Where threads run. */
     Profile cpu(Wait wait) throws IOException {
         long period = CPU_PERIOD.toNanos();
-        Profile profile = new Profile(
-                "cpu", List.of(new Kind("samples", "count"), new Kind("cpu", "nanoseconds")), period);
+        Profile profile =
+                new Profile("cpu", List.of(new Kind("samples", "count"), new Kind("cpu", "nanoseconds")), period);
         Set<String> events = Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
         return fill(profile, events, s -> s.withPeriod(CPU_PERIOD), wait, (stack, event) -> {
             // A native method may as well wait: what is known to do so is left out.
@@ -54,20 +54,25 @@ final class Recordings {
     Profile allocations(Wait wait) throws IOException {
         Profile profile =
                 new Profile("allocs", List.of(new Kind("alloc_objects", "count"), new Kind("alloc_space", "bytes")), 0);
-        return fill(profile, Set.of("jdk.ObjectAllocationSample"), s -> s.with("throttle", "300/s"), wait, (at, event) -> {
-            List<Frame> stack = new ArrayList<>(at.size() + 1);
-            stack.add(Frame.ofClass(event.getClass("objectClass").getName()));
-            stack.addAll(at);
-            profile.add(stack, 1, event.getLong("weight"));
-        });
+        return fill(
+                profile, Set.of("jdk.ObjectAllocationSample"), s -> s.with("throttle", "300/s"), wait, (at, event) -> {
+                    List<Frame> stack = new ArrayList<>(at.size() + 1);
+                    stack.add(Frame.ofClass(event.getClass("objectClass").getName()));
+                    stack.addAll(at);
+                    profile.add(stack, 1, event.getLong("weight"));
+                });
     }
 
     /** Where threads wait for each other: monitors, locks, conditions. */
     Profile blocked(Wait wait) throws IOException {
         Profile profile = delays("block");
         Set<String> events = Set.of(PARK, "jdk.JavaMonitorWait", "jdk.JavaMonitorEnter");
-        return fill(profile, events, s -> s.withThreshold(BLOCKED_AT_LEAST), wait, (stack, event) ->
-                profile.add(stack, 1, event.getDuration().toNanos()));
+        return fill(
+                profile,
+                events,
+                s -> s.withThreshold(BLOCKED_AT_LEAST),
+                wait,
+                (stack, event) -> profile.add(stack, 1, event.getDuration().toNanos()));
     }
 
     /** Where threads wait for a lock that another one holds. */
@@ -92,7 +97,8 @@ final class Recordings {
     /** Where threads of the system's are started. */
     Profile threadStarts(Wait wait) throws IOException {
         Profile profile = new Profile("threadcreate", List.of(new Kind("threadcreate", "count")), 0);
-        return fill(profile, Set.of("jdk.ThreadStart"), s -> s.withStackTrace(), wait, (stack, _) -> profile.add(stack, 1));
+        return fill(
+                profile, Set.of("jdk.ThreadStart"), s -> s.withStackTrace(), wait, (stack, _) -> profile.add(stack, 1));
     }
 
     /** The recording itself, for tools that read it. */

@@ -20,7 +20,8 @@ import javax.management.ObjectName;
 final class Snapshots {
     private static final Duration WALL_PERIOD = Duration.ofMillis(50);
     private static final Pattern CLASS = Pattern.compile("\\s*[0-9]+:\\s+([0-9]+)\\s+([0-9]+)\\s+(\\S+).*");
-    private static final Pattern FRAME = Pattern.compile("\\s+(?:at )?(?:[\\w.@-]*/+)?([^\\s(]+)\\.([^\\s.(]+)\\(([^)]*)\\)");
+    private static final Pattern FRAME =
+            Pattern.compile("\\s+(?:at )?(?:[\\w.@-]*/+)?([^\\s(]+)\\.([^\\s.(]+)\\(([^)]*)\\)");
 
     private final InstantSource clock;
 
@@ -116,7 +117,8 @@ final class Snapshots {
                 new Profile("fgprof", List.of(new Kind("samples", "count"), new Kind("time", "nanoseconds")), period);
         long start = clock.millis();
         long startNanos = System.nanoTime();
-        while (!wait.isEnded() && System.nanoTime() - startNanos < wait.longest().toNanos()) {
+        while (!wait.isEnded()
+                && System.nanoTime() - startNanos < wait.longest().toNanos()) {
             for (Map.Entry<Thread, StackTraceElement[]> thread :
                     Thread.getAllStackTraces().entrySet()) {
                 if (thread.getKey() != Thread.currentThread() && thread.getValue().length > 0) {

@@ -38,11 +38,12 @@ class JournalTest {
         address.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
         byte[] path = at.toString().getBytes(StandardCharsets.UTF_8);
         MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, 2, path.length);
-        int socket = (int) call(
-                        "socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)
-                .invokeExact(1, 2, 0);
-        int bound = (int) call("bind", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)
-                .invokeExact(socket, address, 110);
+        int socket = (int)
+                call("socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)
+                        .invokeExact(1, 2, 0);
+        int bound = (int)
+                call("bind", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)
+                        .invokeExact(socket, address, 110);
         assertThat(bound).isZero();
         return socket;
     }
@@ -61,7 +62,8 @@ class JournalTest {
     }
 
     private static LoggingEvent event(Level level, String message) {
-        LoggingEvent event = new LoggingEvent("x", new LoggerContext().getLogger("x"), level, message, null, new Object[0]);
+        LoggingEvent event =
+                new LoggingEvent("x", new LoggerContext().getLogger("x"), level, message, null, new Object[0]);
         event.setInstant(Instant.EPOCH);
         event.setCallerData(new StackTraceElement[] {new StackTraceElement("A", "b", "A.java", 7)});
         event.addKeyValuePair(new KeyValuePair("http.code", 200));
@@ -81,7 +83,8 @@ class JournalTest {
             appender.doAppend(event(Level.INFO, "x".repeat(1 << 20)));
             byte[] cut = receive(socket, arena);
             appender.stop();
-            int _ = (int) call("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT).invokeExact(socket);
+            int _ = (int)
+                    call("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT).invokeExact(socket);
 
             assertThat(entry)
                     .isEqualTo("MESSAGE\n\t\0\0\0\0\0\0\0two\nlines\nPRIORITY=4\nSYSLOG_IDENTIFIER=athanor\n"

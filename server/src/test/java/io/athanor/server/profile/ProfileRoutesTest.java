@@ -126,7 +126,8 @@ class ProfileRoutesTest {
 
         /** Whether a method of this test is in it whose name begins so. */
         boolean names(String method) {
-            return functions().stream().anyMatch(name -> name.startsWith(ProfileRoutesTest.class.getName() + "." + method));
+            return functions().stream()
+                    .anyMatch(name -> name.startsWith(ProfileRoutesTest.class.getName() + "." + method));
         }
     }
 
@@ -164,10 +165,12 @@ class ProfileRoutesTest {
     void allocations_areToldWithWhatAndWhere() throws Exception {
         start(this::allocate);
 
-        Pprof profile = profile("pprof/allocs?seconds=0.3", seen -> seen.stacks().stream()
-                .anyMatch(stack -> stack.size() > 1
-                        && stack.getFirst().equals("long[]")
-                        && stack.get(1).equals(ProfileRoutesTest.class.getName() + ".allocate")));
+        Pprof profile = profile(
+                "pprof/allocs?seconds=0.3",
+                seen -> seen.stacks().stream()
+                        .anyMatch(stack -> stack.size() > 1
+                                && stack.getFirst().equals("long[]")
+                                && stack.get(1).equals(ProfileRoutesTest.class.getName() + ".allocate")));
 
         assertThat(profile.kinds()).containsExactly("alloc_objects/count", "alloc_space/bytes");
     }
@@ -213,7 +216,9 @@ class ProfileRoutesTest {
 
         assertThat(profile.kinds()).containsExactly("goroutine/count");
         assertThat(profile.names("lambda")).isTrue();
-        assertThat(text("pprof/goroutine?debug=1")).startsWith("goroutine profile: total ").contains("ProfileRoutesTest.java:");
+        assertThat(text("pprof/goroutine?debug=1"))
+                .startsWith("goroutine profile: total ")
+                .contains("ProfileRoutesTest.java:");
         assertThat(text("pprof/goroutine?debug=2")).contains("\"seen\" virtual");
     }
 
@@ -235,7 +240,8 @@ class ProfileRoutesTest {
         Pprof profile = profile("pprof/block?seconds=0.3", seen -> seen.names("lambda"));
 
         assertThat(profile.kinds()).containsExactly("contentions/count", "delay/nanoseconds");
-        assertThat(profile("pprof/mutex?seconds=0.1").kinds()).containsExactly("contentions/count", "delay/nanoseconds");
+        assertThat(profile("pprof/mutex?seconds=0.1").kinds())
+                .containsExactly("contentions/count", "delay/nanoseconds");
     }
 
     @Test
@@ -310,7 +316,9 @@ class ProfileRoutesTest {
 
     @Test
     void commandLine_keepsSecrets() {
-        assertThat(CommandLineText.of("store", "--objstore.config=secret: x", "--objstore.config-file=a", "--tracing.config", "b"))
-                .isEqualTo("store\0--objstore.config=<REDACTED>\0--objstore.config-file=a\0--tracing.config\0<REDACTED>");
+        assertThat(CommandLineText.of(
+                        "store", "--objstore.config=secret: x", "--objstore.config-file=a", "--tracing.config", "b"))
+                .isEqualTo(
+                        "store\0--objstore.config=<REDACTED>\0--objstore.config-file=a\0--tracing.config\0<REDACTED>");
     }
 }

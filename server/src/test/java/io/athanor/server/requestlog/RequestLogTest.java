@@ -130,8 +130,7 @@ class RequestLogTest {
         assertThat(written())
                 .containsExactly(
                         "DEBUG started call " + common + " http.start_time=1970-01-12T13:46:40Z",
-                        "DEBUG finished call " + common
-                                + " http.status_code=200 http.time_ms=* http.remote_addr=*");
+                        "DEBUG finished call " + common + " http.status_code=200 http.time_ms=* http.remote_addr=*");
     }
 
     /** A line about the end is written after the answer is sent: a stop waits for it. */

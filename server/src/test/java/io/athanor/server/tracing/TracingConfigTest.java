@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class TracingConfigTest {
     private static TracingConfig parse(String yaml, String... environment) {
-        Map<String, String> variables =
-                environment.length == 0 ? Map.of() : Map.of(environment[0], environment[1]);
+        Map<String, String> variables = environment.length == 0 ? Map.of() : Map.of(environment[0], environment[1]);
         return Objects.requireNonNull(TracingConfig.parse(new ConfigText("t.yaml", yaml), variables));
     }
 
@@ -58,7 +57,8 @@ class TracingConfigTest {
         assertThat(target.gzip()).isTrue();
         assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(target.headers()).containsExactly(Map.entry("token", "t"));
-        assertThat(target.retry()).isEqualTo(new Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(9)));
+        assertThat(target.retry())
+                .isEqualTo(new Retry(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(9)));
         assertThat(Objects.requireNonNull(target.tls()).ca()).isEqualTo(Path.of("ca.pem"));
         assertThat(target.tls().serverName()).isEqualTo("otel");
         assertThat(target.tls().skipVerify()).isTrue();
@@ -111,7 +111,9 @@ class TracingConfigTest {
 
     @Test
     void mistakes_andWhatIsNotSpoken_areNamed() {
-        refused("type: ZIPKIN", "t.yaml:1: \"type\" is \"ZIPKIN\", which is no known kind of tracing: use OTLP, JAEGER or ELASTIC_APM");
+        refused(
+                "type: ZIPKIN",
+                "t.yaml:1: \"type\" is \"ZIPKIN\", which is no known kind of tracing: use OTLP, JAEGER or ELASTIC_APM");
         refused("type: OTLP\nconfig: {}", "t.yaml: \"config.client_type\" has to be grpc or http");
         refused(
                 "type: OTLP\nconfig:\n  client_type: http\n  endpoints: a",

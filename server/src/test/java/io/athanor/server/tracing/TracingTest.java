@@ -89,11 +89,11 @@ class TracingTest {
         ProcessOptions options = new ProcessOptions(name, http, null, "", Map.of())
                 .with(new GrpcOptions(ANY_PORT, tls, Duration.ZERO, Duration.ofSeconds(20)))
                 .with(new TelemetryConfig(RequestLogConfig.NONE, tracing));
-        return new ComponentProcess(
-                options, new Version("1", "", "", "", ""), InstantSource.system(), new Random(1));
+        return new ComponentProcess(options, new Version("1", "", "", "", ""), InstantSource.system(), new Random(1));
     }
 
-    private static BindableService answering(MethodDescriptor<byte[], byte[]> method, ServerCalls.UnaryMethod<byte[], byte[]> by) {
+    private static BindableService answering(
+            MethodDescriptor<byte[], byte[]> method, ServerCalls.UnaryMethod<byte[], byte[]> by) {
         return () -> ServerServiceDefinition.builder(method.getServiceName())
                 .addMethod(method, ServerCalls.asyncUnaryCall(by))
                 .build();
@@ -174,20 +174,17 @@ class TracingTest {
                 .containsEntry("http.url", "/api/v1/query?query=up")
                 .containsEntry("http.status_code", "200")
                 .containsEntry(
-                        "request_id", answer.headers().firstValue("X-Request-ID").orElseThrow());
+                        "request_id",
+                        answer.headers().firstValue("X-Request-ID").orElseThrow());
         assertThat(served.attributes())
                 .containsEntry("request_id", request.attributes().get("request_id"));
         assertThat(answer.headers().firstValue("X-Thanos-Trace-Id")).contains(request.traceId());
-        assertThat(collector.requests())
-                .allMatch("POST /v1/traces application/x-protobuf gzip Bearer x"::equals);
+        assertThat(collector.requests()).allMatch("POST /v1/traces application/x-protobuf gzip Bearer x"::equals);
     }
 
     @Test
     void time_ofATracedRequest_hasTheTraceAsItsExemplar() throws Exception {
-        String id = askBoth(otlp(""))
-                .headers()
-                .firstValue("X-Thanos-Trace-Id")
-                .orElseThrow();
+        String id = askBoth(otlp("")).headers().firstValue("X-Thanos-Trace-Id").orElseThrow();
 
         assertThat(metrics)
                 .containsPattern("http_request_duration_seconds_bucket\\{code=\"200\",handler=\"query\",method=\"get\""
@@ -285,8 +282,7 @@ class TracingTest {
     void spans_goOverGrpcToo() throws Exception {
         assertThat(overGrpc(null, "insecure: true, headers: {token: t}"))
                 .extracting(Span::name)
-                .containsExactlyInAnyOrder(
-                        "/query HTTP[server]", "/test.Store/Ask", "/test.Store/Ask", "bucket_get");
+                .containsExactlyInAnyOrder("/query HTTP[server]", "/test.Store/Ask", "/test.Store/Ask", "bucket_get");
     }
 
     @Test
@@ -296,8 +292,10 @@ class TracingTest {
         ServerTls tls = new ServerTls(identity.cert(), identity.key(), null, List.of("TLSv1.3"), List.of(), List.of());
         TestAuthority stranger = new TestAuthority(dir, "strange");
 
-        assertThat(overGrpc(tls, "tls_config: {ca_file: \"" + authority.cert() + "\"}")).hasSize(4);
-        assertThat(overGrpc(tls, "tls_config: {ca_file: \"" + stranger.cert() + "\"}")).isEmpty();
+        assertThat(overGrpc(tls, "tls_config: {ca_file: \"" + authority.cert() + "\"}"))
+                .hasSize(4);
+        assertThat(overGrpc(tls, "tls_config: {ca_file: \"" + stranger.cert() + "\"}"))
+                .isEmpty();
         assertThat(overGrpc(tls, "insecure: true")).isEmpty();
     }
 
