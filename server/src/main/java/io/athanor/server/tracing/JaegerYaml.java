@@ -44,7 +44,7 @@ final class JaegerYaml {
         tags(config.string("tags", ""), resource);
         Sampler sampler = Samplers.forced(sampler());
         Otlp target = target();
-        int queue = (int) Math.clamp(config.integer("reporter_max_queue_size", 2048), 1, 1 << 20);
+        int queue = Math.clamp(config.integer("reporter_max_queue_size", 2048), 1, 1 << 20);
         Duration flush = config.duration("reporter_flush_interval", Duration.ofSeconds(5));
         if (isDisabled) {
             return null;

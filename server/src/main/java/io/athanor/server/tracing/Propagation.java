@@ -20,6 +20,7 @@ final class Propagation {
     private Propagation() {}
 
     /** As {@code OTEL_PROPAGATORS} says; W3C's headers if it says nothing. */
+    @SuppressWarnings("deprecation") // headers that Thanos still knows
     static TextMapPropagator of(Map<String, String> environment) {
         String names = environment.getOrDefault("OTEL_PROPAGATORS", "");
         List<TextMapPropagator> all = new ArrayList<>();

@@ -171,6 +171,7 @@ public final class Tracing implements AutoCloseable {
 
     private static final TextMapGetter<Function<String, @Nullable String>> HEADERS = new TextMapGetter<>() {
         @Override
+        @SuppressWarnings("deprecation") // the interface still asks for it
         public Iterable<String> keys(Function<String, @Nullable String> from) {
             return List.of();
         }
