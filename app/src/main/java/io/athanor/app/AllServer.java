@@ -12,7 +12,6 @@ import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
 import io.athanor.server.http.Routes;
-import io.athanor.server.objstore.TracedBucket;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -45,8 +44,8 @@ final class AllServer implements StopSignals.Served {
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
             PrometheusRegistry registry = process.registry();
-            Bucket bucket = process.owns(TracedBucket.of(
-                    Buckets.open(settings.bucket(), settings.bucketFlag(), registry), process.tracing()));
+            Bucket bucket = process.owns(
+                    Buckets.open(settings.bucket(), settings.bucketFlag(), registry, process.tracing()));
             FetchConfig fetch = FetchConfig.ofAll(settings.cacheDir().resolve("meta-syncer"));
             BlockFetcher fetcher = new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
             blocks = process.owns(new BlockSet(

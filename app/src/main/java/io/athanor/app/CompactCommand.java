@@ -122,7 +122,7 @@ final class CompactCommand implements Runnable {
                 new ComponentProcess(options, Version.current(), time, RandomGenerator.getDefault())) {
             PrometheusRegistry registry = process.registry();
             CompactMetrics metrics = new CompactMetrics(registry, config.deleteDelay());
-            Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry));
+            Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry, process.tracing()));
             BlockFetcher fetcher = new BlockFetcher(bucket, fetch, BlockFetchCounters.of(fetch, registry), time);
             BlockPages pages = new BlockPages(
                     bucketWeb, bucket, fetcher, () -> fetcher.view().blocks(), time);

@@ -14,7 +14,6 @@ import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
 import io.athanor.server.http.Routes;
-import io.athanor.server.objstore.TracedBucket;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -52,8 +51,7 @@ final class StoreServer implements StopSignals.Served {
             PrometheusRegistry registry = process.registry();
             SharedBudget memory = memory(settings.memoryBudget(), registry);
             StoreCaches caches = new StoreCaches(registry, memory, time);
-            Bucket objects =
-                    TracedBucket.of(Buckets.open(settings.bucket(), "--objstore.config", registry), process.tracing());
+            Bucket objects = Buckets.open(settings.bucket(), "--objstore.config", registry, process.tracing());
             Bucket bucket = process.owns(caches.bucket(objects, settings.bucket(), settings.cachingBucket()));
             BlockFetcher fetcher =
                     new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);

@@ -11,6 +11,8 @@ import io.athanor.objstore.http.HttpSetupException;
 import io.athanor.server.UserError;
 import io.athanor.server.config.YamlMapping;
 import io.athanor.server.objstore.ObjstoreConfig;
+import io.athanor.server.objstore.TracedBucket;
+import io.athanor.server.tracing.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,9 +26,11 @@ public final class Buckets {
      * Nothing is asked of a bucket in the network yet, but of one whose container may have to be made. The caller closes it.
      *
      * @param flags who named it, for error messages
+     * @param registry where its operations are counted
+     * @param tracing where they are spans
      * @throws UserError if it is not there, cannot be read, or a key of it cannot be honoured
      */
-    public static Bucket open(ObjstoreConfig config, String flags, PrometheusRegistry registry) {
+    public static Bucket open(ObjstoreConfig config, String flags, PrometheusRegistry registry, Tracing tracing) {
         Bucket bucket = switch (config.provider()) {
             case ObjstoreConfig.Filesystem(Path directory) -> filesystem(directory, flags);
             case ObjstoreConfig.Remote(String type, YamlMapping keys) -> remote(type, keys);
@@ -36,6 +40,7 @@ public final class Buckets {
             bucket = new HedgedBucket(bucket, config.hedging(), new HedgeCounters(name, registry), System::nanoTime);
         }
         bucket = new MeteredBucket(bucket, new BucketCounters(name, registry), System::nanoTime);
+        bucket = TracedBucket.of(bucket, tracing);
         try {
             return config.prefix().isEmpty() ? bucket : PrefixedBucket.of(bucket, config.prefix());
         } catch (InvalidObjectNameException e) {

@@ -3,6 +3,12 @@ package io.athanor.objstore.s3;
 import io.athanor.objstore.ObjectNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -29,8 +35,8 @@ final class S3Errors {
         if (e instanceof S3Exception s3 && s3.statusCode() == 404 && !code(s3).equals("NoSuchBucket")) {
             return new ObjectNotFoundException(name);
         }
-        String what =
-                "cannot " + operation + (name.isEmpty() ? "" : " object \"" + name + "\"") + " in " + where + ": ";
+        String object = name.isEmpty() ? "" : (name.endsWith("/") ? " \"" : " object \"") + name + "\"";
+        String what = "cannot " + operation + object + " in " + where + ": ";
         return new IOException(what + (e instanceof S3Exception s3 ? answer(s3) : reason(e)), e);
     }
 
@@ -55,19 +61,36 @@ final class S3Errors {
     }
 
     private static String reason(SdkException e) {
-        Throwable cause = e.getCause();
-        if (cause == null) {
-            return text(e);
+        Throwable deepest = e;
+        for (int depth = 0; deepest.getCause() != null && depth < 20; depth++) {
+            deepest = deepest.getCause();
+            String said = deepest.getMessage();
+            switch (deepest) {
+                case UnknownHostException _ -> {
+                    return "the host " + said + " is not known: check endpoint and DNS";
+                }
+                case SocketTimeoutException _ -> {
+                    return "no answer in time (" + said + "): check endpoint and network";
+                }
+                case ConnectException _ -> {
+                    return said + ": check endpoint and network";
+                }
+                case SocketException _ -> {
+                    return "the connection broke (" + said + "): check endpoint, and that http_config.tls_config names what"
+                            + " the server asks for";
+                }
+                case SSLException _, CertificateException _ -> {
+                    return "TLS failed (" + said + "): check endpoint, insecure and http_config.tls_config";
+                }
+                default -> {}
+            }
         }
-        for (int depth = 0; cause.getCause() != null && depth < 20; depth++) {
-            cause = cause.getCause();
+        String message = deepest.getMessage();
+        if (String.valueOf(e.getMessage()).contains("Unable to load credentials")) {
+            return "no keys were found in the environment, in files or by a role: set access_key and secret_key, or give"
+                    + " this machine a role";
         }
-        return cause.getClass().getSimpleName() + ": " + text(cause);
-    }
-
-    private static String text(Throwable e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        return message == null ? deepest.getClass().getSimpleName() : message;
     }
 
     private static boolean isInterrupt(SdkException e) {
