@@ -195,7 +195,7 @@ class ThanosReferenceTest {
             PrometheusRegistry registry = process.registry();
             var _ = new CompactMetrics(registry, Duration.ofHours(48));
             var _ = new BlockFetchCounters("thanos_", registry);
-            process.owns(Buckets.open(ObjstoreConfig.folder(dir), "--objstore.config", registry));
+            process.owns(Buckets.open(ObjstoreConfig.folder(dir), "--objstore.config", registry, process.tracing()));
             process.listen(new Routes());
             hasItsMetrics("compact", registry);
         }
