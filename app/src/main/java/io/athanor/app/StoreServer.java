@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -65,6 +67,7 @@ final class StoreServer implements StopSignals.Served {
                     memory,
                     new BucketStoreCounters(settings.reading().maxConcurrent(), registry)));
             blocks = new BlockSync(fetcher, store, headers);
+            Future<?> loaded = clock.submit(this::load); // beside what follows: both take a while
             BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, time);
             process.listen(new Routes()
                     .add(
@@ -73,10 +76,11 @@ final class StoreServer implements StopSignals.Served {
                             "page",
                             exchange -> settings.web().redirect(exchange, "/loaded"))
                     .addAll(settings.web().routePrefix(), pages.routes()));
-            load();
+            await(loaded);
             RemoteBlocksStore served = new RemoteBlocksStore(store);
             process.serve(List.of(new StoreService(served), new InfoService(served::info)));
             process.ready(true);
+            headers.makeAhead();
             repeat(this::sync, settings.syncInterval());
             Duration idle = settings.headers().idleTimeout();
             if (!idle.isZero()) {
@@ -85,6 +89,20 @@ final class StoreServer implements StopSignals.Served {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private static void await(Future<?> loaded) {
+        try {
+            loaded.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.environment("stopped before the bucket was looked through", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException why) {
+                throw why;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -2,24 +2,11 @@ package io.athanor.bench.fetch;
 
 import io.athanor.bench.Machine;
 import io.athanor.bench.MarkedSection;
-import io.athanor.bucket.bucketindex.IndexUse;
-import io.athanor.bucket.bucketindex.MarkKind;
-import io.athanor.bucket.fetch.BlockFetcher;
-import io.athanor.bucket.fetch.BlockFilters;
-import io.athanor.bucket.fetch.BlockView;
-import io.athanor.bucket.fetch.BucketIndexWriter;
-import io.athanor.bucket.fetch.Discovery;
-import io.athanor.bucket.fetch.FetchConfig;
-import io.athanor.bucket.fetch.FetchMetrics;
-import io.athanor.objstore.filesystem.FilesystemBucket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -106,7 +93,7 @@ final class FetchSpeed implements Callable<Integer> {
     private String measure(Case one, Path bucket) throws IOException, InterruptedException {
         Path data = work.resolve("fetch-data");
         if (one.hasIndex) {
-            writeIndex(bucket);
+            SmallBlocks.writeIndex(bucket);
         }
         List<String[]> results = new ArrayList<>();
         if (one.isWarm) {
@@ -122,21 +109,6 @@ final class FetchSpeed implements Callable<Integer> {
         results.sort(Comparator.comparingDouble(result -> Double.parseDouble(result[0])));
         String[] median = results.get(results.size() / 2);
         return String.join(" | ", median);
-    }
-
-    /** As a compactor does it. */
-    private static void writeIndex(Path folder) throws IOException {
-        FetchConfig config = new FetchConfig(
-                Discovery.CONCURRENT,
-                FetchConfig.DEFAULT_CONCURRENCY,
-                null,
-                IndexUse.METAS,
-                EnumSet.allOf(MarkKind.class),
-                BlockFilters.of(Duration.ofHours(24)));
-        try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
-            BlockView view = new BlockFetcher(bucket, config, FetchMetrics.NONE, InstantSource.system()).fetch();
-            new BucketIndexWriter(bucket).write(view);
-        }
     }
 
     /** What one process tells: seconds from its start, seconds of the fetch, requests, megabytes. */

@@ -1,5 +1,18 @@
 package io.athanor.bench.fetch;
 
+import java.util.EnumSet;
+import java.time.InstantSource;
+import java.time.Duration;
+import io.athanor.objstore.filesystem.FilesystemBucket;
+import io.athanor.bucket.fetch.FetchMetrics;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.Discovery;
+import io.athanor.bucket.fetch.BucketIndexWriter;
+import io.athanor.bucket.fetch.BlockView;
+import io.athanor.bucket.fetch.BlockFilters;
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.bucketindex.MarkKind;
+import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.BlockWriter;
@@ -19,7 +32,7 @@ import java.util.Random;
  * Many small blocks as sidecars upload them: of two hours, ten series of 24 samples each, of a hundred Prometheus servers. Good
  * blocks, whole and readable; their bytes do not depend on when they are made.
  */
-final class SmallBlocks {
+public final class SmallBlocks {
     private static final int STREAMS = 100;
     private static final int SERIES = 10;
     private static final long RANGE_MS = 2 * 3_600_000;
@@ -29,7 +42,7 @@ final class SmallBlocks {
     private SmallBlocks() {}
 
     /** A bucket folder with so many blocks, made unless it is there. */
-    static Path of(int count, Path work) throws IOException {
+    public static Path of(int count, Path work) throws IOException {
         Path made = work.resolve("small-blocks-" + count);
         if (!Files.exists(made)) {
             Path unfinished = work.resolve("small-blocks-" + count + ".unfinished");
@@ -76,6 +89,21 @@ final class SmallBlocks {
                     .withUploadTime(Instant.ofEpochMilli(begin(i) + RANGE_MS));
             writer.finish(
                     BlockMeta.ofSamples(ulid, begin(i), begin(i) + RANGE_MS).withThanos(thanos));
+        }
+    }
+
+    /** Writes the bucket index, as a compactor does. */
+    public static void writeIndex(Path folder) throws IOException {
+        FetchConfig config = new FetchConfig(
+                Discovery.CONCURRENT,
+                FetchConfig.DEFAULT_CONCURRENCY,
+                null,
+                IndexUse.METAS,
+                EnumSet.allOf(MarkKind.class),
+                BlockFilters.of(Duration.ofHours(24)));
+        try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
+            BlockView view = new BlockFetcher(bucket, config, FetchMetrics.NONE, InstantSource.system()).fetch();
+            new BucketIndexWriter(bucket).write(view);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.bench.peers;
 
+import io.athanor.bench.ProcessGauge;
 import io.athanor.testing.testkit.RunningProgram;
 import java.io.IOException;
 import java.io.InterruptedIOException;

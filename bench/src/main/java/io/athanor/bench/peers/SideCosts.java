@@ -1,5 +1,6 @@
 package io.athanor.bench.peers;
 
+import io.athanor.bench.ProcessGauge;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -42,6 +43,7 @@ public final class HeaderPool implements AutoCloseable {
     private final Set<LazyIndex> loaded = ConcurrentHashMap.newKeySet();
     private final Semaphore making;
     private final ExecutorService ahead;
+    private final CountDownLatch mayMakeAhead = new CountDownLatch(1);
 
     /**
      * @param bucket is not closed by this
@@ -61,13 +63,27 @@ public final class HeaderPool implements AutoCloseable {
                 Thread.ofVirtual().name("index-header-", 0).factory());
     }
 
-    /** The index of a block. Unless headers are made lazily, its file is soon made in the background. */
+    /** The index of a block. Unless headers are made lazily, its file is made in the background after {@link #makeAhead}. */
     public RemoteIndex index(BlockMeta meta) {
         LazyIndex index = new LazyIndex(this, meta.ulid(), expectedBytes(meta));
         if (!config.lazyDownload()) {
-            ahead.execute(index::prepare);
+            ahead.execute(() -> prepare(index));
         }
         return index;
+    }
+
+    private void prepare(LazyIndex index) {
+        try {
+            mayMakeAhead.await();
+            index.prepare();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the pool is closed
+        }
+    }
+
+    /** Lets headers be made ahead of their use from now on: called when there is nothing more urgent to do. */
+    public void makeAhead() {
+        mayMakeAhead.countDown();
     }
 
     private static long expectedBytes(BlockMeta meta) {

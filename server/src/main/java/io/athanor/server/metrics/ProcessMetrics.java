@@ -6,7 +6,14 @@ import io.athanor.server.http.Routes;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmCompilationMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryPoolAllocationMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
+import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +26,7 @@ public final class ProcessMetrics {
     /** Registers the metrics that every process has. */
     public ProcessMetrics(PrometheusRegistry registry, Version version) {
         this.registry = registry;
-        JvmMetrics.builder().register(registry);
+        registerJvm(registry);
         GoNames.register(registry);
         Gauge.builder()
                 .name("thanos_build_info")
@@ -37,6 +44,19 @@ public final class ProcessMetrics {
                         System.getProperty("os.arch", "unknown"),
                         "unknown")
                 .set(1);
+    }
+
+    /** All that the library knows of the JVM, but its native memory: to find out that it is not tracked takes a while. */
+    private static void registerJvm(PrometheusRegistry registry) {
+        JvmThreadsMetrics.builder().register(registry);
+        JvmBufferPoolMetrics.builder().register(registry);
+        JvmClassLoadingMetrics.builder().register(registry);
+        JvmCompilationMetrics.builder().register(registry);
+        JvmGarbageCollectorMetrics.builder().register(registry);
+        JvmMemoryPoolAllocationMetrics.builder().register(registry);
+        JvmMemoryMetrics.builder().register(registry);
+        JvmRuntimeInfoMetric.builder().register(registry);
+        io.prometheus.metrics.instrumentation.jvm.ProcessMetrics.builder().register(registry);
     }
 
     /** {@code /metrics}: Prometheus's text format, or OpenMetrics or protobuf where they are asked for. */

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,15 @@ final class BucketPaths {
     }
 
     private @Nullable Path real(String name, Path path) throws IOException {
+        switch (way(path)) {
+            case MISSING -> {
+                return null;
+            }
+            case PLAIN -> {
+                return path;
+            }
+            case UNCLEAR -> {}
+        }
         Path real;
         try {
             real = path.toRealPath();
@@ -92,6 +102,37 @@ final class BucketPaths {
             throw new InvalidObjectNameException(name, "a symbolic link leads out of the bucket's directory " + root);
         }
         return real;
+    }
+
+    /** What stands on the way from the root to a path. */
+    private enum Way {
+        /** Everything is there, and nothing is a link: the path is real. */
+        PLAIN,
+        MISSING,
+        /** There is a link, or it cannot be told. */
+        UNCLEAR
+    }
+
+    /** Looks at each folder below the root: two looks at an object of a block, where {@code toRealPath} takes one per folder. */
+    private Way way(Path path) {
+        Path at = root;
+        for (int i = root.getNameCount(); i < path.getNameCount(); i++) {
+            at = at.resolve(path.getName(i));
+            try {
+                BasicFileAttributes found = at.getFileSystem()
+                        .provider()
+                        .readAttributesIfExists(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (found == null) {
+                    return Way.MISSING;
+                }
+                if (found.isSymbolicLink() || found.isOther()) {
+                    return Way.UNCLEAR;
+                }
+            } catch (IOException e) {
+                return Way.UNCLEAR;
+            }
+        }
+        return Way.PLAIN;
     }
 
     private Path lexical(String name) throws InvalidObjectNameException {

@@ -1,4 +1,4 @@
-package io.athanor.bench.peers;
+package io.athanor.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What some processes cost together, read from {@code /proc}; the peaks of memory by sampling until closed. */
-final class ProcessGauge implements AutoCloseable {
+public final class ProcessGauge implements AutoCloseable {
     private static final int SAMPLE_EVERY_MS = 20;
     private static final double TICKS_PER_SECOND = 100;
     /** Fields of {@code stat} behind the command's name: utime is the 14th of all, stime the 15th, the name the 2nd. */
@@ -19,13 +19,14 @@ final class ProcessGauge implements AutoCloseable {
     private volatile long peakAnonKb;
     private volatile long peakFileKb;
 
-    ProcessGauge(long... pids) {
+    /** Samples these processes from now on. */
+    public ProcessGauge(long... pids) {
         this.pids = pids.clone();
         this.sampler = Thread.ofPlatform().daemon().name("rss-" + pids[0]).start(this::sample);
     }
 
     /** CPU seconds so far, user and system, in ticks of 10 ms: a figure for many queries, not for one. */
-    double cpuSeconds() {
+    public double cpuSeconds() {
         double ticks = 0;
         for (long pid : pids) {
             String stat = read(Path.of("/proc/" + pid + "/stat"));
@@ -38,12 +39,12 @@ final class ProcessGauge implements AutoCloseable {
     }
 
     /** Greatest {@code RssAnon} seen, MiB. */
-    long peakAnonMib() {
+    public long peakAnonMib() {
         return peakAnonKb >> 10;
     }
 
     /** Greatest {@code RssFile} seen, MiB. */
-    long peakFileMib() {
+    public long peakFileMib() {
         return peakFileKb >> 10;
     }
 
