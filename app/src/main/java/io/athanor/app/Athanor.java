@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
@@ -22,17 +23,12 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Athanor.BuildInfo.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 100,
-        description = "Metrics with unlimited history for everyone who runs Prometheus.",
-        subcommands = {
-            AllCommand.class,
-            CompactCommand.class,
-            StoreCommand.class,
-            QueryCommand.class,
-            DemoCommand.class,
-            ToolsCommand.class
-        })
+        description = "Metrics with unlimited history for everyone who runs Prometheus.")
 public final class Athanor implements Runnable {
     private static final Set<String> NOT_YET = Set.of("sidecar", "rule", "receive", "query-frontend", "pki", "cluster");
+
+    /** In the order of the help text. */
+    private static final List<String> COMMANDS = List.of("all", "compact", "store", "query", "demo", "tools");
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -64,7 +60,7 @@ public final class Athanor implements Runnable {
                             + " over a bucket, or \"athanor demo\"");
             return 2;
         }
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(args);
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -76,9 +72,40 @@ public final class Athanor implements Runnable {
     /** All commands with all their flags. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Athanor());
-        StoreCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("store")));
-        QueryCommand.refuse(Objects.requireNonNull(line.getSubcommands().get("query")));
+        COMMANDS.forEach(name -> add(line, name));
         return line.setHelpFactory(HelpText::new);
+    }
+
+    /** What this command line needs: to read the flags of all commands takes longer than some of them run. */
+    private static CommandLine commandLine(String[] args) {
+        if (args.length == 0 || !COMMANDS.contains(args[0])) {
+            return commandLine();
+        }
+        CommandLine line = new CommandLine(new Athanor());
+        add(line, args[0]);
+        return line.setHelpFactory(HelpText::new);
+    }
+
+    private static void add(CommandLine line, String name) {
+        CommandLine command = new CommandLine(command(name));
+        line.addSubcommand(command);
+        switch (name) {
+            case "store" -> StoreCommand.refuse(command);
+            case "query" -> QueryCommand.refuse(command);
+            default -> {}
+        }
+    }
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "all" -> new AllCommand();
+            case "compact" -> new CompactCommand();
+            case "store" -> new StoreCommand();
+            case "query" -> new QueryCommand();
+            case "demo" -> new DemoCommand();
+            case "tools" -> new ToolsCommand();
+            default -> throw new IllegalArgumentException("no command " + name);
+        };
     }
 
     @Override

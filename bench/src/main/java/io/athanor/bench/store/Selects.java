@@ -1,5 +1,6 @@
 package io.athanor.bench.store;
 
+import io.athanor.api.storeapi.pb.LabelMatcher;
 import io.athanor.api.storeapi.pb.LabelMatcher.Type;
 import io.athanor.api.storeapi.pb.SeriesRequest;
 import java.io.IOException;
@@ -15,54 +16,79 @@ import org.jspecify.annotations.Nullable;
  * the median of those after it.
  */
 final class Selects {
-    private static final int WARM_ROUNDS = 5;
-    private static final int MANY_ROUNDS = 200;
+    static final List<String> COLUMNS = List.of(
+            "select",
+            "bucket",
+            "store",
+            "call",
+            "s:",
+            "series:",
+            "MB answered:",
+            "CPU s:",
+            "GETs:",
+            "other requests:",
+            "MB read:",
+            "peak RssAnon, MiB:");
 
     private final List<StoreSide> sides;
     private final Path work;
+    private final long endMs;
 
-    Selects(List<StoreSide> sides, Path work) {
+    /** @param endMs when the data end, ms */
+    Selects(List<StoreSide> sides, Path work, long endMs) {
         this.sides = sides;
         this.work = work;
+        this.endMs = endMs;
     }
 
-    static Table table() {
-        return new Table(
-                "select", "bucket", "store", "call", "s:", "series:", "MB answered:", "CPU s:", "GETs:", "other requests:",
-                "MB read:", "peak RssAnon, MiB:");
+    /** A select that is measured, so many times once it is warm. */
+    private record Select(String name, SeriesRequest request, int rounds) {}
+
+    private SeriesRequest last(Duration of, LabelMatcher... matchers) {
+        return SeriesCall.request(endMs - of.toMillis(), endMs - 1, matchers);
     }
 
-    /** Of the histograms of a day, and of one series; from a server that lets each request wait, and from a folder. */
-    void ofDay(Path bucket, long endMs, int latencyMs, Table into) throws IOException, InterruptedException {
-        long begin = endMs - Duration.ofHours(24).toMillis();
-        SeriesRequest many = SeriesCall.request(
-                begin, endMs - 1, SeriesCall.matcher(Type.EQ, "__name__", "http_request_duration_seconds_bucket"));
-        SeriesRequest one = SeriesCall.request(
-                begin,
-                endMs - 1,
-                SeriesCall.matcher(Type.EQ, "__name__", "process_cpu_seconds_total"),
-                SeriesCall.matcher(Type.EQ, "pod", "app-000-0"));
-        try (S3Process s3 = S3Process.start(bucket, latencyMs, work.resolve("s3.log"))) {
+    private Select histogram() {
+        LabelMatcher name = SeriesCall.matcher(Type.EQ, "__name__", "http_request_duration_seconds_bucket");
+        return new Select("a histogram, 24 h", last(Duration.ofHours(24), name), 5);
+    }
+
+    private Select oneSeries(int rounds) {
+        LabelMatcher name = SeriesCall.matcher(Type.EQ, "__name__", "up");
+        LabelMatcher instance = SeriesCall.matcher(Type.EQ, "instance", "10.0.0.7:8080");
+        return new Select("one series, 24 h", last(Duration.ofHours(24), name, instance), rounds);
+    }
+
+    /** Of the histograms of a day, and of one series, in a folder. */
+    Table ofDay(Path bucket, Table into) throws IOException, InterruptedException {
+        for (Select select : List.of(oneSeries(200), histogram())) {
             for (StoreSide side : sides) {
-                Place place = s3.place(work);
-                measure(side, place, s3, "S3, " + latencyMs + " ms", bucket, into, "one series, 24 h", one, MANY_ROUNDS / 10);
-                measure(side, place, s3, "S3, " + latencyMs + " ms", bucket, into, "a histogram, 24 h", many, WARM_ROUNDS);
+                measure(side, Place.folder(bucket, work), null, "folder", bucket, into, select);
             }
         }
-        for (StoreSide side : sides) {
-            Place place = Place.folder(bucket, work);
-            measure(side, place, null, "folder", bucket, into, "one series, 24 h", one, MANY_ROUNDS);
-            measure(side, place, null, "folder", bucket, into, "a histogram, 24 h", many, WARM_ROUNDS);
+        return into;
+    }
+
+    /** The same from a server that lets each request wait. */
+    Table ofDayFar(Path bucket, int latencyMs, Table into) throws IOException, InterruptedException {
+        try (S3Process s3 = S3Process.start(bucket, latencyMs, work.resolve("s3.log"))) {
+            for (Select select : List.of(oneSeries(20), histogram())) {
+                for (StoreSide side : sides) {
+                    measure(side, s3.place(work), s3, "S3, " + latencyMs + " ms", bucket, into, select);
+                }
+            }
         }
+        return into;
     }
 
     /** Of everything that one large block holds. */
-    void ofAll(Path bucket, long endMs, Table into) throws IOException, InterruptedException {
-        SeriesRequest all = SeriesCall.request(
-                endMs - Duration.ofHours(2).toMillis(), endMs - 1, SeriesCall.matcher(Type.RE, "__name__", ".+"));
+    Table ofAll(Path bucket, Table into) throws IOException, InterruptedException {
+        LabelMatcher any = SeriesCall.matcher(Type.RE, "__name__", ".+");
+        Select all = new Select("everything of a block", last(Duration.ofHours(2), any), 2);
         for (StoreSide side : sides) {
-            measure(side, Place.folder(bucket, work), null, "folder", bucket, into, "everything of a block", all, 2);
+            measure(side, Place.folder(bucket, work), null, "folder", bucket, into, all);
         }
+        return into;
     }
 
     private void measure(
@@ -72,9 +98,7 @@ final class Selects {
             String where,
             Path bucket,
             Table into,
-            String what,
-            SeriesRequest request,
-            int rounds)
+            Select select)
             throws IOException, InterruptedException {
         Path data = work.resolve("data-" + side.name());
         Starts.delete(data);
@@ -85,16 +109,16 @@ final class Selects {
                 s3.askedSince();
             }
             double cpu = store.gauge().cpuSeconds();
-            SeriesCall.Took cold = call.ask(request);
-            row(into, what, where, side, "cold", cold, store, store.gauge().cpuSeconds() - cpu, s3, 1);
-            double[] seconds = new double[rounds];
+            SeriesCall.Took cold = call.ask(select.request());
+            row(into, select.name(), where, side, "cold", cold, store, store.gauge().cpuSeconds() - cpu, s3, 1);
+            double[] seconds = new double[select.rounds()];
             cpu = store.gauge().cpuSeconds();
-            for (int i = 0; i < rounds; i++) {
-                seconds[i] = call.ask(request).seconds();
+            for (int i = 0; i < select.rounds(); i++) {
+                seconds[i] = call.ask(select.request()).seconds();
             }
             Arrays.sort(seconds);
-            SeriesCall.Took warm = new SeriesCall.Took(seconds[rounds / 2], cold.series(), cold.bytes());
-            row(into, what, where, side, "warm", warm, store, (store.gauge().cpuSeconds() - cpu) / rounds, s3, rounds);
+            SeriesCall.Took warm = new SeriesCall.Took(seconds[select.rounds() / 2], cold.series(), cold.bytes());
+            row(into, select.name(), where, side, "warm", warm, store, (store.gauge().cpuSeconds() - cpu) / select.rounds(), s3, select.rounds());
         }
         Starts.delete(data);
     }

@@ -15,6 +15,18 @@ import org.jspecify.annotations.Nullable;
  * before has left there, all headers included.
  */
 final class Starts {
+    static final List<String> COLUMNS = List.of(
+            "bucket",
+            "start",
+            "bucket index",
+            "store",
+            "ready, s:",
+            "all headers there, s:",
+            "peak RssAnon until then, MiB:",
+            "CPU s until then:",
+            "requests until then:",
+            "MB read:");
+
     private final List<StoreSide> sides;
     private final Path work;
     private final int runs;
@@ -27,14 +39,8 @@ final class Starts {
         this.blocks = blocks;
     }
 
-    static Table table() {
-        return new Table(
-                "bucket", "start", "bucket index", "store", "ready, s:", "all headers there, s:", "RssAnon until then, MiB:",
-                "CPU s until then:", "requests until then:", "MB read:");
-    }
-
     /** From a folder of this machine. */
-    void near(Path bucket, Table into) throws IOException, InterruptedException {
+    Table near(Path bucket, Table into) throws IOException, InterruptedException {
         Place place = Place.folder(bucket, work);
         for (boolean isWarm : new boolean[] {false, true}) {
             for (StoreSide side : sides) {
@@ -44,10 +50,11 @@ final class Starts {
         SmallBlocks.writeIndex(bucket);
         measure("folder", sides.getFirst(), place, null, false, true, into);
         measure("folder", sides.getFirst(), place, null, true, true, into);
+        return into;
     }
 
     /** From a server that lets each request wait; cold, once. */
-    void far(Path bucket, int latencyMs, Table into) throws IOException, InterruptedException {
+    Table far(Path bucket, int latencyMs, Table into) throws IOException, InterruptedException {
         SmallBlocks.writeIndex(bucket);
         try (S3Process s3 = S3Process.start(bucket, latencyMs, work.resolve("s3.log"))) {
             Place place = s3.place(work);
@@ -57,6 +64,7 @@ final class Starts {
                 measure(name, side, place, s3, false, false, into);
             }
         }
+        return into;
     }
 
     /** One start. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,9 @@ final class StoreSpeed implements Callable<Integer> {
 
     @Option(names = "--thanos", description = "Measure this Thanos beside.")
     private @Nullable Path thanos;
+
+    @Option(names = "--athanor", description = "The program to measure; default: the checkout's launcher.")
+    private @Nullable Path athanor;
 
     @Option(names = "--blocks", defaultValue = "10000", description = "Blocks of the starts (${DEFAULT-VALUE}).")
     private int blocks;
@@ -51,7 +55,7 @@ final class StoreSpeed implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            defaultValue = "near,far,select,everything",
+            defaultValue = "near,far,select,select-far,everything",
             description = "Parts to measure (${DEFAULT-VALUE}).")
     private Set<String> only = Set.of();
 
@@ -70,33 +74,37 @@ final class StoreSpeed implements Callable<Integer> {
     /** A measurement that gives a table. */
     @FunctionalInterface
     private interface Part {
-        void measure(Table into) throws IOException, InterruptedException;
+        Table measure(Function<List<String>, Table> table) throws IOException, InterruptedException;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path root = Path.of(System.getProperty("athanor.root", "."));
         List<StoreSide> sides = new ArrayList<>();
-        sides.add(new StoreSide("Athanor", root.resolve("athanor").toAbsolutePath(), true));
+        sides.add(new StoreSide(
+                "Athanor",
+                (athanor == null ? root.resolve("athanor") : athanor).toAbsolutePath(),
+                true));
         if (thanos != null) {
             sides.add(new StoreSide("Thanos", thanos.toAbsolutePath(), false));
         }
         Path scratch = Files.createDirectories(work.resolve("store"));
         Starts starts = new Starts(sides, scratch, runs, blocks);
-        part(root, "near", Starts.table(), table -> starts.near(smallBlocks(), table));
-        part(root, "far", Starts.table(), table -> starts.far(smallBlocks(), latency, table));
-        Selects selects = new Selects(sides, scratch);
-        part(root, "select", Selects.table(), table -> selects.ofDay(day(), END_MS, latency, table));
-        part(root, "everything", Selects.table(), table -> selects.ofAll(many(), END_MS, table));
+        part(root, "near", table -> starts.near(smallBlocks(), table.apply(Starts.COLUMNS)));
+        part(root, "far", table -> starts.far(smallBlocks(), latency, table.apply(Starts.COLUMNS)));
+        Selects selects = new Selects(sides, scratch, END_MS);
+        part(root, "select", table -> selects.ofDay(day(), table.apply(Selects.COLUMNS)));
+        part(root, "select-far", table -> selects.ofDayFar(day(), latency, table.apply(Selects.COLUMNS)));
+        part(root, "everything", table -> selects.ofAll(many(), table.apply(Selects.COLUMNS)));
         return 0;
     }
 
-    private void part(Path root, String name, Table table, Part part) throws IOException, InterruptedException {
+    private void part(Path root, String name, Part part) throws IOException, InterruptedException {
         if (!only.contains(name)) {
             return;
         }
         String machine = Machine.describe();
-        part.measure(table);
+        Table table = part.measure(Table::new);
         if (!noWrite) {
             String command = "bench/store --only " + name + (thanos == null ? "" : " --thanos PATH") + " --runs " + runs;
             String note = "Machine: " + machine + ". Commit: " + Machine.commit(root) + ". Command: `" + command
@@ -112,6 +120,7 @@ final class StoreSpeed implements Callable<Integer> {
     /** A day of twelve blocks with external labels. */
     private Path day() throws IOException {
         FleetSpec spec = FleetSpec.ofPods(pods, END_MS - Duration.ofHours(DAY_HOURS).toMillis(), END_MS)
+                .withReplicas(1)
                 .withForm(BlockForm.THANOS);
         return written("day-" + pods, spec);
     }
@@ -120,6 +129,7 @@ final class StoreSpeed implements Callable<Integer> {
     private Path many() throws IOException {
         FleetSpec spec = FleetSpec.ofPods(manyPods, END_MS - FleetSpec.BLOCK_MS, END_MS)
                 .withInterval(Duration.ofMinutes(15))
+                .withReplicas(1)
                 .withForm(BlockForm.THANOS);
         return written("many-" + manyPods, spec);
     }

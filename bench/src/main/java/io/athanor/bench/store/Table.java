@@ -9,7 +9,7 @@ final class Table {
     private final List<String> lines = new ArrayList<>();
 
     /** @param head the names of the columns; those of numbers, which stand right, end in a colon */
-    Table(String... head) {
+    Table(List<String> head) {
         StringBuilder names = new StringBuilder("|");
         StringBuilder rule = new StringBuilder("|");
         for (String name : head) {

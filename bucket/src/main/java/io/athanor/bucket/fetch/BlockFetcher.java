@@ -134,11 +134,14 @@ public final class BlockFetcher {
         ExecutorService pool =
                 Executors.newFixedThreadPool(LOOKS_AT_ONCE, Thread.ofVirtual().factory());
         try {
-            List<Future<Look.Seen>> looks = new ArrayList<>();
+            List<Future<Look.@Nullable Seen>> looks = new ArrayList<>();
             FolderListing.list(bucket, config.discovery(), folder -> looks.add(pool.submit(() -> look.at(folder))));
             List<Look.Seen> seen = new ArrayList<>(looks.size());
-            for (Future<Look.Seen> one : looks) {
-                seen.add(one.get());
+            for (Future<Look.@Nullable Seen> one : looks) {
+                Look.@Nullable Seen there = one.get();
+                if (there != null) {
+                    seen.add(there);
+                }
             }
             seen.sort(Comparator.comparing(one -> one.info().ulid()));
             return seen;

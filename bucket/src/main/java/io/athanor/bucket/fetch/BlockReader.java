@@ -28,6 +28,13 @@ final class BlockReader {
         return bucket.exists(ulid + "/" + file);
     }
 
+    /** Whether a folder holds nothing: then there is none. */
+    boolean isEmpty(Ulid ulid) throws IOException {
+        boolean[] holds = {false};
+        bucket.list(ulid + "/", name -> holds[0] = true);
+        return !holds[0];
+    }
+
     /**
      * A block's meta.
      *

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the folders of a bucket that are named by ULIDs, in their order; whatever else is there is none of ours. */
+/**
+ * Lists the folders of a bucket that are named by ULIDs, in their order; whatever else is there is none of ours. Some may hold
+ * nothing.
+ */
 final class FolderListing {
     private static final int ULID_DIGITS = 26;
 
@@ -18,7 +21,7 @@ final class FolderListing {
     static void list(Bucket bucket, Discovery discovery, Consumer<Folder> to) throws IOException {
         switch (discovery) {
             case CONCURRENT ->
-                bucket.list("", name -> {
+                bucket.listDirectories("", name -> {
                     Ulid ulid = name.length() == ULID_DIGITS + 1 ? ulid(name) : null;
                     if (ulid != null) {
                         to.accept(new Folder(ulid, null));

@@ -44,6 +44,8 @@ final class Look {
     /** One block: what became of it, and what is to be remembered if its meta is good. */
     record Seen(BlockInfo info, @Nullable IndexedBlock indexed) {}
 
+    /** What became of a folder; null if there is none, because it holds nothing. */
+    @Nullable
     Seen at(Folder folder) {
         Ulid ulid = folder.ulid();
         try {
@@ -142,13 +144,25 @@ final class Look {
     }
 
     /** A folder without a meta may have a deletion mark: then it is one whose deletion was cut off. */
-    private Seen withoutMeta(Folder folder) {
+    private @Nullable Seen withoutMeta(Folder folder) {
+        if (folder.files() == null && isEmpty(folder.ulid())) {
+            return null;
+        }
         BlockMarks marks = BlockMarks.NONE;
         if (kinds.contains(MarkKind.DELETION)) {
             IndexedBlock none = IndexedBlock.of(BlockMeta.ofSamples(folder.ulid(), 0, 0), 0);
             marks = withMark(folder, MarkKind.DELETION, none, null).marks();
         }
         return new Seen(info(folder, null, marks, BlockState.NO_META, "it has no " + BlockMeta.FILE), null);
+    }
+
+    /** Whether there is nothing in a folder; it is taken to hold something if that cannot be found out. */
+    private boolean isEmpty(Ulid ulid) {
+        try {
+            return reader.isEmpty(ulid);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     private void fail(String problem) {

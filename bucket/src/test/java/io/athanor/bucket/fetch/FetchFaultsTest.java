@@ -16,6 +16,12 @@ import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.testing.contracts.Fault;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.objstore.filesystem.FilesystemBucket;
+import org.junit.jupiter.api.io.TempDir;
+import java.time.InstantSource;
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +49,20 @@ class FetchFaultsTest {
         assertThat(world.fetcher(discovery).fetch().blocks())
                 .singleElement()
                 .satisfies(block -> assertThat(block.ulid()).isEqualTo(ulid(1)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Discovery.class)
+    void folderThatHoldsNothing_isNoBlock(Discovery discovery, @TempDir Path folder) throws IOException {
+        Files.createDirectories(folder.resolve(ulid(2).toString()).resolve("chunks"));
+        try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
+            bucket.put(ulid(1) + "/meta.json", new ByteArrayInputStream(meta(1).toBytes()));
+            FetchConfig config = new FetchConfig(
+                    discovery, 1, null, IndexUse.NONE, Set.of(MarkKind.DELETION), BlockFilters.of(Duration.ZERO));
+            BlockView view = new BlockFetcher(bucket, config, FetchMetrics.NONE, InstantSource.system()).fetch();
+            assertThat(view.blocks()).extracting(BlockInfo::ulid).containsExactly(ulid(1));
+            assertThat(view.isComplete()).isTrue();
+        }
     }
 
     @ParameterizedTest

@@ -28,6 +28,18 @@ public interface Bucket extends AutoCloseable {
      */
     void list(String dir, Consumer<String> to) throws IOException;
 
+    /**
+     * Gives the directories directly below {@code dir}, as {@link #list} does, for who looks into each of them anyway: a bucket
+     * that has directories may give some that hold nothing, if it costs to find that out.
+     */
+    default void listDirectories(String dir, Consumer<String> to) throws IOException {
+        list(dir, name -> {
+            if (name.endsWith("/")) {
+                to.accept(name);
+            }
+        });
+    }
+
     /** Gives the names of all objects below {@code dir}, at any depth, in byte order. */
     void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException;
 

@@ -38,6 +38,14 @@ public final class MeteredBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        timed(Operation.ITER, () -> {
+            inner.listDirectories(dir, to);
+            return true;
+        });
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         timed(Operation.ITER, () -> {
             inner.listRecursively(dir, to);

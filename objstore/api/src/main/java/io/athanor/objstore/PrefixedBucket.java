@@ -46,6 +46,12 @@ public final class PrefixedBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        inner.listDirectories(
+                prefix + ObjectNames.prefix(dir), name -> to.accept(name.substring(prefix.length())));
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         inner.listRecursively(prefix + ObjectNames.prefix(dir), info -> to.accept(stripped(info)));
     }

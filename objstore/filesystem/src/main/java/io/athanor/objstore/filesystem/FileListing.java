@@ -37,6 +37,15 @@ final class FileListing {
         }
     }
 
+    /** The directories directly below, empty ones among them. */
+    void folders(Path folder, String prefix, Consumer<String> to) throws IOException {
+        for (Entry entry : entries(folder, prefix)) {
+            if (entry.isFolder()) {
+                to.accept(entry.name);
+            }
+        }
+    }
+
     /** All objects below, at any depth. */
     void deep(Path folder, String prefix, Consumer<ObjectInfo> to) throws IOException {
         for (Entry entry : entries(folder, prefix)) {

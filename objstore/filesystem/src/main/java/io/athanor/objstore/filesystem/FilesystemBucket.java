@@ -95,6 +95,14 @@ public final class FilesystemBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        Path folder = folder(dir);
+        if (folder != null) {
+            listing.folders(folder, ObjectNames.prefix(dir), to);
+        }
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         Path folder = folder(dir);
         if (folder != null) {

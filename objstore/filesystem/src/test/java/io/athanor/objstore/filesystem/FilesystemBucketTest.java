@@ -57,6 +57,39 @@ class FilesystemBucketTest extends BucketContract {
     }
 
     @Test
+    void emptyDirectory_isNotListed_exceptWhereDirectoriesAreAskedFor() throws IOException {
+        FilesystemBucket bucket = open();
+        bucket.put("b/x", data("1"));
+        Files.createDirectories(file("a/below"));
+
+        List<String> names = new ArrayList<>();
+        bucket.list("", names::add);
+        assertThat(names).containsExactly("b/");
+        names.clear();
+        bucket.listDirectories("", names::add);
+        assertThat(names).containsExactly("a/", "b/");
+    }
+
+    @Test
+    void exists_followsLinksWithinTheBucket_only() throws IOException {
+        FilesystemBucket bucket = open();
+        bucket.put("a/x", data("1"));
+        Files.createSymbolicLink(file("link"), file("a"));
+        Files.createSymbolicLink(file("a/gone"), file("nowhere"));
+        Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(folder.resolve("outside/x"), "2");
+        Files.createSymbolicLink(file("out"), folder.resolve("outside"));
+
+        assertThat(bucket.exists("a/x")).isTrue();
+        assertThat(bucket.exists("link/x")).isTrue();
+        assertThat(bucket.exists("a")).isFalse();
+        assertThat(bucket.exists("a/x/y")).isFalse();
+        assertThat(bucket.exists("a/gone")).isFalse();
+        assertThat(bucket.exists("b/x")).isFalse();
+        assertThatThrownBy(() -> bucket.exists("out/x")).hasMessageContaining("leads out");
+    }
+
+    @Test
     void hiddenFolder_isNeitherListedNorReachable() throws IOException {
         FilesystemBucket bucket = open();
         bucket.put("x", data("1"));

@@ -115,6 +115,13 @@ public abstract class BucketContract {
         assertThat(list("c/d")).containsExactly("c/d/e/");
         assertThat(list("missing")).isEmpty();
         assertThat(list("b")).isEmpty();
+        for (String dir : List.of("", "a", "c/d", "missing")) {
+            List<String> directories = new ArrayList<>();
+            bucket.listDirectories(dir, directories::add);
+            assertThat(directories)
+                    .isEqualTo(
+                            list(dir).stream().filter(name -> name.endsWith("/")).toList());
+        }
     }
 
     @Test
