@@ -54,6 +54,11 @@ public final class HedgedBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        inner.listDirectories(dir, to);
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         inner.listRecursively(dir, to);
     }

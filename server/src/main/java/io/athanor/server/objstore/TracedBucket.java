@@ -40,6 +40,14 @@ public final class TracedBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        traced("bucket_iter", dir, () -> {
+            inner.listDirectories(dir, to);
+            return true;
+        });
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         traced("bucket_iter_with_attrs", dir, () -> {
             inner.listRecursively(dir, to);
