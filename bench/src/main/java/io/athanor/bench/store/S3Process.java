@@ -69,7 +69,8 @@ final class S3Process implements AutoCloseable {
         return new Asked(
                 requests(now, "get") + requests(now, "get_range"),
                 requests(now, "list") + requests(now, "head"),
-                now.path("get").path("bytes").asLong() + now.path("get_range").path("bytes").asLong());
+                now.path("get").path("bytes").asLong()
+                        + now.path("get_range").path("bytes").asLong());
     }
 
     private static long requests(JsonNode counts, String kind) {
@@ -79,7 +80,8 @@ final class S3Process implements AutoCloseable {
     private String own(String what) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://" + endpoint + "/-/" + what);
-            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
         }
     }
 

@@ -92,13 +92,7 @@ final class Selects {
     }
 
     private void measure(
-            StoreSide side,
-            Place place,
-            @Nullable S3Process s3,
-            String where,
-            Path bucket,
-            Table into,
-            Select select)
+            StoreSide side, Place place, @Nullable S3Process s3, String where, Path bucket, Table into, Select select)
             throws IOException, InterruptedException {
         Path data = work.resolve("data-" + side.name());
         Starts.delete(data);
@@ -110,7 +104,17 @@ final class Selects {
             }
             double cpu = store.gauge().cpuSeconds();
             SeriesCall.Took cold = call.ask(select.request());
-            row(into, select.name(), where, side, "cold", cold, store, store.gauge().cpuSeconds() - cpu, s3, 1);
+            row(
+                    into,
+                    select.name(),
+                    where,
+                    side,
+                    "cold",
+                    cold,
+                    store,
+                    store.gauge().cpuSeconds() - cpu,
+                    s3,
+                    1);
             double[] seconds = new double[select.rounds()];
             cpu = store.gauge().cpuSeconds();
             for (int i = 0; i < select.rounds(); i++) {
@@ -118,7 +122,17 @@ final class Selects {
             }
             Arrays.sort(seconds);
             SeriesCall.Took warm = new SeriesCall.Took(seconds[select.rounds() / 2], cold.series(), cold.bytes());
-            row(into, select.name(), where, side, "warm", warm, store, (store.gauge().cpuSeconds() - cpu) / select.rounds(), s3, select.rounds());
+            row(
+                    into,
+                    select.name(),
+                    where,
+                    side,
+                    "warm",
+                    warm,
+                    store,
+                    (store.gauge().cpuSeconds() - cpu) / select.rounds(),
+                    s3,
+                    select.rounds());
         }
         Starts.delete(data);
     }

@@ -116,7 +116,9 @@ final class SeriesCall implements AutoCloseable {
             case SERIES -> {
                 return 1;
             }
-            case WARNING -> throw new IOException("a warning in the answer: " + new String(frame, java.nio.charset.StandardCharsets.UTF_8));
+            case WARNING ->
+                throw new IOException(
+                        "a warning in the answer: " + new String(frame, java.nio.charset.StandardCharsets.UTF_8));
             case SERIES_BATCH -> {
                 fields.varint();
                 int series = 0;

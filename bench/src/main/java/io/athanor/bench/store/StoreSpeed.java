@@ -81,10 +81,8 @@ final class StoreSpeed implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path root = Path.of(System.getProperty("athanor.root", "."));
         List<StoreSide> sides = new ArrayList<>();
-        sides.add(new StoreSide(
-                "Athanor",
-                (athanor == null ? root.resolve("athanor") : athanor).toAbsolutePath(),
-                true));
+        sides.add(
+                new StoreSide("Athanor", (athanor == null ? root.resolve("athanor") : athanor).toAbsolutePath(), true));
         if (thanos != null) {
             sides.add(new StoreSide("Thanos", thanos.toAbsolutePath(), false));
         }
@@ -106,9 +104,10 @@ final class StoreSpeed implements Callable<Integer> {
         String machine = Machine.describe();
         Table table = part.measure(Table::new);
         if (!noWrite) {
-            String command = "bench/store --only " + name + (thanos == null ? "" : " --thanos PATH") + " --runs " + runs;
-            String note = "Machine: " + machine + ". Commit: " + Machine.commit(root) + ". Command: `" + command
-                    + "`.\n\n";
+            String command =
+                    "bench/store --only " + name + (thanos == null ? "" : " --thanos PATH") + " --runs " + runs;
+            String note =
+                    "Machine: " + machine + ". Commit: " + Machine.commit(root) + ". Command: `" + command + "`.\n\n";
             MarkedSection.replace(root.resolve("bench/README.md"), "store-" + name, "\n" + note + table + "\n");
         }
     }
@@ -119,7 +118,8 @@ final class StoreSpeed implements Callable<Integer> {
 
     /** A day of twelve blocks with external labels. */
     private Path day() throws IOException {
-        FleetSpec spec = FleetSpec.ofPods(pods, END_MS - Duration.ofHours(DAY_HOURS).toMillis(), END_MS)
+        FleetSpec spec = FleetSpec.ofPods(
+                        pods, END_MS - Duration.ofHours(DAY_HOURS).toMillis(), END_MS)
                 .withReplicas(1)
                 .withForm(BlockForm.THANOS);
         return written("day-" + pods, spec);

@@ -14,7 +14,9 @@ final class Table {
         StringBuilder rule = new StringBuilder("|");
         for (String name : head) {
             boolean isNumber = name.endsWith(":");
-            names.append(' ').append(isNumber ? name.substring(0, name.length() - 1) : name).append(" |");
+            names.append(' ')
+                    .append(isNumber ? name.substring(0, name.length() - 1) : name)
+                    .append(" |");
             rule.append(isNumber ? "---:|" : "---|");
         }
         add(names.toString());

@@ -47,8 +47,7 @@ public final class PrefixedBucket implements Bucket {
 
     @Override
     public void listDirectories(String dir, Consumer<String> to) throws IOException {
-        inner.listDirectories(
-                prefix + ObjectNames.prefix(dir), name -> to.accept(name.substring(prefix.length())));
+        inner.listDirectories(prefix + ObjectNames.prefix(dir), name -> to.accept(name.substring(prefix.length())));
     }
 
     @Override

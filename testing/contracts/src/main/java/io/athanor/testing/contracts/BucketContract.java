@@ -119,8 +119,9 @@ public abstract class BucketContract {
             List<String> directories = new ArrayList<>();
             bucket.listDirectories(dir, directories::add);
             assertThat(directories)
-                    .isEqualTo(
-                            list(dir).stream().filter(name -> name.endsWith("/")).toList());
+                    .isEqualTo(list(dir).stream()
+                            .filter(name -> name.endsWith("/"))
+                            .toList());
         }
     }
 
