@@ -22,7 +22,7 @@ public final class SampleReader {
 
     private final ChunkBuffer chunks = new ChunkBuffer();
     private final OverlapMerge merge = new OverlapMerge();
-    private final WindowReader windows = new WindowReader();
+    private @Nullable WindowReader windows;
 
     /** A reader without scratch memory yet. */
     public SampleReader() {}
@@ -73,12 +73,7 @@ public final class SampleReader {
         into.histograms = null;
         into.counts = false;
         if (WindowReader.anyWindows(from)) {
-            windows.begin(value, mint, maxt, into);
-            for (int i = 0; i < from.size; i++) {
-                if (i == 0 || !same(from, i - 1, i)) {
-                    windows.add(series, from, i);
-                }
-            }
+            readWindows(series, from, value, mint, maxt, into);
             return;
         }
         if (into.windowMs != null) {
@@ -95,6 +90,26 @@ public final class SampleReader {
                     // The other chunks will be like the first: room for all of them at once.
                     into.reserve((int) Math.min(MOST_AHEAD, (long) into.size * (from.size - 1)));
                 }
+            }
+        }
+    }
+
+    private void readWindows(
+            @Nullable SeriesChunks series,
+            ChunkBuffer from,
+            WindowValue value,
+            long mint,
+            long maxt,
+            SampleBuffer into) {
+        WindowReader reader = windows;
+        if (reader == null) {
+            reader = new WindowReader(); // with buffers of its own, which raw samples have no use for
+            windows = reader;
+        }
+        reader.begin(value, mint, maxt, into);
+        for (int i = 0; i < from.size; i++) {
+            if (i == 0 || !same(from, i - 1, i)) {
+                reader.add(series, from, i);
             }
         }
     }

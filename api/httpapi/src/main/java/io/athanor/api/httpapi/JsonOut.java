@@ -2,6 +2,7 @@ package io.athanor.api.httpapi;
 
 import io.athanor.model.GoFormat;
 import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * Writes JSON into a byte buffer that is sent on whenever it is full: an answer is never held as a whole. Commas are the
@@ -10,14 +11,20 @@ import java.io.IOException;
 final class JsonOut {
     private static final int SIZE = 64 << 10;
     private static final int MARGIN = 8 + GoFormat.MAX_SAMPLE_BYTES + GoFormat.MAX_TIMESTAMP_BYTES;
+    private static final byte[] NOTHING = {};
     private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    /** Buffers of answers that have ended, for those to come: a new one is most of what a small answer would allocate. */
+    private static final ArrayBlockingQueue<byte[]> SPARE = new ArrayBlockingQueue<>(8);
+
     private final Sink sink;
-    private final byte[] buffer = new byte[SIZE];
+    private byte[] buffer;
     private int size;
 
     JsonOut(Sink sink) {
         this.sink = sink;
+        byte[] spare = SPARE.poll();
+        buffer = spare == null ? new byte[SIZE] : spare;
     }
 
     /** Plain ASCII, as it is. */
@@ -158,9 +165,11 @@ final class JsonOut {
         void send(byte[] bytes, int length, boolean last) throws IOException;
     }
 
-    /** Sends what is left; the answer ends here. */
+    /** Sends what is left; the answer ends here, and nothing can be written any more. */
     void end() throws IOException {
         sink.send(buffer, size, true);
+        SPARE.offer(buffer);
+        buffer = NOTHING;
         size = 0;
     }
 }
