@@ -8,6 +8,7 @@ import io.athanor.component.compact.BucketCompactor;
 import io.athanor.component.compact.CompactConfig;
 import io.athanor.component.compact.CompactMetrics;
 import io.athanor.component.compact.HaltException;
+import io.athanor.component.compact.World;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
@@ -28,9 +29,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,12 +47,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Compact and downsample the blocks of a bucket.",
         description = "Works off what there is to do and ends; with --wait, waits for more.%n",
-        footer = "%nOnly one compactor may work on a bucket at a time.")
+        footer = "%nSeveral may work on one bucket, each with a --data-dir of its own: see --compact.mode.")
 final class CompactCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactCommand.class);
-
-    /** Well within the time for which readers believe a bucket index. */
-    private static final Duration TELL_EVERY = Duration.ofMinutes(15);
 
     @Option(
             names = "--data-dir",
@@ -77,13 +72,12 @@ final class CompactCommand implements Runnable {
     private Duration waitInterval = Duration.ofMinutes(5);
 
     @Option(
-            names = "--debug.halt-on-error",
-            defaultValue = "true",
-            fallbackValue = "true",
+            names = "--retention.dry-run",
             negatable = true,
-            hidden = true,
-            description = "With --wait: stay, without compacting any more, when something is wrong with a block.")
-    private boolean haltOnError = true;
+            description =
+                    "Do nothing but tell which blocks would be marked because they are older than they are kept, and"
+                            + " by which rule.")
+    private boolean retentionDryRun;
 
     @ArgGroup(validate = false, heading = ObjstoreFlags.HEADING)
     private ObjstoreFlags objstore = new ObjstoreFlags();
@@ -115,7 +109,7 @@ final class CompactCommand implements Runnable {
         if (where == null) {
             throw UserError.usage("--objstore.config or --objstore.config-file has to say which bucket to compact");
         }
-        CompactConfig config = compact.config(dataDir, Runtime.getRuntime().availableProcessors());
+        CompactConfig config = compact.config(dataDir, Runtime.getRuntime().availableProcessors(), waitInterval);
         FetchConfig fetch = compact.fetch(blocks, dataDir, environment);
         InstantSource time = InstantSource.system();
         try (ComponentProcess process =
@@ -124,19 +118,33 @@ final class CompactCommand implements Runnable {
             CompactMetrics metrics = new CompactMetrics(registry, config.deleteDelay());
             Bucket bucket = process.owns(Buckets.open(where, "--objstore.config", registry, process.tracing()));
             BlockFetcher fetcher = new BlockFetcher(bucket, fetch, BlockFetchCounters.of(fetch, registry), time);
+            if (retentionDryRun) {
+                RetentionReport.print(
+                        fetcher.fetch(),
+                        config.retention(),
+                        time.instant(),
+                        spec().commandLine().getOut());
+                return;
+            }
+            BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
+            World world = new World(
+                    time,
+                    System::nanoTime,
+                    new SecureRandom(),
+                    HostName.get(),
+                    "athanor " + Version.current().version(),
+                    World::sleep);
+            BucketCompactor compactor =
+                    process.owns(new BucketCompactor(bucket, fetcher, index, config, metrics, world));
             BlockPages pages = new BlockPages(
                     bucketWeb, bucket, fetcher, () -> fetcher.view().blocks(), time);
-            process.listen(new Routes().addAll(web.routePrefix(), pages.routes()));
+            process.listen(new Routes()
+                    .addAll(web.routePrefix(), pages.routes())
+                    .addAll(web.routePrefix(), new CompactorPage(compactor::report).routes()));
             process.ready(true);
             LOG.atInfo().addKeyValue("port", process.httpPort()).log("compacting");
-            BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
-            BucketCompactor compactor =
-                    new BucketCompactor(bucket, fetcher, index, config, metrics, time, new SecureRandom());
-            if (index != null) {
-                process.owns(tellingReaders(compactor));
-            }
             if (wait) {
-                loop(compactor, metrics);
+                forEver(compactor);
             } else {
                 compactor.run();
             }
@@ -145,43 +153,21 @@ final class CompactCommand implements Runnable {
         }
     }
 
-    /** Keeps the bucket index fresh while a run takes long, or none may be; until it is closed. */
-    private static AutoCloseable tellingReaders(BucketCompactor compactor) {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("bucket-index").factory());
-        var _ = timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        compactor.tellReaders();
-                    } catch (IOException | RuntimeException e) {
-                        LOG.atWarn().setCause(e).log("could not look through the bucket");
-                    }
-                },
-                TELL_EVERY.toSeconds(),
-                TELL_EVERY.toSeconds(),
-                TimeUnit.SECONDS);
-        return timer::shutdownNow;
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec);
     }
 
     /** Runs until the process is stopped. */
-    private void loop(BucketCompactor compactor, CompactMetrics metrics) throws IOException {
-        CountDownLatch never = new CountDownLatch(1);
+    private void forEver(BucketCompactor compactor) throws IOException {
+        compactor.start();
         try {
-            while (true) {
-                try {
-                    compactor.run();
-                } catch (HaltException e) {
-                    if (!haltOnError) {
-                        throw e;
-                    }
-                    LOG.atError().setCause(e).log("critical error detected; halting");
-                    metrics.halted();
-                    never.await();
-                } catch (IOException e) {
-                    LOG.atError().setCause(e).log("this did not work; it is tried again");
-                    metrics.retried();
+            try {
+                compactor.await();
+            } catch (HaltException e) {
+                if (!compact.staysHalted()) {
+                    throw e;
                 }
-                Thread.sleep(waitInterval);
+                new CountDownLatch(1).await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

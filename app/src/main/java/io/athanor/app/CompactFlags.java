@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags that say what the compactor does; names and defaults are Thanos's. */
@@ -60,6 +62,12 @@ final class CompactFlags {
             defaultValue = "0d",
             description = "How long to keep samples of one hour's resolution; 0d: for ever.")
     private Duration retentionOneHour = Duration.ZERO;
+
+    @Option(
+            names = "--retention.overrides-file",
+            paramLabel = "FILE",
+            description = "Other times to keep blocks, by their external labels: YAML, see docs/components/compact.md.")
+    private @Nullable Path retentionOverrides;
 
     @Option(names = "--downsampling.disable", description = "Do not make blocks of coarser resolutions.")
     private boolean downsamplingDisabled;
@@ -113,6 +121,70 @@ final class CompactFlags {
     private String hashFunc = "";
 
     @Option(
+            names = "--compact.mode",
+            paramLabel = "MODE",
+            defaultValue = "auto",
+            description = "shared: any number of compactors work on the bucket together; it has to be able to write on"
+                    + " condition. singleton: the only one, as Thanos's. auto: shared where the bucket can.")
+    private String mode = "auto";
+
+    @Option(
+            names = "--compact.quarantine",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Set a block aside with which something is wrong, by athanor-quarantine.json, and go on with all"
+                            + " others. --debug.halt-on-error, if given, turns it off.")
+    private boolean quarantine = true;
+
+    @Option(
+            names = "--debug.halt-on-error",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            fallbackValue = "true",
+            negatable = true,
+            hidden = true,
+            description =
+                    "As Thanos: with --wait, stay without compacting any more when something is wrong with a block."
+                            + " Only if given; else such blocks are set aside.")
+    private @Nullable Boolean haltOnError;
+
+    @Option(
+            names = "--debug.accept-malformed-index",
+            negatable = true,
+            hidden = true,
+            description = "Taken for Thanos's sake: no block is refused because of labels out of order within a series,"
+                    + " whatever this says.")
+    private boolean acceptMalformedIndex;
+
+    @Option(
+            names = "--compact.cleanup-interval",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "5m",
+            description =
+                    "With --wait: how often marked blocks and broken uploads are looked for; 0s: every --wait-interval.")
+    private Duration cleanupInterval = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--compact.progress-interval",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "5m",
+            description =
+                    "With --wait: how often what is left to do is worked out, for metrics, log and page; 0s: never.")
+    private Duration progressInterval = Duration.ofMinutes(5);
+
+    @Option(
+            names = {"--block-viewer.global.sync-block-interval", "--block-viewer.global.sync-block-timeout"},
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            description = "Taken for Thanos's sake: the pages show the bucket as the compactor saw it last, without a second"
+                    + " look.")
+    private @Nullable Duration ignoredViewer;
+
+    @Option(
             names = {
                 "--compact.concurrency",
                 "--compact.blocks-fetch-concurrency",
@@ -124,8 +196,7 @@ final class CompactFlags {
     private int ignoredConcurrency = 1;
 
     /** What they ask for. */
-    CompactConfig config(Path dataDir, int cores) {
-        RetentionPlanner retention = new RetentionPlanner(retentionRaw, retentionFiveMinutes, retentionOneHour);
+    CompactConfig config(Path dataDir, int cores, Duration waitInterval) {
         checkRetention();
         if (ignoredConcurrency < 1) {
             throw UserError.usage("concurrency has to be 1 or more");
@@ -133,15 +204,48 @@ final class CompactFlags {
         return new CompactConfig(
                 dataDir,
                 deleteDelay,
-                retention,
+                retention(),
                 ranges(),
                 maxIndexBytes,
                 !downsamplingDisabled,
                 dedup(),
+                replicaLabels,
                 vertical || !replicaLabels.isEmpty(),
                 skipOutOfOrder,
                 hash(),
-                cores);
+                cores,
+                mode(),
+                setsAside(),
+                new CompactConfig.Intervals(waitInterval, cleanupInterval, progressInterval));
+    }
+
+    /** How long blocks are kept. */
+    RetentionPlanner retention() {
+        RetentionPlanner.Periods periods = new RetentionPlanner.Periods(
+                Optional.of(retentionRaw), Optional.of(retentionFiveMinutes), Optional.of(retentionOneHour));
+        return new RetentionPlanner(
+                periods, retentionOverrides == null ? List.of() : RetentionOverrides.read(retentionOverrides));
+    }
+
+    /** Whether bad blocks are set aside; else they stop the compactor. */
+    private boolean setsAside() {
+        return quarantine && !Boolean.TRUE.equals(haltOnError);
+    }
+
+    /** Whether to stay when something stops the compactor, instead of ending. */
+    boolean staysHalted() {
+        return !Boolean.FALSE.equals(haltOnError);
+    }
+
+    private CompactConfig.Mode mode() {
+        return switch (mode) {
+            case "auto" -> CompactConfig.Mode.AUTO;
+            case "shared" -> CompactConfig.Mode.SHARED;
+            case "singleton" -> CompactConfig.Mode.SINGLETON;
+            default ->
+                throw UserError.usage(
+                        "--compact.mode: \"" + mode + "\" is not known here; auto, shared and singleton are");
+        };
     }
 
     /** How its blocks are found: with all marks, and by looking: it is what the bucket index is made of. */

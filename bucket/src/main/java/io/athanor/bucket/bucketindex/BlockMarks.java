@@ -7,16 +7,18 @@ import org.jspecify.annotations.Nullable;
 public record BlockMarks(
         BlockMark.@Nullable Deletion deletion,
         BlockMark.@Nullable NoCompact noCompact,
-        BlockMark.@Nullable NoDownsample noDownsample) {
+        BlockMark.@Nullable NoDownsample noDownsample,
+        BlockMark.@Nullable Quarantine quarantine) {
     /** No marks. */
-    public static final BlockMarks NONE = new BlockMarks(null, null, null);
+    public static final BlockMarks NONE = new BlockMarks(null, null, null, null);
 
     /** These and one more, in place of one of its kind. */
     public BlockMarks with(BlockMark mark) {
         return switch (mark) {
-            case BlockMark.Deletion d -> new BlockMarks(d, noCompact, noDownsample);
-            case BlockMark.NoCompact n -> new BlockMarks(deletion, n, noDownsample);
-            case BlockMark.NoDownsample n -> new BlockMarks(deletion, noCompact, n);
+            case BlockMark.Deletion d -> new BlockMarks(d, noCompact, noDownsample, quarantine);
+            case BlockMark.NoCompact n -> new BlockMarks(deletion, n, noDownsample, quarantine);
+            case BlockMark.NoDownsample n -> new BlockMarks(deletion, noCompact, n, quarantine);
+            case BlockMark.Quarantine q -> new BlockMarks(deletion, noCompact, noDownsample, q);
         };
     }
 
@@ -26,6 +28,7 @@ public record BlockMarks(
             case DELETION -> deletion;
             case NO_COMPACT -> noCompact;
             case NO_DOWNSAMPLE -> noDownsample;
+            case QUARANTINE -> quarantine;
         };
     }
 }

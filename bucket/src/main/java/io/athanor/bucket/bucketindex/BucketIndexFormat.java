@@ -31,8 +31,8 @@ import java.util.zip.InflaterInputStream;
  * thanos  version sv | labels: count uv, (ref, ref) × count | resolution sv | source ref | segments: count uv, ref × count
  *         | files: count uv, (path ref, size sv, hash function ref, hash ref) × count | rewrites json
  *         | largest series sv | largest chunk sv | extensions json | seconds sv, nanoseconds uv, if flagged | other fields json
- * marks   flags u8: 1 deletion, 2 no compaction, 4 no downsampling | for each flagged: version u64 | time sv | reason ref
- *         (not of a deletion) | details ref
+ * marks   flags u8: 1 deletion, 2 no compaction, 4 no downsampling, 8 quarantine | for each flagged: version u64 | time sv
+ *         | reason ref (not of a deletion) | details ref
  * </pre>
  *
  * <p>{@code uv} is an unsigned varint of 7 bits a byte, low bits first; {@code sv} one of the zigzag form; {@code ref} an

@@ -141,6 +141,10 @@ final class IndexBody {
                     out.signed(n.noDownsampleTime());
                     out.string(n.reason());
                 }
+                case BlockMark.Quarantine q -> {
+                    out.signed(q.quarantineTime());
+                    out.string(q.reason());
+                }
             }
         }
     }
@@ -268,6 +272,7 @@ final class IndexBody {
                 case DELETION -> new BlockMark.Deletion(ulid, text.get(), time);
                 case NO_COMPACT -> new BlockMark.NoCompact(ulid, time, text.get(), text.get());
                 case NO_DOWNSAMPLE -> new BlockMark.NoDownsample(ulid, time, text.get(), text.get());
+                case QUARANTINE -> new BlockMark.Quarantine(ulid, time, text.get(), text.get());
             };
         }
     }

@@ -15,10 +15,11 @@ public record IndexedBlock(
         BlockMarks marks,
         long deletionVersion,
         long noCompactVersion,
-        long noDownsampleVersion) {
+        long noDownsampleVersion,
+        long quarantineVersion) {
     /** Without marks. */
     public static IndexedBlock of(BlockMeta meta, long metaVersion) {
-        return new IndexedBlock(meta, metaVersion, BlockMarks.NONE, 0, 0, 0);
+        return new IndexedBlock(meta, metaVersion, BlockMarks.NONE, 0, 0, 0, 0);
     }
 
     /** The version of the mark of a kind, 0 if it is not known. */
@@ -27,6 +28,7 @@ public record IndexedBlock(
             case DELETION -> deletionVersion;
             case NO_COMPACT -> noCompactVersion;
             case NO_DOWNSAMPLE -> noDownsampleVersion;
+            case QUARANTINE -> quarantineVersion;
         };
     }
 
@@ -35,11 +37,16 @@ public record IndexedBlock(
         BlockMarks all = marks.with(mark);
         return switch (mark) {
             case BlockMark.Deletion _ ->
-                new IndexedBlock(meta, metaVersion, all, version, noCompactVersion, noDownsampleVersion);
+                new IndexedBlock(
+                        meta, metaVersion, all, version, noCompactVersion, noDownsampleVersion, quarantineVersion);
             case BlockMark.NoCompact _ ->
-                new IndexedBlock(meta, metaVersion, all, deletionVersion, version, noDownsampleVersion);
+                new IndexedBlock(
+                        meta, metaVersion, all, deletionVersion, version, noDownsampleVersion, quarantineVersion);
             case BlockMark.NoDownsample _ ->
-                new IndexedBlock(meta, metaVersion, all, deletionVersion, noCompactVersion, version);
+                new IndexedBlock(meta, metaVersion, all, deletionVersion, noCompactVersion, version, quarantineVersion);
+            case BlockMark.Quarantine _ ->
+                new IndexedBlock(
+                        meta, metaVersion, all, deletionVersion, noCompactVersion, noDownsampleVersion, version);
         };
     }
 }

@@ -6,7 +6,8 @@ import io.athanor.tsdb.block.BlockMark;
 public enum MarkKind {
     DELETION(BlockMark.Deletion.FILE),
     NO_COMPACT(BlockMark.NoCompact.FILE),
-    NO_DOWNSAMPLE(BlockMark.NoDownsample.FILE);
+    NO_DOWNSAMPLE(BlockMark.NoDownsample.FILE),
+    QUARANTINE(BlockMark.Quarantine.FILE);
 
     private final String file;
 

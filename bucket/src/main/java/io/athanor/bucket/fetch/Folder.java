@@ -17,12 +17,13 @@ record Folder(Ulid ulid, @Nullable Files files) {
      * @param deletion likewise, of the mark
      * @param all a hash of all files that are read when the block is
      */
-    record Files(long meta, long deletion, long noCompact, long noDownsample, long all) {
+    record Files(long meta, long deletion, long noCompact, long noDownsample, long quarantine, long all) {
         long version(MarkKind kind) {
             return switch (kind) {
                 case DELETION -> deletion;
                 case NO_COMPACT -> noCompact;
                 case NO_DOWNSAMPLE -> noDownsample;
+                case QUARANTINE -> quarantine;
             };
         }
     }

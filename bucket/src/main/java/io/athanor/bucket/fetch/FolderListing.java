@@ -94,6 +94,7 @@ final class FolderListing {
                                 marks[MarkKind.DELETION.ordinal()],
                                 marks[MarkKind.NO_COMPACT.ordinal()],
                                 marks[MarkKind.NO_DOWNSAMPLE.ordinal()],
+                                marks[MarkKind.QUARANTINE.ordinal()],
                                 all)));
             }
             current = null;

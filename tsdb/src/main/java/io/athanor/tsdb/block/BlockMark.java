@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mark beside a block's meta.json: one JSON object of {@code id, version} (1), a time in seconds since the epoch, and
- * words. Thanos's names and fields.
+ * words. Thanos's names and fields, but for {@link Quarantine}, which is our own.
  */
 public sealed interface BlockMark {
     /** The block that is marked. */
@@ -57,6 +57,22 @@ public sealed interface BlockMark {
     }
 
     /**
+     * {@code athanor-quarantine.json}: the block is neither compacted nor downsampled, because that failed; everything else goes
+     * on. Who has mended the block, or wants it tried again, deletes the mark. Thanos does not know of it.
+     *
+     * @param reason a word: {@code corrupt}, {@code out-of-order-chunks}, {@code overlap} or {@code bad-result}
+     * @param details what was found, in words
+     */
+    record Quarantine(Ulid id, long quarantineTime, String reason, String details) implements BlockMark {
+        public static final String FILE = "athanor-quarantine.json";
+
+        @Override
+        public String file() {
+            return FILE;
+        }
+    }
+
+    /**
      * Reads a mark's bytes.
      *
      * @param file the name of the file, which says which mark it is
@@ -77,6 +93,7 @@ public sealed interface BlockMark {
             case NoCompact.FILE -> new NoCompact(id, in.number("no_compact_time", 0), in.text("reason", ""), details);
             case NoDownsample.FILE ->
                 new NoDownsample(id, in.number("no_downsample_time", 0), in.text("reason", ""), details);
+            case Quarantine.FILE -> new Quarantine(id, in.number("quarantine_time", 0), in.text("reason", ""), details);
             default -> throw new IllegalArgumentException("no mark is called " + file);
         };
     }
@@ -100,6 +117,7 @@ public sealed interface BlockMark {
             }
             case NoCompact n -> putReason(out, "no_compact_time", n.noCompactTime(), n.reason(), n.details());
             case NoDownsample n -> putReason(out, "no_downsample_time", n.noDownsampleTime(), n.reason(), n.details());
+            case Quarantine q -> putReason(out, "quarantine_time", q.quarantineTime(), q.reason(), q.details());
         }
         return JsonFile.bytes(JsonWriter.write(new Json.Obj(out)));
     }

@@ -147,6 +147,7 @@ public final class BlocksApi {
                     case BlockMark.Deletion d -> d.deletionTime();
                     case BlockMark.NoCompact n -> n.noCompactTime();
                     case BlockMark.NoDownsample n -> n.noDownsampleTime();
+                    case BlockMark.Quarantine q -> q.quarantineTime();
                 });
         out.raw(",\"details\":");
         out.string(mark.details());

@@ -1,6 +1,7 @@
 package io.athanor.component.compact;
 
 import io.athanor.bucket.fetch.BlockMarker;
+import io.athanor.component.compact.shared.Attempt;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMark;
@@ -30,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Moves whole blocks between a bucket and folders, and marks them. */
 final class BlockStore {
+    /** Why a block is marked whose samples are in a compacted one: Thanos's words. */
+    static final String COMPACTED = "source of compacted block";
+
+    /** Why one is marked that was found to be in another: Thanos's words. */
+    static final String OUTDATED = "outdated block";
+
     private static final String TOMBSTONES = "tombstones";
 
     private static final int MARKS_AT_ONCE = 16;
@@ -70,6 +77,11 @@ final class BlockStore {
         return copy;
     }
 
+    /** Whether {@link #fetch} makes copies. */
+    boolean copies(Ulid ulid) throws IOException {
+        return localFolder(ulid) == null;
+    }
+
     private @Nullable Path localFolder(Ulid ulid) throws IOException {
         Optional<Path> meta = bucket.localFile(ulid + "/" + BlockMeta.FILE);
         return meta.isEmpty() ? null : meta.get().getParent();
@@ -81,11 +93,11 @@ final class BlockStore {
     }
 
     /**
-     * Uploads a block: chunks, then index, then meta.json, which makes it one.
+     * Completes a block that was made: its meta names the files as they will be in the bucket.
      *
      * @param thanos labels, resolution and source of the new meta; files and upload time are filled in
      */
-    BlockMeta upload(Path folder, BlockMeta meta, ThanosMeta thanos) throws IOException {
+    Attempt.Made complete(Path folder, BlockMeta meta, ThanosMeta thanos) throws IOException {
         Files.deleteIfExists(folder.resolve(TOMBSTONES));
         List<String> segments = new ArrayList<>();
         List<ThanosMeta.BlockFile> files = new ArrayList<>();
@@ -101,13 +113,19 @@ final class BlockStore {
         }
         BlockMeta complete = meta.withThanos(thanos.withFiles(segments, files).withUploadTime(clock.instant()));
         Files.write(folder.resolve(BlockMeta.FILE), complete.toBytes());
-        for (ThanosMeta.BlockFile file : files) {
-            if (!file.path().equals(BlockMeta.FILE)) {
-                put(meta.ulid() + "/" + file.path(), folder.resolve(file.path()));
+        return new Attempt.Made(folder, complete);
+    }
+
+    /** Uploads a block: chunks, then index, then meta.json, which makes it one. */
+    void upload(Attempt.Made made) throws IOException {
+        String ulid = made.meta().ulid().toString();
+        for (Path file : files(made.folder())) {
+            String path = made.folder().relativize(file).toString().replace('\\', '/');
+            if (!path.equals(BlockMeta.FILE)) {
+                put(ulid + "/" + path, file);
             }
         }
-        put(meta.ulid() + "/" + BlockMeta.FILE, folder.resolve(BlockMeta.FILE));
-        return complete;
+        put(ulid + "/" + BlockMeta.FILE, made.folder().resolve(BlockMeta.FILE));
     }
 
     /** Chunks, index, meta.json: by path, which is that order. */

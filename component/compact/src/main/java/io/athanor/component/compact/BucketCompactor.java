@@ -1,51 +1,60 @@
 package io.athanor.component.compact;
 
 import io.athanor.bucket.fetch.BlockFetcher;
-import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.BucketIndexWriter;
-import io.athanor.component.compact.plan.BlockGroups;
-import io.athanor.component.compact.plan.DownsamplingPlanner;
-import io.athanor.component.compact.plan.GroupKey;
-import io.athanor.model.GoDurations;
+import io.athanor.component.compact.CompactConfig.Mode;
+import io.athanor.component.compact.log.CommitLog;
+import io.athanor.component.compact.shared.Agreement;
+import io.athanor.component.compact.shared.ConditionalPuts;
+import io.athanor.component.compact.shared.Workers;
 import io.athanor.objstore.Bucket;
-import io.athanor.tsdb.block.BlockMark;
-import io.athanor.tsdb.block.BlockMeta;
-import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works off what a bucket needs: blocks marked long ago are deleted, those whose data is in others marked, groups compacted,
- * long blocks downsampled, old ones marked, and broken uploads cleaned up.
+ * Works off what a bucket needs: groups are compacted, long blocks downsampled, old ones marked, and what is marked for long
+ * or was left by broken uploads is deleted. Once by {@link #run}, or for ever by {@link #start}.
  *
  * <p>A source is marked only when the block that replaces it is in the bucket, verified; so that a compactor may be stopped
- * at any time. One compactor per group of blocks at a time. Used by one thread, but for {@link #tellReaders}.
+ * at any time. Several may work on one bucket if it can be written to on condition.
  */
-public final class BucketCompactor {
+public final class BucketCompactor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketCompactor.class);
 
-    private final CompactConfig config;
-    private final CompactMetrics metrics;
-    private final InstantSource clock;
-    private final BlockFetcher fetcher;
-    private final @Nullable BucketIndexWriter index;
-    private final BlockStore store;
-    private final GroupCompaction groups;
-    private final Downsampling downsampling;
+    /** How long to wait for what others do before looking again. */
+    private static final Duration OTHERS = Duration.ofSeconds(2);
+
+    private final World world;
+    private final DataDir dataDir;
+    private final Coordination coordination;
+    private final Picture picture;
+    private final Planning planning;
+    private final Activity activity = new Activity();
+    private final JobQueue compaction;
+    private final JobQueue downsampling;
+    private final Retention retention;
     private final Cleaning cleaning;
+    private final Progress progress;
+    private final CompactMetrics metrics;
+    private final CompactConfig config;
+    private @Nullable Queues queues;
 
     /**
+     * Makes itself known in the bucket.
+     *
      * @param fetcher finds the blocks; with all marks, and not believing the bucket index
      * @param index is given what is found; null if nobody wants it
-     * @param random where the new blocks' identifiers come from, besides the time
+     * @throws IOException if the bucket cannot be written to, or its settings do not allow this one to work
      */
     public BucketCompactor(
             Bucket bucket,
@@ -53,120 +62,171 @@ public final class BucketCompactor {
             @Nullable BucketIndexWriter index,
             CompactConfig config,
             CompactMetrics metrics,
-            InstantSource clock,
-            RandomGenerator random) {
+            World world)
+            throws IOException {
+        this.world = world;
         this.config = config;
         this.metrics = metrics;
-        this.clock = clock;
-        Supplier<Ulid> ulids = () -> Ulid.of(clock.millis(), random);
-        this.fetcher = fetcher;
-        this.index = index;
-        store = new BlockStore(bucket, config.hashFiles(), clock);
-        groups = new GroupCompaction(store, config, metrics, ulids);
-        downsampling = new Downsampling(store, config, metrics, ulids);
-        cleaning = new Cleaning(store, config, metrics, clock);
+        Supplier<Ulid> ulids = () -> Ulid.of(world.clock().millis(), world.random());
+        String id = HexFormat.of().toHexDigits(world.random().nextLong())
+                + HexFormat.of().toHexDigits(world.random().nextLong());
+        dataDir = DataDir.take(config.workDir(), id);
+        boolean isReady = false;
+        try {
+            Workers workers = new Workers(
+                    bucket,
+                    new Workers.Me(
+                            id,
+                            world.host(),
+                            world.program(),
+                            world.clock().instant().getEpochSecond()),
+                    world.nanoTime());
+            if (dataDir.formerWorker().isPresent()) {
+                workers.bury(dataDir.formerWorker().get());
+            }
+            BlockStore store = new BlockStore(bucket, config.hashFiles(), world.clock());
+            coordination = coordination(bucket, workers, store, id);
+            coordination.beat();
+            picture = new Picture(fetcher, index);
+            Quarantine quarantine = new Quarantine(store, picture, config, metrics);
+            planning = new Planning(picture, coordination, store, config, quarantine);
+            JobRunner runner = new JobRunner(config, coordination, store, picture, activity, metrics, ulids);
+            compaction = new JobQueue(
+                    JobQueue.Kind.COMPACTION, picture, planning, runner, quarantine, metrics, world.clock());
+            downsampling = new JobQueue(
+                    JobQueue.Kind.DOWNSAMPLING, picture, planning, runner, quarantine, metrics, world.clock());
+            retention = new Retention(coordination, planning, store, picture, config, metrics, world.clock());
+            cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
+            progress = new Progress(coordination, planning, picture, activity, metrics);
+            isReady = true;
+        } finally {
+            if (!isReady) {
+                dataDir.close();
+            }
+        }
+    }
+
+    private Coordination coordination(Bucket bucket, Workers workers, BlockStore store, String id) throws IOException {
+        boolean canShare = config.mode() != Mode.SINGLETON && ConditionalPuts.work(bucket, id);
+        if (!canShare && config.mode() == Mode.SHARED) {
+            throw new IOException("the bucket cannot be shared by several compactors: it does not write on condition"
+                    + " (or its gateway does not heed the condition); --compact.mode=singleton works on it alone");
+        }
+        LOG.atInfo()
+                .addKeyValue("worker", id)
+                .addKeyValue("mode", canShare ? "shared" : "singleton")
+                .log("compactor begins");
+        Agreement agreement = new Agreement(bucket, hash(config.agreement()));
+        if (!canShare && agreement.isThere()) {
+            throw new IOException(
+                    "compactors have shared this bucket, and one that does not, or cannot, must not work beside"
+                            + " them; if none of them works on it any more, delete what lies below athanor/compactor/");
+        }
+        if (!canShare) {
+            return new Alone(store, metrics, workers, activity, world.clock());
+        }
+        agreement.enter();
+        CommitLog log = new CommitLog(bucket, id, world.clock(), world.random());
+        return new Sharing(bucket, metrics, workers, agreement, log, activity);
+    }
+
+    private static String hash(String settings) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /**
-     * Does everything there is to do.
+     * Does everything there is to do, with whoever else works on the bucket. First what is to be cleaned, then compactions,
+     * downsampling, retention.
      *
-     * @throws HaltException if somebody should look at it first
-     * @throws IOException if trying again may help
+     * @throws HaltException if something is wrong with a block, and such blocks are not to be set aside
+     * @throws IOException if something failed; everything else was done
      */
     public void run() throws IOException {
-        BucketState state = scan();
-        cleaning.deleteMarked(state);
-        collectGarbage(state);
-        for (Map.Entry<GroupKey, List<BlockMeta>> group :
-                BlockGroups.of(state.metas().values()).entrySet()) {
-            if (group.getValue().size() > 1) {
-                groups.run(group.getKey(), group.getValue(), state.noCompact());
+        try (Heart heart = new Heart(coordination)) {
+            heart.start();
+            IOException failure = attempt(null, cleaning::pass);
+            failure = attempt(failure, () -> untilDone(compaction));
+            LOG.info("compaction iterations done");
+            if (config.downsampling()) {
+                failure = attempt(failure, () -> untilDone(downsampling));
+                LOG.info("downsampling iterations done");
+            } else {
+                LOG.info("downsampling was explicitly disabled");
             }
+            failure = attempt(failure, retention::pass);
+            failure = attempt(failure, () -> picture.look(true));
+            progress.show();
+            if (failure != null) {
+                throw failure;
+            }
+            metrics.iterations.inc();
         }
-        LOG.info("compaction iterations done");
-        downsample();
-        retain();
-        cleaning.deletePartialUploads(scan());
-        FolderTree.delete(config.workDir().resolve("compact"));
-        metrics.iterations.inc();
+    }
+
+    private interface Part {
+        void run() throws IOException;
+    }
+
+    /** Does a part, also if one before has failed; what failed first is thrown in the end. */
+    private static @Nullable IOException attempt(@Nullable IOException before, Part part) throws IOException {
+        try {
+            part.run();
+            return before;
+        } catch (HaltException | InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return before == null ? e : before;
+        }
+    }
+
+    private void untilDone(JobQueue queue) throws IOException {
+        while (queue.pass()) {
+            world.pause().accept(OTHERS);
+        }
+    }
+
+    /** Begins to work in the background, each queue by itself, until {@link #close}. */
+    public synchronized void start() {
+        queues = new Queues(
+                config, metrics, coordination, world.random(), compaction, downsampling, retention, cleaning, progress);
+        queues.start();
     }
 
     /**
-     * Looks through the bucket, and tells those who read it what is there. For while a run takes long, or none may be: by any
-     * thread.
+     * Waits for the end of what {@link #start} began: for ever, unless it cannot go on.
      *
-     * @throws IOException if the bucket cannot be listed
+     * @throws HaltException if something is wrong with a block, and it is neither to be set aside nor to be waited over
      */
-    public void tellReaders() throws IOException {
-        tellReaders(fetcher.fetch());
+    public void await() throws IOException, InterruptedException {
+        Queues running;
+        synchronized (this) {
+            running = queues;
+        }
+        if (running != null) {
+            running.await();
+        }
     }
 
-    private void tellReaders(BlockView view) {
-        if (index == null || !view.isComplete()) {
-            return;
+    /** How it stands. */
+    public Progress.Report report() {
+        return progress.report();
+    }
+
+    /** Ends what it is doing, and says in the bucket that it goes. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (queues != null) {
+            queues.close();
         }
         try {
-            index.write(view);
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("the bucket index was not written; readers list the bucket instead");
+            coordination.close();
+        } finally {
+            dataDir.close();
         }
-    }
-
-    private BucketState scan() throws IOException {
-        BlockView view = fetcher.fetch();
-        tellReaders(view);
-        return BucketState.of(view);
-    }
-
-    private void collectGarbage(BucketState state) throws IOException {
-        long start = System.nanoTime();
-        for (Ulid ulid : state.garbage()) {
-            if (!state.deletions().containsKey(ulid)) {
-                mark(ulid, "outdated block");
-                metrics.garbageCollectedBlocks.inc();
-            }
-        }
-        metrics.garbageCollections.inc();
-        metrics.garbageCollectionSeconds.observe((System.nanoTime() - start) / 1e9);
-    }
-
-    private void mark(Ulid ulid, String details) throws IOException {
-        if (store.mark(new BlockMark.Deletion(ulid, details, store.now()))) {
-            metrics.blocksMarked.labelValues(BlockMark.Deletion.FILE, "").inc();
-            LOG.atInfo()
-                    .addKeyValue("block", ulid)
-                    .addKeyValue("details", details)
-                    .log("marked block for deletion");
-        }
-    }
-
-    private void downsample() throws IOException {
-        if (!config.downsampling()) {
-            LOG.info("downsampling was explicitly disabled");
-            return;
-        }
-        BucketState state = scan();
-        List<DownsamplingPlanner.Job> due =
-                DownsamplingPlanner.due(state.metas().values(), state.noDownsample());
-        metrics.todoDownsampleBlocks.set(due.size());
-        for (DownsamplingPlanner.Job job : due) {
-            downsampling.run(job);
-            metrics.todoDownsampleBlocks.dec();
-        }
-        LOG.info("downsampling iterations done");
-    }
-
-    private void retain() throws IOException {
-        List<BlockMeta> expired = config.retention().expired(scan().metas().values(), clock.instant());
-        metrics.todoDeletionBlocks.set(expired.size());
-        for (BlockMeta meta : expired) {
-            mark(
-                    meta.ulid(),
-                    "block exceeding retention of "
-                            + GoDurations.format(
-                                    config.retention().of(meta.resolution()).toNanos()));
-            metrics.todoDeletionBlocks.dec();
-        }
-        LOG.info("optional retention apply done");
     }
 }

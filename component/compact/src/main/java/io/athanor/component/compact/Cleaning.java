@@ -9,57 +9,99 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes blocks whose marks are old enough, and what uploads that broke off have left. */
+/** Deletes blocks whose marks are old enough, and what uploads that broke off have left; marks blocks that others replace. */
 final class Cleaning {
     /** An upload that has written nothing for so long is not going on. */
     static final Duration PARTIAL_UPLOAD_AGE = Duration.ofDays(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
 
+    private final Coordination coordination;
     private final BlockStore store;
+    private final Picture picture;
     private final CompactConfig config;
     private final CompactMetrics metrics;
     private final InstantSource clock;
 
-    Cleaning(BlockStore store, CompactConfig config, CompactMetrics metrics, InstantSource clock) {
+    Cleaning(
+            Coordination coordination,
+            BlockStore store,
+            Picture picture,
+            CompactConfig config,
+            CompactMetrics metrics,
+            InstantSource clock) {
+        this.coordination = coordination;
         this.store = store;
+        this.picture = picture;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** Deletes marked blocks; what cannot be deleted is left for the next time, and thrown after all were tried. */
-    void deleteMarked(BucketState state) throws IOException {
+    /** Does all of it once, unless it is on another worker; what cannot be deleted is left for the next time, and thrown at the end. */
+    void pass() throws IOException {
+        if (!coordination.isTidier()) {
+            return;
+        }
+        BucketState state = picture.look(true);
+        metrics.quarantined.set(state.quarantined().size());
+        coordination.beginErasing();
+        IOException failure = deleteMarked(state);
+        markGarbage(state);
+        deletePartialUploads(state);
+        coordination.eraseAgain(state);
+        metrics.cleanups.inc();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null is the good case
+    private IOException deleteMarked(BucketState state) {
         IOException failure = null;
         for (BlockMark.Deletion mark : state.deletions().values()) {
             Duration age = Duration.between(Instant.ofEpochSecond(mark.deletionTime()), clock.instant());
             if (age.compareTo(config.deleteDelay()) > 0) {
                 try {
-                    store.delete(mark.id());
-                    metrics.blocksCleaned.inc();
-                    LOG.atInfo().addKeyValue("block", mark.id()).log("deleted block marked for deletion");
+                    if (coordination.eraseMarked(mark, state)) {
+                        metrics.blocksCleaned.inc();
+                        LOG.atInfo().addKeyValue("block", mark.id()).log("deleted block marked for deletion");
+                    }
                 } catch (IOException e) {
                     metrics.cleanupFailures.inc();
                     failure = e;
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        return failure;
+    }
+
+    private void markGarbage(BucketState state) throws IOException {
+        long start = System.nanoTime();
+        for (Ulid ulid : state.garbage()) {
+            BlockMark mark = new BlockMark.Deletion(ulid, BlockStore.OUTDATED, store.now());
+            if (store.mark(mark)) {
+                metrics.marked(BlockMark.Deletion.FILE, "", 1);
+                metrics.garbageCollectedBlocks.inc();
+                LOG.atInfo()
+                        .addKeyValue("block", ulid)
+                        .addKeyValue("details", BlockStore.OUTDATED)
+                        .log("marked block for deletion");
+            }
+            picture.marked(mark);
         }
+        metrics.garbageCollections.inc();
+        metrics.garbageCollectionSeconds.observe((System.nanoTime() - start) / 1e9);
     }
 
     /** Deletes folders without a readable meta in which nothing was written for two days. Failures are logged. */
-    void deletePartialUploads(BucketState state) {
+    private void deletePartialUploads(BucketState state) {
         for (Ulid ulid : state.partial()) {
             if (state.deletions().containsKey(ulid)) {
                 continue;
             }
             try {
-                Instant written = Instant.ofEpochMilli(store.lastModified(ulid));
-                if (Duration.between(written, clock.instant()).compareTo(PARTIAL_UPLOAD_AGE) > 0) {
-                    metrics.partialDeletionAttempts.inc();
-                    store.delete(ulid);
+                if (coordination.erasePartial(ulid)) {
                     metrics.blocksCleaned.inc();
                     LOG.atInfo().addKeyValue("block", ulid).log("deleted aborted partial upload");
                 }

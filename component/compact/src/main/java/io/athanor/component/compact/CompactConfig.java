@@ -4,6 +4,8 @@ import io.athanor.component.compact.plan.CompactionRanges;
 import io.athanor.component.compact.plan.RetentionPlanner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the compactor is asked to do.
@@ -13,10 +15,14 @@ import java.time.Duration;
  * @param maxIndexBytes blocks whose indexes together come near this are not compacted
  * @param downsampling whether blocks are brought to coarser resolutions
  * @param dedup how blocks that overlap are merged
+ * @param replicaLabels external labels in which replicas differ, in the order in which replicas are ranked
  * @param vertical whether they are merged at all; else they are an error
  * @param skipOutOfOrder whether a block with chunks out of order is marked and left out; else it is an error
  * @param hashFiles whether files' SHA-256 goes into the meta
  * @param threads how many work on one block
+ * @param mode whether to share the bucket with other compactors
+ * @param setsAside whether bad blocks are set aside; else they stop everything
+ * @param every how often each queue looks for work, and progress is told
  */
 public record CompactConfig(
         Path workDir,
@@ -26,15 +32,44 @@ public record CompactConfig(
         long maxIndexBytes,
         boolean downsampling,
         Dedup dedup,
+        List<String> replicaLabels,
         boolean vertical,
         boolean skipOutOfOrder,
         boolean hashFiles,
-        int threads) {
+        int threads,
+        Mode mode,
+        boolean setsAside,
+        Intervals every) {
+    /** A value of {@code --compact.mode}. */
+    public enum Mode {
+        /** Shared if the bucket can be written to on condition. */
+        AUTO,
+        /** With others, or not at all. */
+        SHARED,
+        /** The only compactor of the bucket, as Thanos's. */
+        SINGLETON
+    }
+
+    /**
+     * How often things are done by {@link BucketCompactor#start}.
+     *
+     * @param work compaction, downsampling and retention
+     * @param cleaning zero: with the rest
+     * @param progress zero: not told
+     */
+    public record Intervals(Duration work, Duration cleaning, Duration progress) {}
+
     /** A value of {@code --deduplication.func}. */
     public enum Dedup {
         /** None given: samples of one time are taken once. */
         CHAIN,
         /** Thanos's penalty rule. */
         PENALTY
+    }
+
+    /** What results depend on, as text: compactors that share a bucket must have the same. */
+    String agreement() {
+        return Arrays.toString(ranges.millis()) + " " + dedup + " " + vertical + " " + downsampling + " "
+                + replicaLabels;
     }
 }

@@ -1,12 +1,16 @@
 package io.athanor.component.compact;
 
+import io.athanor.component.compact.plan.Backlog;
+import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
+import io.athanor.component.compact.plan.PlannedJob;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 
-/** The compactor's metrics, by Thanos's names. */
+/** The compactor's metrics: Thanos's, by their names, and ours. Safe for all threads. */
 public final class CompactMetrics {
     final Counter iterations;
     final Counter retries;
@@ -30,6 +34,14 @@ public final class CompactMetrics {
     final Gauge todoCompactionBlocks;
     final Gauge todoDownsampleBlocks;
     final Gauge todoDeletionBlocks;
+    final Counter cleanups;
+    final Gauge quarantined;
+    final Gauge quarantinedJobs;
+    final Gauge workers;
+    private final Gauge etaSeconds;
+    private final Gauge queuedBytes;
+    private final Speed compactionSpeed = new Speed();
+    private final Speed downsamplingSpeed = new Speed();
 
     /**
      * Registers all of them.
@@ -99,6 +111,107 @@ public final class CompactMetrics {
         todoDownsampleBlocks = gauge(registry, "todo_downsample_blocks", "number of blocks to be downsampled");
         todoDeletionBlocks =
                 gauge(registry, "todo_deletion_blocks", "number of blocks that have crossed their retention period");
+        cleanups = counter(
+                registry,
+                "block_cleanup_loops_total",
+                "Total number of concurrent cleanup loops of partially uploaded blocks and marked blocks that were executed successfully.");
+        quarantined = own(registry, "quarantined_blocks", "Blocks that are set aside, by " + MARK + ".");
+        quarantinedJobs =
+                own(registry, "quarantined_jobs", "Jobs left alone because several compactors died over them.");
+        workers = own(registry, "workers", "Compactors that live and share the bucket, this one among them.");
+        etaSeconds = own(
+                registry,
+                "eta_seconds",
+                "When the queue will be worked off, at the speed of the last jobs; not there before the first job.",
+                "queue");
+        queuedBytes = own(registry, "queued_bytes", "Bytes of the blocks that the queue has still to read.", "queue");
+    }
+
+    private static final String MARK = "athanor-quarantine.json";
+
+    private static Gauge own(PrometheusRegistry registry, String name, String help, String... labels) {
+        return Gauge.builder()
+                .name("athanor_compact_" + name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    /** Blocks were marked. */
+    void marked(String mark, String reason, int blocks) {
+        blocksMarked.labelValues(mark, reason).inc(blocks);
+    }
+
+    /** A job was begun. */
+    void begun(PlannedJob job) {
+        if (job instanceof CompactionJob) {
+            runsStarted.labelValues(resolution(job.group().resolution())).inc();
+        }
+    }
+
+    /** A job was ended without failure. */
+    void ended(PlannedJob job) {
+        if (job instanceof CompactionJob) {
+            runsCompleted.labelValues(resolution(job.group().resolution())).inc();
+        }
+    }
+
+    /** A job failed. */
+    void failed(PlannedJob job) {
+        Counter failures = switch (job) {
+            case CompactionJob _ -> compactionFailures;
+            case DownsamplingPlanner.Job _ -> downsamplingFailures;
+        };
+        failures.labelValues(resolution(job.group().resolution())).inc();
+    }
+
+    /** Blocks were compacted. */
+    void compacted(CompactionJob job, long nanos) {
+        String resolution = resolution(job.group().resolution());
+        compactions.labelValues(resolution).inc();
+        garbageCollectedBlocks.inc(job.inputs().size());
+        if (job.isVertical()) {
+            verticalCompactions.labelValues(resolution).inc();
+        }
+        compactionSpeed.observe(job.bytes(), nanos);
+    }
+
+    /** A block was downsampled. */
+    void downsampled(DownsamplingPlanner.Job job, long nanos) {
+        String resolution = resolution(job.block().resolution());
+        downsamplings.labelValues(resolution).inc(job.resolutions().size());
+        downsamplingSeconds.labelValues(resolution).observe(nanos / 1e9);
+        downsamplingSpeed.observe(job.bytes(), nanos);
+    }
+
+    /** Shows how much there is to do. */
+    void progress(Backlog.Todo todo, int compactors) {
+        todoCompactions.set(todo.compactions());
+        todoCompactionBlocks.set(todo.compactionBlocks());
+        todoDownsampleBlocks.set(todo.downsamplings());
+        workers.set(compactors);
+        show("compaction", todo.compactionBytes(), compactionSpeed.secondsFor(todo.compactionBytes(), compactors));
+        show(
+                "downsampling",
+                todo.downsamplingBytes(),
+                downsamplingSpeed.secondsFor(todo.downsamplingBytes(), compactors));
+    }
+
+    private void show(String queue, long bytes, double seconds) {
+        queuedBytes.labelValues(queue).set(bytes);
+        if (!Double.isNaN(seconds)) {
+            etaSeconds.labelValues(queue).set(seconds);
+        }
+    }
+
+    /** Seconds until all compactions are done, at the speed of the last ones; NaN while there is none. */
+    double secondsToCompact(Backlog.Todo todo, int compactors) {
+        return compactionSpeed.secondsFor(todo.compactionBytes(), compactors);
+    }
+
+    /** Seconds until all downsampling is done, at the speed of the last; NaN while there is none. */
+    double secondsToDownsample(Backlog.Todo todo, int compactors) {
+        return downsamplingSpeed.secondsFor(todo.downsamplingBytes(), compactors);
     }
 
     private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {

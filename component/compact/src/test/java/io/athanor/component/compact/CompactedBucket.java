@@ -41,6 +41,7 @@ final class CompactedBucket {
     final Path folder;
     private final Path work;
     private Instant now = NOW;
+    private int runs;
 
     CompactedBucket(Path dir) throws IOException {
         folder = Files.createDirectories(dir.resolve("bucket"));
@@ -69,15 +70,19 @@ final class CompactedBucket {
         return new CompactConfig(
                 work,
                 Duration.ofDays(2),
-                new RetentionPlanner(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                RetentionPlanner.of(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 CompactionRanges.upTo(CompactionRanges.MAX_LEVEL),
                 64L << 30,
                 true,
                 dedup,
+                List.of(),
                 isVertical,
                 false,
                 false,
-                2);
+                2,
+                CompactConfig.Mode.AUTO,
+                false,
+                new CompactConfig.Intervals(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5)));
     }
 
     void run(CompactConfig config, List<String> replicaLabels) throws IOException {
@@ -92,15 +97,17 @@ final class CompactedBucket {
         FetchConfig fetch =
                 new FetchConfig(Discovery.CONCURRENT, 4, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
-            new BucketCompactor(
-                            bucket,
-                            new BlockFetcher(bucket, fetch, FetchMetrics.NONE, () -> now),
-                            new BucketIndexWriter(bucket),
-                            config,
-                            new CompactMetrics(new PrometheusRegistry(), config.deleteDelay()),
-                            () -> now,
-                            new Random(now.toEpochMilli()))
-                    .run();
+            World world = new World(
+                    () -> now, System::nanoTime, new Random(now.toEpochMilli() + runs++), "host", "test", time -> {});
+            try (BucketCompactor compactor = new BucketCompactor(
+                    bucket,
+                    new BlockFetcher(bucket, fetch, FetchMetrics.NONE, () -> now),
+                    new BucketIndexWriter(bucket),
+                    config,
+                    new CompactMetrics(new PrometheusRegistry(), config.deleteDelay()),
+                    world)) {
+                compactor.run();
+            }
         }
     }
 

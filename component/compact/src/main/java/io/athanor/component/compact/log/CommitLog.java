@@ -29,14 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLog.class);
 
-    /** A checkpoint is written after so many entries. */
-    private static final int CHECKPOINT_EVERY = 256;
-
     /** Entries below a checkpoint are kept for as long. */
     private static final Duration KEEP_ENTRIES = Duration.ofDays(30);
-
-    /** What was committed, discarded or deleted is remembered for as long. */
-    private static final Duration REMEMBER = Duration.ofDays(90);
 
     private final Bucket bucket;
     private final SmallObjects objects;
@@ -163,12 +157,11 @@ public final class CommitLog {
 
     /** Writes a checkpoint if it is time for one, and cuts what is long below it. Failing does no harm. */
     private void writeCheckpoint() {
-        if (state.next() % CHECKPOINT_EVERY != 0) {
+        if (!state.isAtCheckpoint()) {
             return;
         }
         long seq = state.next() - 1;
         try {
-            state.forgetBefore(clock.instant().minus(REMEMBER).getEpochSecond());
             bucket.putIf(
                     new PutCondition.IfAbsent(),
                     LogFormat.checkpointName(seq),

@@ -21,13 +21,27 @@ import java.util.TreeSet;
  *   <li>{@code void} if the job is committed and its outputs are neither consumed nor deleted.
  * </ul>
  *
+ * <p><b>Forgetting</b> Behind every {@value #CHECKPOINT_EVERY}th entry, what was committed, discarded or deleted more than 90
+ * days before the earliest of the times in these {@value #CHECKPOINT_EVERY} is forgotten. That, too, follows from the entries
+ * alone: if workers forgot by their own clocks, they would not agree on which later operations have an effect.
+ *
  * <p>Not thread-safe.
  */
 public final class LogState {
     /** How many of the last entries' nonces are remembered: more than are written between two checkpoints. */
     static final int NONCES = 1024;
 
+    /** A checkpoint may be written behind every so many entries. */
+    static final int CHECKPOINT_EVERY = 256;
+
+    /** What was committed, discarded or deleted is remembered for as long, s. */
+    private static final long REMEMBER = 90L * 24 * 3600;
+
     long next;
+
+    /** The earliest time of the entries behind the last multiple of {@link #CHECKPOINT_EVERY}, s. */
+    private long earliest = Long.MAX_VALUE;
+
     final Map<Long, String> nonces = new TreeMap<>();
     final Map<String, LogOp.Commit> commits = new TreeMap<>();
     final Map<String, Long> commitTimes = new TreeMap<>();
@@ -42,6 +56,11 @@ public final class LogState {
     /** The place of the entry that comes next. */
     public long next() {
         return next;
+    }
+
+    /** Whether a checkpoint of this state may be written. */
+    boolean isAtCheckpoint() {
+        return next % CHECKPOINT_EVERY == 0;
     }
 
     /** Whether the entry at this place is the one with this nonce, as far back as that is known. */
@@ -66,6 +85,11 @@ public final class LogState {
         nonces.put(next, entry.nonce());
         nonces.remove(next - NONCES);
         next++;
+        earliest = Math.min(earliest, entry.time());
+        if (isAtCheckpoint()) {
+            forgetBefore(earliest < Long.MIN_VALUE + REMEMBER ? Long.MIN_VALUE : earliest - REMEMBER);
+            earliest = Long.MAX_VALUE;
+        }
         return effects;
     }
 
@@ -193,6 +217,12 @@ public final class LogState {
         return Optional.ofNullable(commits.get(job.hex()));
     }
 
+    /** The commit that has made the block superfluous. */
+    public Optional<LogOp.Commit> consumerOf(Ulid block) {
+        String job = consumed.get(block);
+        return job == null ? Optional.empty() : Optional.ofNullable(commits.get(job));
+    }
+
     /** Whether a commit has made the block superfluous. */
     public boolean isConsumed(Ulid block) {
         return consumed.containsKey(block);
@@ -231,7 +261,7 @@ public final class LogState {
      * Forgets what was committed, discarded or deleted before a time (s since the epoch): long enough ago that no worker can
      * still be at it, and that the bucket itself shows what came of it. What was rescued is kept.
      */
-    void forgetBefore(long time) {
+    private void forgetBefore(long time) {
         commitTimes.entrySet().removeIf(e -> {
             LogOp.Commit commit = e.getValue() < time ? commits.remove(e.getKey()) : null;
             if (commit != null) {

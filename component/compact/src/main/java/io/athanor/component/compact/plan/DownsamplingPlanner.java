@@ -22,7 +22,26 @@ public final class DownsamplingPlanner {
      *
      * @param resolutions what to bring it to, ms, ascending; both from one reading where both are due
      */
-    public record Job(BlockMeta block, List<Long> resolutions) {}
+    public record Job(BlockMeta block, List<Long> resolutions) implements PlannedJob {
+        public Job {
+            resolutions = List.copyOf(resolutions);
+        }
+
+        @Override
+        public GroupKey group() {
+            return GroupKey.of(block);
+        }
+
+        @Override
+        public List<BlockMeta> inputs() {
+            return List.of(block);
+        }
+
+        @Override
+        public long resolution() {
+            return resolutions.getFirst();
+        }
+    }
 
     /**
      * The blocks that are due, by ULID.

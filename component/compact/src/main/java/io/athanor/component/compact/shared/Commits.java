@@ -1,6 +1,7 @@
 package io.athanor.component.compact.shared;
 
 import io.athanor.component.compact.log.CommitLog;
+import io.athanor.component.compact.log.JobId;
 import io.athanor.component.compact.log.JobKind;
 import io.athanor.component.compact.log.LogOp;
 import io.athanor.component.compact.log.LogState;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +41,24 @@ public final class Commits {
     /** What was committed and not published for so long is undone. */
     static final Duration VOID_AFTER = Duration.ofHours(36);
 
+    /** How long finishing a commit is left to the worker that holds the job. */
+    private static final Duration LEFT_TO_OWNER = Duration.ofMinutes(5);
+
     private final Bucket bucket;
     private final SmallObjects objects;
     private final CommitLog log;
     private final Leases leases;
     private final Workers workers;
+    private final Uploads uploads;
+
+    /** Is told of uploads, so that others see that they go on. */
+    public interface Uploads {
+        /** Nobody wants to know. */
+        Uploads NONE = (block, bytes) -> {};
+
+        /** So many more bytes of a block have been read, to be written into the bucket. */
+        void uploaded(Ulid block, long bytes);
+    }
 
     /** What became of something that was to be committed. */
     public enum Outcome {
@@ -55,12 +70,13 @@ public final class Commits {
         DISCARDED
     }
 
-    public Commits(Bucket bucket, CommitLog log, Leases leases, Workers workers) {
+    public Commits(Bucket bucket, CommitLog log, Leases leases, Workers workers, Uploads uploads) {
         this.bucket = bucket;
         this.objects = new SmallObjects(bucket);
         this.log = log;
         this.leases = leases;
         this.workers = workers;
+        this.uploads = uploads;
     }
 
     /**
@@ -99,7 +115,8 @@ public final class Commits {
         for (ThanosMeta.BlockFile file : thanos(meta).files()) {
             if (!file.path().equals(BlockMeta.FILE)) {
                 Path local = made.folder().resolve(file.path());
-                try (InputStream in = Files.newInputStream(local)) {
+                try (InputStream in =
+                        new CountedStream(Files.newInputStream(local), read -> uploads.uploaded(meta.ulid(), read))) {
                     bucket.put(meta.ulid() + "/" + file.path(), in);
                 }
                 bytes += file.sizeBytes();
@@ -158,6 +175,15 @@ public final class Commits {
         return Duration.between(block.oldest(), now).compareTo(PUBLISH_WITHIN) < 0;
     }
 
+    /**
+     * Gives an attempt up of which it is not known how far it came; if it came to be the truth, finishes it.
+     *
+     * @throws IOException if that cannot be found out either
+     */
+    public Outcome abandon(Attempt attempt) throws IOException {
+        return discard(attempt, "it failed");
+    }
+
     /** Gives an attempt up for good, and takes away what it left. */
     private Outcome discard(Attempt attempt, String why) throws IOException {
         List<Ulid> ulids =
@@ -167,6 +193,10 @@ public final class Commits {
                 .addKeyValue("why", why)
                 .log("gives an attempt up");
         log.append(List.of(new LogOp.Discard(ulids)));
+        Optional<LogOp.Commit> own = log.look(state -> state.commitOf(ulids.getFirst()));
+        if (own.isPresent()) {
+            return finish(own.get()) ? Outcome.DONE : Outcome.COMMITTED;
+        }
         Set<Ulid> dead = log.look(LogState::dead);
         for (Ulid ulid : ulids) {
             if (dead.contains(ulid)) {
@@ -259,9 +289,9 @@ public final class Commits {
      * Finishes what others have committed and not finished: at once if its worker is dead, after a while if not. Undoes what
      * can never be published.
      *
-     * @param after how long to leave it to its worker
+     * @param isHeld whether somebody works on a job: then it is left to him for a while
      */
-    public void rollForward(Workers.Seen seen, Duration after) throws IOException {
+    public void rollForward(Workers.Seen seen, Predicate<JobId> isHeld) throws IOException {
         List<Bucket.ObjectInfo> pending = new ArrayList<>();
         bucket.listRecursively(SharedFormat.PENDING, pending::add);
         for (Bucket.ObjectInfo object : pending) {
@@ -272,8 +302,8 @@ public final class Commits {
             }
             Optional<LogOp.Commit> commit = log.look(state -> state.commitOf(ulid));
             if (commit.isPresent()) {
-                boolean isDue =
-                        Duration.between(object.lastModified(), seen.now()).compareTo(after) >= 0;
+                boolean isDue = !isHeld.test(commit.get().job())
+                        || Duration.between(object.lastModified(), seen.now()).compareTo(LEFT_TO_OWNER) >= 0;
                 if (isDue && !finish(commit.get())) {
                     undoIfHopeless(commit.get(), ulid, seen.now());
                 }

@@ -133,8 +133,27 @@ public final class Workers {
         return jobs.orElse(List.of());
     }
 
+    /** Whether another worker started before this one; the order of ids decides where both did at once. */
+    public boolean isElder(String other) throws IOException {
+        String name = SharedFormat.worker(other);
+        Optional<Long> started = objects.read(
+                name,
+                SharedFormat.MAX_BYTES,
+                bytes -> SharedFormat.fields(name, bytes).number("started", 0));
+        if (started.isEmpty()) {
+            return false;
+        }
+        int c = Long.compare(started.get(), me.started());
+        return c != 0 ? c < 0 : other.compareTo(me.id()) < 0;
+    }
+
+    /** Says that a worker is dead, for whoever knows that it is. */
+    public void bury(String worker) throws IOException {
+        bucket.delete(SharedFormat.worker(worker));
+    }
+
     /** Takes away what workers left that are dead for a day. */
-    void clean(Seen seen) throws IOException {
+    public void clean(Seen seen) throws IOException {
         for (Map.Entry<String, Instant> beat : seen.beats().entrySet()) {
             if (Duration.between(beat.getValue(), seen.now()).compareTo(Duration.ofDays(1)) > 0) {
                 bucket.delete(SharedFormat.worker(beat.getKey()));

@@ -16,7 +16,11 @@ class LogStateTest {
     private final LogState state = new LogState();
 
     private boolean say(LogOp op) {
-        return state.apply(new LogEntry(state.next(), "n" + state.next(), "w", state.next(), List.of(op)))[0];
+        return sayAt(state.next(), op);
+    }
+
+    private boolean sayAt(long time, LogOp op) {
+        return state.apply(new LogEntry(state.next(), "n" + state.next(), "w", time, List.of(op)))[0];
     }
 
     private static LogOp.Commit merge(Ulid output, Ulid... inputs) {
@@ -96,13 +100,36 @@ class LogStateTest {
     }
 
     @Test
-    void forgetting_whatIsLongPast_keepsTheRest() {
-        say(merge(X, A));
-        say(new LogOp.Delete(List.of(B), ""));
-        say(merge(Y, C));
-        state.forgetBefore(2);
+    void whatIsLongPast_isForgottenAtTheSamePlaceByAll_theRestIsKept() {
+        long day = 24 * 3600;
+        sayAt(0, merge(X, A));
+        sayAt(0, new LogOp.Delete(List.of(B), ""));
+        fill(0);
+        assertThat(state.isConsumed(A)).isTrue();
+        sayAt(91 * day, merge(Y, C));
+        while (state.next() % LogState.CHECKPOINT_EVERY != LogState.CHECKPOINT_EVERY - 1) {
+            sayAt(91 * day, new LogOp.Rescue(Y));
+        }
+        assertThat(state.isConsumed(A)).isTrue();
+        sayAt(91 * day, new LogOp.Rescue(Y));
         assertThat(state.isConsumed(A)).isFalse();
         assertThat(state.isDead(B)).isFalse();
         assertThat(state.isConsumed(C)).isTrue();
+    }
+
+    @Test
+    void oneWorkerWhoseClockIsYearsAhead_makesNobodyForget() {
+        sayAt(0, merge(X, A));
+        fill(0);
+        sayAt(Long.MAX_VALUE, new LogOp.Rescue(Y));
+        fill(60);
+        assertThat(state.isConsumed(A)).isTrue();
+    }
+
+    /** Entries of one time up to the next place at which a checkpoint may be written. */
+    private void fill(long time) {
+        do {
+            sayAt(time, new LogOp.Rescue(Y));
+        } while (!state.isAtCheckpoint());
     }
 }

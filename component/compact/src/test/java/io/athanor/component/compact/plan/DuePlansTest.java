@@ -53,7 +53,7 @@ class DuePlansTest {
         BlockMeta fiveMinutes = Metas.of(2, 0, 10 * DAY, 300_000, 4, List.of(Metas.ulid(1)));
         BlockMeta oneHour = Metas.of(3, 0, 10 * DAY, 3_600_000, 4, List.of(Metas.ulid(1)));
         List<BlockMeta> all = List.of(oneHour, fiveMinutes, raw);
-        RetentionPlanner retention = new RetentionPlanner(Duration.ofDays(2), Duration.ofDays(5), Duration.ZERO);
+        RetentionPlanner retention = RetentionPlanner.of(Duration.ofDays(2), Duration.ofDays(5), Duration.ZERO);
 
         assertThat(retention.expired(all, Instant.ofEpochMilli(12 * DAY))).isEmpty();
         assertThat(retention.expired(all, Instant.ofEpochMilli(12 * DAY + 1))).containsExactly(raw);

@@ -196,7 +196,7 @@ class SharedBucketSimulationTest {
             workers = new Workers(own, new Workers.Me(id, "host", "test", 0), () -> nanos);
             leases = new Leases(own, workers);
             log = new CommitLog(own, id, bucket::now, dice);
-            commits = new Commits(own, log, leases, workers);
+            commits = new Commits(own, log, leases, workers, Commits.Uploads.NONE);
             erasure = new Erasure(own, log);
         }
 
@@ -205,7 +205,7 @@ class SharedBucketSimulationTest {
                 try {
                     workers.beat(List.of());
                     switch (dice.nextInt(4)) {
-                        case 0 -> commits.rollForward(workers.look(), Duration.ZERO);
+                        case 0 -> commits.rollForward(workers.look(), job -> false);
                         case 1 -> tidyUp();
                         default -> compact();
                     }
@@ -217,7 +217,7 @@ class SharedBucketSimulationTest {
 
         void tidyUp() throws IOException {
             Workers.Seen seen = workers.look();
-            commits.rollForward(seen, Duration.ZERO);
+            commits.rollForward(seen, job -> false);
             Map<Ulid, BlockMeta> metas = new TreeMap<>();
             List<Ulid> partial = new ArrayList<>();
             Map<Ulid, BlockMark.Deletion> marks = new TreeMap<>();

@@ -14,13 +14,13 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A bucket on the heap whose clock the test turns. Used by one thread at a time. */
+/** A bucket on the heap whose clock the test turns. */
 final class SimulatedBucket implements Bucket {
     final NavigableMap<String, Stored> objects = new TreeMap<>(ObjectNames.ORDER);
     /** How often anything was written or deleted below a block's name. */
     int changes;
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     record Stored(byte[] bytes, Instant written) {
         ObjectInfo info(String name) {
@@ -42,7 +42,7 @@ final class SimulatedBucket implements Bucket {
     }
 
     @Override
-    public void list(String dir, Consumer<String> to) throws IOException {
+    public synchronized void list(String dir, Consumer<String> to) throws IOException {
         String prefix = ObjectNames.prefix(dir);
         objects.keySet().stream()
                 .filter(name -> name.startsWith(prefix))
@@ -56,7 +56,7 @@ final class SimulatedBucket implements Bucket {
     }
 
     @Override
-    public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
+    public synchronized void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         String prefix = ObjectNames.prefix(dir);
         objects.entrySet().stream()
                 .filter(e -> e.getKey().startsWith(prefix))
@@ -66,17 +66,17 @@ final class SimulatedBucket implements Bucket {
     }
 
     @Override
-    public InputStream get(String name) throws IOException {
+    public synchronized InputStream get(String name) throws IOException {
         return new ByteArrayInputStream(stored(name).bytes());
     }
 
     @Override
-    public InputStream getRange(String name, long offset, long length) throws IOException {
+    public synchronized InputStream getRange(String name, long offset, long length) throws IOException {
         return new ByteArrayInputStream(stored(name).bytes(), (int) offset, (int) length);
     }
 
     @Override
-    public ObjectInfo attributes(String name) throws IOException {
+    public synchronized ObjectInfo attributes(String name) throws IOException {
         return stored(name).info(name);
     }
 
@@ -89,18 +89,18 @@ final class SimulatedBucket implements Bucket {
     }
 
     @Override
-    public boolean exists(String name) {
+    public synchronized boolean exists(String name) {
         return objects.containsKey(name);
     }
 
     @Override
-    public void put(String name, InputStream data) throws IOException {
+    public synchronized void put(String name, InputStream data) throws IOException {
         objects.put(name, new Stored(data.readAllBytes(), now));
         changed(name);
     }
 
     @Override
-    public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
+    public synchronized String putIf(PutCondition condition, String name, InputStream data) throws IOException {
         if (!(condition instanceof PutCondition.IfAbsent)) {
             throw new UnsupportedOperationException("only if absent");
         }
@@ -112,7 +112,7 @@ final class SimulatedBucket implements Bucket {
     }
 
     @Override
-    public void delete(String name) {
+    public synchronized void delete(String name) {
         objects.remove(name);
         changed(name);
     }

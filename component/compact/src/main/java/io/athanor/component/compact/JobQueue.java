@@ -1,0 +1,176 @@
+package io.athanor.component.compact;
+
+import io.athanor.component.compact.log.JobId;
+import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
+import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The compactions, or the downsamplings: one job after the other, planned anew before each. A job that fails keeps no other
+ * from being done. Used by one thread.
+ */
+final class JobQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
+
+    /** A block that could be downsampled waits for its compaction no longer than this. */
+    private static final Duration WAIT_FOR_COMPACTION = Duration.ofHours(6);
+
+    private final Kind kind;
+    private final Picture picture;
+    private final Planning planning;
+    private final JobRunner runner;
+    private final Quarantine quarantine;
+    private final CompactMetrics metrics;
+    private final InstantSource clock;
+
+    /** Since when blocks could be downsampled that are going to be compacted before. */
+    private final Map<Ulid, Instant> waiting = new HashMap<>();
+
+    /** Which jobs a queue does. */
+    enum Kind {
+        COMPACTION,
+        DOWNSAMPLING
+    }
+
+    JobQueue(
+            Kind kind,
+            Picture picture,
+            Planning planning,
+            JobRunner runner,
+            Quarantine quarantine,
+            CompactMetrics metrics,
+            InstantSource clock) {
+        this.kind = kind;
+        this.picture = picture;
+        this.planning = planning;
+        this.runner = runner;
+        this.quarantine = quarantine;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Does all that can be done.
+     *
+     * @return whether others work on something, after which there may be more to do
+     * @throws HaltException if something is wrong with a block, and it is not to be set aside
+     * @throws IOException if jobs failed, after all others were done
+     */
+    boolean pass() throws IOException {
+        Set<JobId> passed = new HashSet<>();
+        IOException failure = null;
+        picture.look(true);
+        boolean isFresh = true;
+        while (true) {
+            Planning.Current plan = planning.plan();
+            Optional<Claim> claim = claim(plan, passed);
+            if (claim.isEmpty() && isFresh) {
+                if (failure != null) {
+                    throw failure;
+                }
+                return plan.standing().othersWork();
+            }
+            if (claim.isEmpty()) {
+                picture.look(true);
+                isFresh = true;
+                continue;
+            }
+            isFresh = false;
+            IOException failed = run(claim.get(), passed);
+            failure = failure == null ? failed : failure;
+        }
+    }
+
+    private Optional<Claim> claim(Planning.Current plan, Set<JobId> passed) throws IOException {
+        for (PlannedJob job : jobs(plan)) {
+            if (!passed.contains(Claim.id(job)) && plan.isAllowed().test(job)) {
+                Optional<Claim> claim = runner.claim(job);
+                if (claim.isPresent()) {
+                    return claim;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<PlannedJob> jobs(Planning.Current plan) {
+        return switch (kind) {
+            case COMPACTION -> ordered(plan.backlog().compactions(), plan.standing());
+            case DOWNSAMPLING -> {
+                List<PlannedJob> jobs = new ArrayList<>(ordered(plan.backlog().downsamplings(), plan.standing()));
+                jobs.addAll(overdue(plan.backlog().early()));
+                yield jobs;
+            }
+        };
+    }
+
+    /** Of jobs that are equally urgent, each worker begins with others. */
+    private static List<PlannedJob> ordered(List<? extends PlannedJob> jobs, Coordination.Standing standing) {
+        return JobOrder.of(jobs, standing.workers(), standing.me());
+    }
+
+    private List<DownsamplingPlanner.Job> overdue(List<DownsamplingPlanner.Job> early) {
+        waiting.keySet().retainAll(early.stream().map(job -> job.block().ulid()).toList());
+        Instant now = clock.instant();
+        return early.stream()
+                .filter(job ->
+                        Duration.between(waiting.computeIfAbsent(job.block().ulid(), block -> now), now)
+                                        .compareTo(WAIT_FOR_COMPACTION)
+                                >= 0)
+                .toList();
+    }
+
+    /** Does a job; what it failed of, if that may pass. */
+    private @Nullable IOException run(Claim claim, Set<JobId> passed) throws IOException {
+        metrics.begun(claim.job());
+        try {
+            if (!runner.run(claim)) {
+                passed.add(claim.id());
+            }
+            metrics.ended(claim.job());
+            return null;
+        } catch (Merging.OutOfOrder e) {
+            for (Ulid block : e.blocks()) {
+                quarantine.outOfOrder(block);
+            }
+            return null;
+        } catch (HaltException e) {
+            metrics.failed(claim.job());
+            quarantine.setAside(e);
+            return null;
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            metrics.failed(claim.job());
+            passed.add(claim.id());
+            LOG.atError()
+                    .addKeyValue("group", claim.job().group())
+                    .addKeyValue("blocks", Claim.names(claim.job().inputs()))
+                    .setCause(e)
+                    .log(
+                            claim.job() instanceof CompactionJob
+                                    ? "a compaction failed; it is tried again later, everything else goes on"
+                                    : "a downsampling failed; it is tried again later, everything else goes on");
+            return e instanceof IOException io
+                    ? io
+                    : e instanceof UncheckedIOException unchecked ? unchecked.getCause() : new IOException(e);
+        }
+    }
+}

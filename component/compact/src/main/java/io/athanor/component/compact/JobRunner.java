@@ -1,0 +1,153 @@
+package io.athanor.component.compact;
+
+import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
+import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.shared.Attempt;
+import io.athanor.tsdb.block.BlockMark;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does one job from the claim to the end: blocks made, put in place, those that they replace marked. Safe for all threads. */
+final class JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    private final Path workDir;
+    private final Coordination coordination;
+    private final BlockStore store;
+    private final Picture picture;
+    private final Merging merging;
+    private final Downsampling downsampling;
+    private final Activity activity;
+    private final CompactMetrics metrics;
+    private final Supplier<Ulid> ulids;
+
+    JobRunner(
+            CompactConfig config,
+            Coordination coordination,
+            BlockStore store,
+            Picture picture,
+            Activity activity,
+            CompactMetrics metrics,
+            Supplier<Ulid> ulids) {
+        this.workDir = config.workDir();
+        this.coordination = coordination;
+        this.store = store;
+        this.picture = picture;
+        this.activity = activity;
+        this.metrics = metrics;
+        this.ulids = ulids;
+        ScratchSpace space = new ScratchSpace();
+        merging = new Merging(store, config, space);
+        downsampling = new Downsampling(store, config, space);
+    }
+
+    /** Takes a job on, unless somebody else has it. */
+    Optional<Claim> claim(PlannedJob job) throws IOException {
+        return coordination.claim(job, ulids.get());
+    }
+
+    /**
+     * Does a job.
+     *
+     * @return whether there is anything new; else it was for nothing, and would be again
+     * @throws IOException if it failed; the claim is given up then
+     */
+    boolean run(Claim claim) throws IOException {
+        Path work = workDir.resolve(
+                        switch (claim.job()) {
+                            case CompactionJob _ -> "compact";
+                            case DownsamplingPlanner.Job _ -> "downsample";
+                        })
+                .resolve(claim.attempt().toString());
+        activity.begin(claim, work);
+        List<Attempt.Made> made = List.of();
+        boolean isSettled = false;
+        try {
+            Files.createDirectories(work);
+            long start = System.nanoTime();
+            made = make(claim, work);
+            boolean isNew;
+            if (made.isEmpty()) {
+                coordination.abandon(claim, made);
+                isNew = dropEmpty(claim.job());
+            } else {
+                activity.phase(claim, "upload");
+                isNew = coordination.commit(claim, made);
+                if (isNew) {
+                    done(claim, made, System.nanoTime() - start);
+                }
+            }
+            isSettled = true;
+            return isNew;
+        } finally {
+            activity.end(claim);
+            if (!isSettled) {
+                giveUp(claim, made);
+            }
+            FolderTree.delete(work);
+        }
+    }
+
+    /** What fails here is left to whoever finds the lease later; what was the reason is more important. */
+    private void giveUp(Claim claim, List<Attempt.Made> made) {
+        try {
+            coordination.abandon(claim, made);
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("job", claim.id()).setCause(e).log("cannot give a job up; it is left until later");
+        }
+    }
+
+    private List<Attempt.Made> make(Claim claim, Path work) throws IOException {
+        return switch (claim.job()) {
+            case CompactionJob job ->
+                merging.make(job, claim.attempt(), work).map(List::of).orElse(List.of());
+            case DownsamplingPlanner.Job job -> {
+                Deque<Ulid> first = new ArrayDeque<>(List.of(claim.attempt()));
+                yield downsampling.make(job, () -> first.isEmpty() ? ulids.get() : first.pop(), work);
+            }
+        };
+    }
+
+    private void done(Claim claim, List<Attempt.Made> made, long nanos) {
+        List<BlockMeta> metas = made.stream().map(Attempt.Made::meta).toList();
+        List<Ulid> inputs = Claim.names(claim.job().inputs());
+        switch (claim.job()) {
+            case CompactionJob job -> {
+                picture.replaced(inputs, metas);
+                metrics.compacted(job, nanos);
+            }
+            case DownsamplingPlanner.Job job -> {
+                picture.replaced(List.of(), metas);
+                metrics.downsampled(job, nanos);
+            }
+        }
+        LOG.atInfo()
+                .addKeyValue("group", claim.job().group())
+                .addKeyValue("results", Claim.names(metas))
+                .addKeyValue("sources", inputs)
+                .addKeyValue("durationMillis", nanos / 1_000_000)
+                .log(claim.job() instanceof CompactionJob ? "compacted blocks" : "downsampled block");
+    }
+
+    /** Nothing was left of the blocks: those that never had a sample go. */
+    private boolean dropEmpty(PlannedJob job) throws IOException {
+        List<BlockMeta> empty =
+                job.inputs().stream().filter(b -> b.stats().samples() == 0).toList();
+        int marked = store.markForDeletion(Claim.names(empty), BlockStore.COMPACTED);
+        metrics.marked(BlockMark.Deletion.FILE, "", marked);
+        picture.replaced(Claim.names(empty), List.of());
+        return !empty.isEmpty();
+    }
+}

@@ -1,0 +1,154 @@
+package io.athanor.component.compact;
+
+import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.shared.Attempt;
+import io.athanor.dedup.PenaltyGroup;
+import io.athanor.tsdb.CorruptBlockException;
+import io.athanor.tsdb.block.Block;
+import io.athanor.tsdb.block.BlockCompaction;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.ThanosMeta;
+import io.athanor.tsdb.block.Ulid;
+import io.athanor.tsdb.compact.BlockCompactor;
+import io.athanor.tsdb.compact.BlockHealth;
+import io.athanor.tsdb.compact.MergedMeta;
+import io.athanor.tsdb.compact.OverlapMerger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Makes one block of several, in a folder: looks at them before, and at the result after. */
+final class Merging {
+    private final BlockStore store;
+    private final CompactConfig config;
+    private final ScratchSpace space;
+
+    Merging(BlockStore store, CompactConfig config, ScratchSpace space) {
+        this.store = store;
+        this.config = config;
+        this.space = space;
+    }
+
+    /** A block whose chunks are out of order, where such blocks are marked and left out. */
+    static final class OutOfOrder extends IOException {
+        private static final long serialVersionUID = 1;
+        private final transient List<Ulid> blocks;
+
+        OutOfOrder(List<Ulid> blocks) {
+            super("blocks " + blocks + " have chunks out of order");
+            this.blocks = blocks;
+        }
+
+        List<Ulid> blocks() {
+            return blocks;
+        }
+    }
+
+    /**
+     * Does one job.
+     *
+     * @param ulid of the block to make
+     * @param work an empty folder
+     * @return empty if no sample was left
+     * @throws HaltException if a block is not as it should be
+     * @throws OutOfOrder if blocks are to be left out
+     */
+    Optional<Attempt.Made> make(CompactionJob job, Ulid ulid, Path work) throws IOException {
+        space.check(work, job.bytes(), store.copies(job.inputs().getFirst().ulid()));
+        List<Block> open = new ArrayList<>();
+        try {
+            for (BlockMeta meta : job.inputs()) {
+                open.add(Block.open(store.fetch(meta.ulid(), work)));
+            }
+            checkOrder(open);
+            BlockMeta meta = metaOf(ulid, job.inputs());
+            Optional<BlockMeta> written = compactor().compact(open, work, meta);
+            return written.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(complete(job, work.resolve(ulid.toString()), written.get()));
+        } catch (CorruptBlockException e) {
+            throw new HaltException(
+                    "corrupt", blamed(e, job), "cannot compact group " + job.group() + ": " + e.getMessage(), e);
+        } finally {
+            open.forEach(Block::close);
+        }
+    }
+
+    private BlockCompactor compactor() {
+        return switch (config.dedup()) {
+            case CHAIN -> BlockCompactor.chaining(config.threads());
+            case PENALTY -> new BlockCompactor(config.threads(), () -> new OverlapMerger(new PenaltyGroup(false)));
+        };
+    }
+
+    /**
+     * The meta to come. A block that replaces a single one is one of its own sources, so that readers know which is the newer.
+     */
+    private static BlockMeta metaOf(Ulid ulid, List<BlockMeta> inputs) {
+        BlockMeta meta = MergedMeta.of(ulid, inputs);
+        if (inputs.size() > 1) {
+            return meta;
+        }
+        BlockCompaction made = meta.compaction();
+        TreeSet<Ulid> sources = new TreeSet<>(made.sources());
+        sources.add(ulid);
+        return meta.withCompaction(new BlockCompaction(
+                made.level(), List.copyOf(sources), made.parents(), made.deletable(), made.failed(), made.hints()));
+    }
+
+    /** The block that an error names, else all that were read. */
+    static List<Ulid> blamed(CorruptBlockException e, io.athanor.component.compact.plan.PlannedJob job) {
+        int slash = e.where().indexOf('/');
+        Ulid named = Ulid.tryParse(slash < 0 ? e.where() : e.where().substring(0, slash));
+        List<Ulid> inputs = Claim.names(job.inputs());
+        return named != null && inputs.contains(named) ? List.of(named) : inputs;
+    }
+
+    private void checkOrder(List<Block> open) throws IOException {
+        List<BlockHealth> health =
+                open.parallelStream().map(b -> BlockHealth.of(b, false)).toList();
+        List<Ulid> outOfOrder = new ArrayList<>();
+        long chunks = 0;
+        for (int i = 0; i < open.size(); i++) {
+            if (health.get(i).outOfOrderChunks() > 0) {
+                outOfOrder.add(open.get(i).ulid());
+                chunks += health.get(i).outOfOrderChunks();
+            }
+        }
+        if (outOfOrder.isEmpty()) {
+            return;
+        }
+        if (config.skipOutOfOrder()) {
+            throw new OutOfOrder(outOfOrder);
+        }
+        throw new HaltException(
+                "out-of-order-chunks",
+                outOfOrder,
+                "blocks " + outOfOrder + " have " + chunks + " chunks out of order;"
+                        + " --compact.skip-block-with-out-of-order-chunks marks such blocks no-compact");
+    }
+
+    private Attempt.Made complete(CompactionJob job, Path folder, BlockMeta written) throws IOException {
+        BlockHealth health;
+        try (Block block = Block.open(folder)) {
+            health = BlockHealth.of(block, true);
+        }
+        if (!health.isGood()
+                || health.series() != written.stats().series()
+                || health.chunks() != written.stats().chunks()) {
+            List<Ulid> inputs = Claim.names(job.inputs());
+            throw new HaltException(
+                    "bad-result", inputs, "the block made of " + inputs + " is not as it should be: " + health);
+        }
+        ThanosMeta thanos = ThanosMeta.ofCompactor(
+                job.group().labels(),
+                job.group().resolution(),
+                health.seriesMaxSize(),
+                health.chunkMaxSize(),
+                Extensions.common(job.inputs()));
+        return store.complete(folder, written, thanos);
+    }
+}

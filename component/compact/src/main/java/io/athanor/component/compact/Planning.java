@@ -1,0 +1,119 @@
+package io.athanor.component.compact;
+
+import io.athanor.component.compact.log.JobId;
+import io.athanor.component.compact.plan.Backlog;
+import io.athanor.component.compact.plan.BlockSize;
+import io.athanor.component.compact.plan.CompactionPlanner;
+import io.athanor.component.compact.plan.JobPlanner;
+import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.plan.Situation;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Ulid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** What there is to do, from the picture and from what others do. Safe for all threads. */
+final class Planning {
+    private final Picture picture;
+    private final Coordination coordination;
+    private final BlockStore store;
+    private final JobPlanner planner;
+    private final Quarantine quarantine;
+
+    /** Sizes of indexes whose metas do not tell them: asked once. */
+    private final Map<Ulid, Long> indexBytes = new ConcurrentHashMap<>();
+
+    private volatile Current last = new Current(
+            Backlog.NONE, new Coordination.Standing(List.of(), Set.of(), Map.of(), false, List.of(), ""), Map.of());
+
+    /**
+     * A plan and what it was made on.
+     *
+     * @param jobsSetAside jobs of the backlog that are not to be tried, and why
+     */
+    record Current(Backlog backlog, Coordination.Standing standing, Map<JobId, String> jobsSetAside) {
+        Predicate<PlannedJob> isAllowed() {
+            return job -> !jobsSetAside.containsKey(Claim.id(job));
+        }
+    }
+
+    Planning(
+            Picture picture, Coordination coordination, BlockStore store, CompactConfig config, Quarantine quarantine) {
+        this.picture = picture;
+        this.coordination = coordination;
+        this.store = store;
+        this.quarantine = quarantine;
+        planner = new JobPlanner(
+                new CompactionPlanner(config.ranges(), config.maxIndexBytes()),
+                config.vertical(),
+                config.downsampling());
+    }
+
+    /**
+     * Plans anew. Blocks that must not be compacted any more are marked, those that overlap and may not be merged set aside.
+     *
+     * @throws HaltException if there are some, and they are not to be set aside
+     */
+    synchronized Current plan() throws IOException {
+        while (true) {
+            BucketState state = picture.now();
+            Coordination.Standing standing =
+                    coordination.standing(state.blocks().keySet());
+            Backlog backlog = planner.plan(situation(state, standing), this::indexBytes);
+            boolean changed = false;
+            for (CompactionPlanner.Excluded one : backlog.excluded()) {
+                quarantine.leaveOut(one);
+                changed = true;
+            }
+            for (Backlog.Overlap overlap : backlog.overlaps()) {
+                quarantine.overlap(overlap);
+                changed = true;
+            }
+            if (!changed) {
+                last = new Current(backlog, standing, standing.jobsSetAside());
+                return last;
+            }
+        }
+    }
+
+    /** The last plan. */
+    Current last() {
+        return last;
+    }
+
+    private static Situation situation(BucketState state, Coordination.Standing standing) {
+        Collection<BlockMeta> blocks = state.blocks().values().stream()
+                .filter(meta -> !standing.consumed().contains(meta.ulid()))
+                .toList();
+        Set<Ulid> noCompact = new HashSet<>(state.noCompact());
+        noCompact.addAll(state.quarantined().keySet());
+        Set<Ulid> noDownsample = new HashSet<>(state.noDownsample());
+        noDownsample.addAll(state.quarantined().keySet());
+        return new Situation(blocks, noCompact, noDownsample, standing.taken());
+    }
+
+    private long indexBytes(BlockMeta meta) {
+        return indexBytes.computeIfAbsent(meta.ulid(), ulid -> {
+            try {
+                return store.indexBytes(meta);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Bytes of what a queue has to read, to its end. */
+    static long bytes(List<? extends PlannedJob> jobs) {
+        return jobs.stream()
+                .flatMap(job -> job.inputs().stream())
+                .mapToLong(BlockSize::of)
+                .sum();
+    }
+}

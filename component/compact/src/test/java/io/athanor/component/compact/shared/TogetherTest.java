@@ -1,0 +1,236 @@
+package io.athanor.component.compact.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.component.compact.BucketCompactor;
+import io.athanor.component.compact.CompactConfig.Mode;
+import io.athanor.component.compact.HaltException;
+import io.athanor.component.compact.Progress;
+import io.athanor.tsdb.block.BlockMark;
+import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Ulid;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What compactors do with a bucket, seen from the bucket: several at once, bad blocks, late ones, other settings. */
+class TogetherTest {
+    private static final long SEED = Long.getLong("athanor.seed", System.nanoTime());
+
+    @TempDir
+    private Path dir;
+
+    private void run(TinyBucket tiny, String name, Mode mode) throws IOException {
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve(name), mode))) {
+            compactor.run();
+        }
+    }
+
+    @Test
+    void threeCompactorsAtOnce_doTheWorkOfOne() throws Exception {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int group = 0; group < 3; group++) {
+            for (int hour = 0; hour < 50; hour += 2) {
+                tiny.block("g" + group, hour, hour + 2, true);
+            }
+        }
+        List<Callable<Void>> works = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String name = "worker" + i;
+            works.add(() -> {
+                run(tiny, name, Mode.SHARED);
+                return null;
+            });
+        }
+        try (ExecutorService pool = Executors.newFixedThreadPool(works.size())) {
+            for (Future<Void> done : pool.invokeAll(works)) {
+                done.get();
+            }
+        }
+        tiny.check("seed " + SEED);
+        for (int group = 0; group < 3; group++) {
+            assertThat(tiny.blocks("g" + group))
+                    .as("seed %d", SEED)
+                    .containsExactly("0:0-48", "0:48-50", "300000:0-48");
+        }
+        tiny.bucket.pass(Duration.ofDays(3));
+        run(tiny, "cleaner", Mode.SHARED);
+        tiny.check("cleaned, seed " + SEED);
+        assertThat(tiny.leftovers()).as("seed %d", SEED).isEmpty();
+    }
+
+    @Test
+    void corruptBlock_isSetAside_andEverythingElseGoesOn() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int hour = 0; hour < 10; hour += 2) {
+            tiny.block("good", hour, hour + 2, true);
+        }
+        Ulid bad = tiny.block("bad", 0, 2, false);
+        for (int hour = 2; hour < 20; hour += 2) {
+            tiny.block("bad", hour, hour + 2, true);
+        }
+        byte[] chunks = tiny.bucket.get(bad + "/chunks/000001").readAllBytes();
+        chunks[chunks.length / 2] ^= 0x55;
+        tiny.bucket.put(bad + "/chunks/000001", new ByteArrayInputStream(chunks));
+
+        Progress.Report report;
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
+            compactor.run();
+            report = compactor.report();
+        }
+
+        assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
+        assertThat(tiny.bucket.exists(bad + "/" + BlockMark.NoCompact.FILE)).isFalse();
+        assertThat(tiny.blocks("good")).containsExactly("0:0-8", "0:8-10");
+        assertThat(tiny.blocks("bad")).containsExactly("0:0-2", "0:16-18", "0:18-20", "0:2-8", "0:8-16");
+        assertThat(report.setAside()).hasSize(1).first().satisfies(one -> {
+            assertThat(one.what()).isEqualTo("block " + bad);
+            assertThat(one.reason()).isEqualTo("corrupt");
+            assertThat(one.details()).contains(bad + "/chunks");
+        });
+    }
+
+    @Test
+    void overlap_ofBlocksThatMayNotBeMerged_setsThemAside_orHalts() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int hour = 0; hour < 10; hour += 2) {
+            tiny.block("c", hour, hour + 2, hour > 0);
+        }
+        Ulid other = tiny.block("c", 0, 2, false);
+
+        try (BucketCompactor halting = tiny.compactor(
+                tiny.bucket, TinyBucket.halting(tiny.config(dir.resolve("h"), Mode.SHARED)))) {
+            assertThatThrownBy(halting::run)
+                    .isInstanceOf(HaltException.class)
+                    .hasMessageContaining(other.toString())
+                    .hasMessageContaining("--deduplication.replica-label");
+        }
+        run(tiny, "w", Mode.SHARED);
+
+        assertThat(tiny.bucket.exists(other + "/" + BlockMark.Quarantine.FILE)).isTrue();
+        assertThat(tiny.blocks("c")).containsExactly("0:0-2", "0:0-2", "0:2-8", "0:8-10");
+    }
+
+    @Test
+    void blockWhoseMarkIsTakenAway_isTriedAgain() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        Ulid first = tiny.block("c", 0, 2, true);
+        for (int hour = 2; hour < 10; hour += 2) {
+            tiny.block("c", hour, hour + 2, true);
+        }
+        tiny.mark(new BlockMark.Quarantine(first, 1, "corrupt", "it was"));
+        run(tiny, "a", Mode.SHARED);
+        assertThat(tiny.blocks("c")).containsExactly("0:0-2", "0:2-8", "0:8-10");
+
+        tiny.bucket.delete(first + "/" + BlockMark.Quarantine.FILE);
+        run(tiny, "a", Mode.SHARED);
+        assertThat(tiny.blocks("c")).containsExactly("0:0-8", "0:8-10");
+        tiny.check("after");
+    }
+
+    @Test
+    void blockMarkedForDeletion_isNotMergedIntoAnother() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        Ulid marked = tiny.block("c", 0, 2, false);
+        for (int hour = 2; hour < 12; hour += 2) {
+            tiny.block("c", hour, hour + 2, true);
+        }
+        tiny.mark(new BlockMark.Deletion(marked, "by hand", tiny.now().getEpochSecond()));
+        run(tiny, "a", Mode.SHARED);
+        assertThat(tiny.blocks("c")).containsExactly("0:10-12", "0:2-8", "0:8-10");
+        tiny.bucket.pass(Duration.ofDays(3));
+        run(tiny, "a", Mode.SHARED);
+        assertThat(tiny.bucket.exists(marked + "/" + BlockMeta.FILE)).isFalse();
+        tiny.check("after");
+    }
+
+    @Test
+    void sharedBucket_isLeftAloneByASingleton() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        tiny.block("c", 0, 2, true);
+        run(tiny, "a", Mode.SHARED);
+        assertThatThrownBy(() -> run(tiny, "b", Mode.SINGLETON))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("shared this bucket");
+    }
+
+    @Test
+    void secondSingleton_doesNothing_whileTheFirstLives() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int hour = 0; hour < 10; hour += 2) {
+            tiny.block("c", hour, hour + 2, true);
+        }
+        try (BucketCompactor first = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SINGLETON))) {
+            tiny.bucket.pass(Duration.ofSeconds(5));
+            assertThatThrownBy(() -> run(tiny, "b", Mode.SINGLETON))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("works on this bucket already");
+            assertThat(tiny.blocks("c")).hasSize(5);
+            first.run();
+        }
+        assertThat(tiny.blocks("c")).containsExactly("0:0-8", "0:8-10");
+    }
+
+    @Test
+    void twoCompactorsWithOneFolder_theSecondIsRefused() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        try (BucketCompactor first = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SHARED))) {
+            assertThat(first.report().mode()).isEqualTo("shared");
+            assertThatThrownBy(() -> run(tiny, "a", Mode.SHARED))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("--data-dir");
+        }
+    }
+
+    @Test
+    void compactorWithOlderSettings_stops_whenOneWithOthersHasBegun() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int hour = 0; hour < 10; hour += 2) {
+            tiny.block("c", hour, hour + 2, true);
+        }
+        try (BucketCompactor old = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SHARED));
+                BucketCompactor other = tiny.compactor(
+                        tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("b"), Mode.SHARED)))) {
+            assertThatThrownBy(old::run).isInstanceOf(IOException.class).hasMessageContaining("other settings");
+            assertThat(tiny.blocks("c")).hasSize(5);
+            other.run();
+        }
+        assertThat(tiny.blocks("c")).containsExactly("0:0-8", "0:8-10");
+    }
+
+    /** The other compactor has done, but not published, what this one is about to do. */
+    @Test
+    void realThanosBesideUs_whoCompactsTheSame_losesAndDoublesNothing() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        List<Ulid> sources = new ArrayList<>();
+        for (int hour = 0; hour < 10; hour += 2) {
+            sources.add(tiny.block("c", hour, hour + 2, true));
+        }
+        run(tiny, "a", Mode.SHARED);
+        // Thanos has planned before, and now uploads its own block of the same sources, and marks them.
+        Ulid theirs = tiny.copyOfNewest("c", "0:0-8");
+        for (Ulid source : sources.subList(0, 4)) {
+            tiny.mark(new BlockMark.Deletion(
+                    source, "source of compacted block", tiny.now().getEpochSecond()));
+        }
+        tiny.check("two blocks of the same sources");
+        run(tiny, "a", Mode.SHARED);
+        tiny.check("one of them is marked");
+        tiny.bucket.pass(Duration.ofDays(3));
+        run(tiny, "a", Mode.SHARED);
+        tiny.check("three days later");
+        assertThat(tiny.blocks("c")).containsExactly("0:0-8", "0:8-10");
+        assertThat(tiny.bucket.exists(theirs + "/" + BlockMeta.FILE)).isFalse();
+    }
+}
