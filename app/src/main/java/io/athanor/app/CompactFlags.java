@@ -110,7 +110,12 @@ final class CompactFlags {
             description = "Mark blocks with chunks out of order instead of stopping.")
     private boolean skipOutOfOrder;
 
-    @Option(names = "--debug.max-compaction-level", paramLabel = "N", defaultValue = "4", hidden = true)
+    @Option(
+            names = "--debug.max-compaction-level",
+            paramLabel = "N",
+            defaultValue = "4",
+            hidden = true,
+            description = "Highest level to compact to, 0 to 4: 1 h, 2 h, 8 h, 2 d, 14 d.")
     private int maxLevel = CompactionRanges.MAX_LEVEL;
 
     @Option(
@@ -180,8 +185,9 @@ final class CompactFlags {
             names = {"--block-viewer.global.sync-block-interval", "--block-viewer.global.sync-block-timeout"},
             paramLabel = "DURATION",
             converter = DurationFlag.class,
-            description = "Taken for Thanos's sake: the pages show the bucket as the compactor saw it last, without a second"
-                    + " look.")
+            description =
+                    "Taken for Thanos's sake: the pages show the bucket as the compactor saw it last, without a second"
+                            + " look.")
     private @Nullable Duration ignoredViewer;
 
     @Option(

@@ -30,10 +30,7 @@ final class RetentionReport {
                     GoDurations.format(meta.resolution() * 1_000_000),
                     Instant.ofEpochMilli(meta.maxTime()).toString(),
                     GoDurations.format(retention.of(meta).toNanos()),
-                    retention
-                            .ruleOf(meta)
-                            .map(RetentionPlanner.Rule::name)
-                            .orElse("flags"),
+                    retention.ruleOf(meta).map(RetentionPlanner.Rule::name).orElse("flags"),
                     (meta.thanos() == null ? Labels.EMPTY : meta.thanos().labels()).toString()));
         }
         out.println(expired.size() + " of " + metas.size()

@@ -127,7 +127,11 @@ final class Gateway implements AutoCloseable {
         InMemoryCache held = new InMemoryCache(
                 new InMemoryConfig(bytes, bytes), InMemoryMetrics.NONE, memory, InstantSource.fixed(NOW));
         return new KeyedIndexCache(
-                held, EnumSet.allOf(IndexItem.Kind.class), KeyedIndexCache.FOR_EVER, IndexCacheMetrics.NONE, System::nanoTime);
+                held,
+                EnumSet.allOf(IndexItem.Kind.class),
+                KeyedIndexCache.FOR_EVER,
+                IndexCacheMetrics.NONE,
+                System::nanoTime);
     }
 
     /** A connection of its own. */

@@ -84,8 +84,7 @@ class TogetherTest {
         tiny.bucket.put(bad + "/chunks/000001", new ByteArrayInputStream(chunks));
 
         Progress.Report report;
-        try (BucketCompactor compactor =
-                tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
             compactor.run();
             report = compactor.report();
         }
@@ -109,8 +108,8 @@ class TogetherTest {
         }
         Ulid other = tiny.block("c", 0, 2, false);
 
-        try (BucketCompactor halting = tiny.compactor(
-                tiny.bucket, TinyBucket.halting(tiny.config(dir.resolve("h"), Mode.SHARED)))) {
+        try (BucketCompactor halting =
+                tiny.compactor(tiny.bucket, TinyBucket.halting(tiny.config(dir.resolve("h"), Mode.SHARED)))) {
             assertThatThrownBy(halting::run)
                     .isInstanceOf(HaltException.class)
                     .hasMessageContaining(other.toString())
@@ -200,8 +199,8 @@ class TogetherTest {
             tiny.block("c", hour, hour + 2, true);
         }
         try (BucketCompactor old = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SHARED));
-                BucketCompactor other = tiny.compactor(
-                        tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("b"), Mode.SHARED)))) {
+                BucketCompactor other =
+                        tiny.compactor(tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("b"), Mode.SHARED)))) {
             assertThatThrownBy(old::run).isInstanceOf(IOException.class).hasMessageContaining("other settings");
             assertThat(tiny.blocks("c")).hasSize(5);
             other.run();
