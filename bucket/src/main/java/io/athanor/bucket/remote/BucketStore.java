@@ -58,10 +58,11 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private final Gate listGate;
 
     private final Object swap = new Object();
-    private volatile Image image = new Image(List.of(), List.of());
+    private volatile Image image = new Image(List.of(), List.of(), Map.of());
     private boolean closed;
 
-    private record Image(List<RemoteBlock> blocks, List<BlockGroup> groups) {}
+    /** @param unusable why, by ULID */
+    private record Image(List<RemoteBlock> blocks, List<BlockGroup> groups, Map<Ulid, String> unusable) {}
 
     /** A block that a request asks. */
     private record Asked(RemoteBlock block, List<LabelMatcher> left) {}
@@ -89,6 +90,16 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
 
     /** Serves these blocks from now on, and no others. */
     public void update(Collection<BlockMeta> metas) {
+        update(metas, Map.of());
+    }
+
+    /**
+     * As {@link #update(Collection)}.
+     *
+     * @param unusable blocks of which nobody can tell what is in them, and why, with the file's name: every answer says that
+     *     it may lack them
+     */
+    public void update(Collection<BlockMeta> metas, Map<Ulid, String> unusable) {
         synchronized (swap) {
             if (closed) {
                 return;
@@ -111,7 +122,8 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
                             .thenComparing(RemoteBlock::ulid));
             image = new Image(
                     List.copyOf(after),
-                    BlockGroup.of(after.stream().map(RemoteBlock::meta).toList()));
+                    BlockGroup.of(after.stream().map(RemoteBlock::meta).toList()),
+                    Map.copyOf(unusable));
             before.values().forEach(this::drop);
             metrics.serving(after.size());
         }
@@ -167,7 +179,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         RequestRun run = begin(scope.tenant());
         boolean isDone = false;
         try {
-            List<Asked> asked = asked(request.matchers(), request.mint(), request.maxt(), request.resolution(), scope);
+            List<Asked> asked = asked(run, request.matchers(), request.mint(), request.maxt(), request.resolution(), scope);
             List<BlockStream> streams = open(run, new Opening(bucket, config, request, scope), asked);
             List<ResolutionSlice> slices = new ArrayList<>();
             for (BlockStream stream : streams) {
@@ -209,12 +221,18 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     }
 
     private List<Asked> asked(
+            RequestRun run,
             List<LabelMatcher> matchers,
             long mint,
             long maxt,
             @Nullable SourceResolution resolution,
             BucketScope scope) {
         Image now = image;
+        now.unusable().forEach((ulid, why) -> {
+            if (RemoteBlock.mayBe(ulid, scope.blockMatchers())) {
+                run.missing().unusable(ulid, why);
+            }
+        });
         Set<Ulid> chosen = new HashSet<>();
         if (resolution != null) {
             now.groups().forEach(group -> group.choose(mint, maxt, resolution, chosen));
@@ -326,7 +344,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
             Opening opening = new Opening(bucket, config, request, scope);
             Gathered all = new Gathered(run.account());
             List<Future<Boolean>> parts = new ArrayList<>();
-            for (Asked one : asked(matchers, mint, maxt, null, scope)) {
+            for (Asked one : asked(run, matchers, mint, maxt, null, scope)) {
                 parts.add(run.fork("list-" + one.block().ulid(), () -> {
                     BlockLists.read(opening, run, one.block(), one.left(), lists -> lister.list(lists, all));
                     return true;
@@ -368,7 +386,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         synchronized (swap) {
             closed = true;
             image.blocks().forEach(this::drop);
-            image = new Image(List.of(), List.of());
+            image = new Image(List.of(), List.of(), Map.of());
         }
     }
 }

@@ -28,25 +28,30 @@ final class Missing {
 
     /** Bytes of a block are not what they should be; the error names block, file and offset. */
     void corrupt(RemoteBlock block, CorruptBlockException why) {
-        add(block, "block " + block.ulid() + " is bad, data of it is missing here: ", String.valueOf(why.getMessage()));
+        add(block.ulid(), "block " + block.ulid() + " is bad, data of it is missing here: ", String.valueOf(why.getMessage()));
     }
 
     /** The bucket did not give what was asked for. */
     void unreadable(RemoteBlock block, String what, IOException why) {
         String text = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-        add(block, "block " + block.ulid() + " cannot be read, data of it is missing here: ", what + ": " + text);
+        add(block.ulid(), "block " + block.ulid() + " cannot be read, data of it is missing here: ", what + ": " + text);
     }
 
-    private void add(RemoteBlock block, String prefix, String reason) {
+    /** Nobody can tell what is in a block; the reason names the file. */
+    void unusable(Ulid block, String reason) {
+        add(block, "block " + block + " is set aside, its data is missing here: ", reason);
+    }
+
+    private void add(Ulid block, String prefix, String reason) {
         synchronized (this) {
-            Problem known = byBlock.get(block.ulid());
+            Problem known = byBlock.get(block);
             if (known != null) {
                 known.more++;
                 return;
             }
-            byBlock.put(block.ulid(), new Problem(prefix + reason));
+            byBlock.put(block, new Problem(prefix + reason));
         }
-        metrics.failed(block.ulid(), reason);
+        metrics.failed(block, reason);
     }
 
     /** One text per block. */

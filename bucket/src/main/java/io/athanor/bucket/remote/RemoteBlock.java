@@ -83,6 +83,16 @@ final class RemoteBlock {
         return true;
     }
 
+    /** Whether the matchers of a request's hints may let a block answer of which only the name is known. */
+    static boolean mayBe(Ulid block, List<LabelMatcher> blockMatchers) {
+        for (LabelMatcher matcher : blockMatchers) {
+            if (matcher.name().equals(BLOCK_ID) && !matcher.matches(block.toString())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The name of the index object. */
     String indexObject() {
         return ulid() + "/index";

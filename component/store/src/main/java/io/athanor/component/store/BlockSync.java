@@ -11,6 +11,7 @@ import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,19 @@ public final class BlockSync {
                 serve.add(before);
             }
         }
-        store.update(serve);
+        store.update(serve, unusable(view, serve));
         if (view.isComplete()) {
             headers.keepOnly(found.keySet());
         }
+    }
+
+    /** Blocks with a meta that is bad or unknown, and those whose meta the bucket has not given yet. */
+    private static Map<Ulid, String> unusable(BlockView view, List<BlockMeta> served) {
+        Map<Ulid, String> unusable = new HashMap<>();
+        view.in(BlockState.CORRUPTED_META).forEach(block -> unusable.put(block.ulid(), block.reason()));
+        view.in(BlockState.FAILED).forEach(block -> unusable.put(block.ulid(), block.reason()));
+        served.forEach(block -> unusable.remove(block.ulid()));
+        return unusable;
     }
 
     /** What became of each block, by ULID. */

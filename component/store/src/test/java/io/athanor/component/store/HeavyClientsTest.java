@@ -14,14 +14,10 @@ import io.athanor.model.Labels;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.testing.contracts.ManySeries;
 import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,58 +51,6 @@ class HeavyClientsTest {
         }
     }
 
-    /** A client that takes one frame, and the others when it is told to. */
-    private static final class Tap implements ClientResponseObserver<SeriesRequest, SeriesResponse> {
-        final ManySeriesCheck check = new ManySeriesCheck(ALL);
-        final CountDownLatch first = new CountDownLatch(1);
-        final CompletableFuture<Boolean> end = new CompletableFuture<>();
-        private ClientCallStreamObserver<SeriesRequest> call = new NoCall();
-        private boolean isOpen;
-        private boolean isShut;
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<SeriesRequest> own) {
-            call = own;
-            call.disableAutoRequestWithInitial(1);
-        }
-
-        @Override
-        public synchronized void onNext(SeriesResponse frame) {
-            try {
-                check.frame(frame);
-            } catch (AssertionError e) {
-                end.completeExceptionally(e);
-            }
-            first.countDown();
-            if (isOpen) {
-                call.request(1);
-            } else {
-                isShut = true;
-            }
-        }
-
-        synchronized void open() {
-            isOpen = true;
-            if (isShut) {
-                call.request(1);
-            }
-        }
-
-        @Override
-        public void onError(Throwable why) {
-            end.completeExceptionally(why);
-        }
-
-        @Override
-        public void onCompleted() {
-            end.complete(true);
-        }
-
-        void cancel() {
-            call.cancel("enough", null);
-        }
-    }
-
     @Test
     @Timeout(120)
     void tenHeavyClients_allGetEverything_andALightOneIsAnsweredWhileTheyStream() throws Exception {
@@ -116,7 +60,7 @@ class HeavyClientsTest {
                     bucket, data, Settings.of(BUDGET).withCache(1 << 20).with(turns));
             List<Tap> heavy = new ArrayList<>();
             for (int i = 0; i < HEAVY; i++) {
-                Tap tap = new Tap();
+                Tap tap = new Tap(ALL);
                 heavy.add(tap);
                 StoreGrpc.newStub(gateway.channel())
                         .series(ManySeriesCheck.everything().build(), tap);
@@ -157,7 +101,7 @@ class HeavyClientsTest {
             Gateway gateway = new Gateway(bucket, data, Settings.of(BUDGET).with(turns));
             List<Tap> heavy = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
-                Tap tap = new Tap();
+                Tap tap = new Tap(ALL);
                 heavy.add(tap);
                 StoreGrpc.newStub(gateway.channel())
                         .series(ManySeriesCheck.everything().build(), tap);
@@ -167,7 +111,7 @@ class HeavyClientsTest {
                 Thread.sleep(1);
             }
             heavy.forEach(Tap::cancel);
-            Tap last = new Tap();
+            Tap last = new Tap(ALL);
             last.open();
             StoreGrpc.newStub(gateway.channel())
                     .series(ManySeriesCheck.everything().build(), last);
@@ -209,37 +153,5 @@ class HeavyClientsTest {
                     .isTrue();
             gateway.closeAndFindNothingLeft();
         }
-    }
-
-    /** Before the call has begun. */
-    private static final class NoCall extends ClientCallStreamObserver<SeriesRequest> {
-        @Override
-        public void cancel(String message, Throwable cause) {}
-
-        @Override
-        public boolean isReady() {
-            return false;
-        }
-
-        @Override
-        public void setOnReadyHandler(Runnable handler) {}
-
-        @Override
-        public void request(int count) {}
-
-        @Override
-        public void setMessageCompression(boolean enable) {}
-
-        @Override
-        public void disableAutoInboundFlowControl() {}
-
-        @Override
-        public void onNext(SeriesRequest value) {}
-
-        @Override
-        public void onError(Throwable t) {}
-
-        @Override
-        public void onCompleted() {}
     }
 }

@@ -23,12 +23,12 @@ import java.util.TreeSet;
  * A small bucket of random blocks, and all that is in them: two replicas, three blocks each that do not overlap; series that
  * come and go, names and values of many kinds.
  */
-final class ContractBlocks {
-    static final long START = 1_761_177_600_000L;
-    static final long BLOCK_MS = 7_200_000;
-    static final int BLOCKS = 3;
-    static final List<String> REPLICAS = List.of("a", "b");
-    static final List<String> NAMES =
+public final class ContractBlocks {
+    public static final long START = 1_761_177_600_000L;
+    public static final long BLOCK_MS = 7_200_000;
+    public static final int BLOCKS = 3;
+    public static final List<String> REPLICAS = List.of("a", "b");
+    public static final List<String> NAMES =
             List.of(Labels.METRIC_NAME, "instance", "job", "été", "\ud83d\ude00", "zone", "A", "replica", "cluster");
     private static final List<String> VALUES = List.of("up", "http", "x", "10", "9", "\uffee", "\ud83d\ude01", "a,b");
 
@@ -38,21 +38,23 @@ final class ContractBlocks {
     /** The first and last time of each chunk. */
     private final Map<Labels, List<long[]>> chunks = new TreeMap<>();
 
-    ContractBlocks(Random random) {
+    /** @param random of blocks, and of the questions about them */
+    public ContractBlocks(Random random) {
         this.random = random;
     }
 
     /** All series with their samples, as they are expected. */
-    Map<Labels, NavigableMap<Long, Double>> series() {
+    public Map<Labels, NavigableMap<Long, Double>> series() {
         return series;
     }
 
     /** Whether a chunk of the series touches the times (ms, inclusive). */
-    boolean touches(Labels labels, long mint, long maxt) {
+    public boolean touches(Labels labels, long mint, long maxt) {
         return chunks.getOrDefault(labels, List.of()).stream().anyMatch(chunk -> chunk[0] <= maxt && chunk[1] >= mint);
     }
 
-    void write(Path bucket) throws IOException {
+    /** Writes the blocks; once. */
+    public void write(Path bucket) throws IOException {
         TreeSet<Labels> pool = new TreeSet<>();
         while (pool.size() < 60) {
             Labels.Builder labels = Labels.builder();
@@ -108,7 +110,8 @@ final class ContractBlocks {
         }
     }
 
-    List<LabelMatcher> matchers() {
+    /** Random matchers, one to three. */
+    public List<LabelMatcher> matchers() {
         List<LabelMatcher> matchers = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             String name = random.nextInt(8) == 0 ? "absent" : NAMES.get(random.nextInt(NAMES.size()));
@@ -139,7 +142,8 @@ final class ContractBlocks {
         };
     }
 
-    long time() {
+    /** A random time in the blocks or near them, ms. */
+    public long time() {
         return START - BLOCK_MS / 2 + random.nextLong((BLOCKS + 1) * BLOCK_MS);
     }
 }
