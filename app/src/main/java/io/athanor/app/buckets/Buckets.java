@@ -57,6 +57,8 @@ public final class Buckets {
                 case "S3" -> S3Yaml.open(keys);
                 case "GCS" -> GcsYaml.open(keys, environment);
                 case "AZURE" -> AzureYaml.open(keys, environment);
+                case "SWIFT" -> SwiftYaml.open(keys, environment);
+                case "OCI" -> OciYaml.open(keys, environment);
                 case "COS", "ALIYUNOSS", "OBS", "BOS" -> S3KinYaml.open(type, keys);
                 default -> throw new IllegalStateException("no provider for " + type);
             };

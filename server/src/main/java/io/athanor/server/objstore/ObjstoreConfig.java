@@ -18,9 +18,8 @@ import java.util.Set;
  */
 public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) {
     private static final String HEDGING = "hedging_config";
-    private static final Set<String> REMOTE = Set.of("S3", "GCS", "AZURE", "COS", "ALIYUNOSS", "OBS", "BOS");
-    private static final String KNOWN = "FILESYSTEM, S3, GCS, AZURE, COS, ALIYUNOSS, OBS or BOS";
-    private static final Set<String> NOT_YET = Set.of("SWIFT", "OCI", "HDFS");
+    private static final Set<String> REMOTE = Set.of("S3", "GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "OBS", "BOS", "OCI");
+    private static final String KNOWN = "FILESYSTEM, S3, GCS, AZURE, SWIFT, COS, ALIYUNOSS, OBS, BOS or OCI";
 
     /** Where objects are kept. */
     public sealed interface Provider {}
@@ -50,9 +49,6 @@ public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) 
     public static ObjstoreConfig parse(ConfigText text, Map<String, String> environment) {
         YamlMapping root = YamlMapping.parse(text.expand(environment));
         String type = root.requiredString("type").toUpperCase(Locale.ROOT);
-        if (NOT_YET.contains(type)) {
-            throw root.invalid("type", "is " + type + ", which is not built yet: use " + KNOWN);
-        }
         if (!type.equals("FILESYSTEM") && !REMOTE.contains(type)) {
             throw root.invalid("type", "is \"" + type + "\", which is no known kind of bucket: use " + KNOWN);
         }

@@ -11,10 +11,17 @@ import java.util.Optional;
  * A request.
  *
  * @param path as it was sent, escapes and all
+ * @param target the path with the query, as they were sent
  * @param query names and values, unescaped
  * @param headers names in small letters
  */
-public record Ask(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+public record Ask(
+        String method,
+        String path,
+        String target,
+        Map<String, String> query,
+        Map<String, String> headers,
+        byte[] body) {
     /** The parts of the path between slashes, unescaped one by one. */
     public List<String> parts() {
         List<String> parts = new ArrayList<>();

@@ -156,6 +156,7 @@ public abstract class LoopbackServer implements AutoCloseable {
         return new Ask(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getRawPath(),
+                exchange.getRequestURI().getRawPath() + (raw == null ? "" : "?" + raw),
                 query,
                 headers,
                 exchange.getRequestBody().readAllBytes());
