@@ -44,8 +44,8 @@ final class AllServer implements StopSignals.Served {
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
             PrometheusRegistry registry = process.registry();
-            Bucket bucket = process.owns(
-                    Buckets.open(settings.bucket(), settings.bucketFlag(), registry, process.tracing()));
+            Bucket bucket =
+                    process.owns(Buckets.open(settings.bucket(), settings.bucketFlag(), registry, process.tracing()));
             FetchConfig fetch = FetchConfig.ofAll(settings.cacheDir().resolve("meta-syncer"));
             BlockFetcher fetcher = new BlockFetcher(bucket, fetch, new BlockFetchCounters("thanos_", registry), time);
             blocks = process.owns(new BlockSet(

@@ -40,8 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the YAML to answers, with the blocks on an S3 server. */
 class S3EndToEndTest {
     private static final int THANOS_FLOOR = 256;
-    private static final Map<String, String> KEYS =
-            Map.of("KEY", S3Server.ACCESS_KEY, "SECRET", S3Server.SECRET_KEY);
+    private static final Map<String, String> KEYS = Map.of("KEY", S3Server.ACCESS_KEY, "SECRET", S3Server.SECRET_KEY);
 
     @TempDir
     private Path dir;
@@ -127,9 +126,8 @@ class S3EndToEndTest {
     void keys_mayComeFromTheEnvironment() throws Exception {
         try (S3Server server = S3Server.start()) {
             server.createBucket("metrics");
-            String yaml = plain(server)
-                    .replace(S3Server.ACCESS_KEY, "$(KEY)")
-                    .replace(S3Server.SECRET_KEY, "$(SECRET)");
+            String yaml =
+                    plain(server).replace(S3Server.ACCESS_KEY, "$(KEY)").replace(S3Server.SECRET_KEY, "$(SECRET)");
             try (Bucket bucket = bucket(yaml)) {
                 assertThat(bucket.exists("x")).isFalse();
             }
@@ -143,11 +141,13 @@ class S3EndToEndTest {
             String wrong = plain(server).replace(S3Server.SECRET_KEY, "another-secret");
             assertThatThrownBy(() -> all(wrong).close())
                     .isInstanceOf(UserError.class)
-                    .hasMessageStartingWith("cannot read the bucket: cannot list \"some/where/\" in bucket \"metrics\" at "
-                            + server.endpoint() + ": the server answered 403 SignatureDoesNotMatch")
+                    .hasMessageStartingWith(
+                            "cannot read the bucket: cannot list \"some/where/\" in bucket \"metrics\" at "
+                                    + server.endpoint() + ": the server answered 403 SignatureDoesNotMatch")
                     .hasMessageEndingWith("; check the keys and what they are allowed to do")
                     .hasMessageNotContaining("another-secret");
-            assertThatThrownBy(() -> all(yaml(server, "other", "  insecure: true\n")).close())
+            assertThatThrownBy(() ->
+                            all(yaml(server, "other", "  insecure: true\n")).close())
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("404 NoSuchBucket")
                     .hasMessageEndingWith("; check the bucket's name");

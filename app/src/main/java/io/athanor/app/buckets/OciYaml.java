@@ -50,14 +50,14 @@ final class OciYaml {
         String bucket = yaml.requiredString("bucket");
         String provider = yaml.string("provider", "").toLowerCase(Locale.ROOT);
         yaml.has("compartment_ocid"); // Thanos reads it for its own tests
-        for (String key : List.of(
-                "tenancy_ocid", "user_ocid", "region", "fingerprint", "privatekey", "passphrase")) {
+        for (String key : List.of("tenancy_ocid", "user_ocid", "region", "fingerprint", "privatekey", "passphrase")) {
             yaml.has(key);
         }
         long part = yaml.integer("part_size", 0);
         if (part < 0 || part > MAX_PART_SIZE) {
             throw yaml.invalid(
-                    "part_size", "is " + part + ": each upload keeps one part in memory, at most " + MAX_PART_SIZE + " bytes");
+                    "part_size",
+                    "is " + part + ": each upload keeps one part in memory, at most " + MAX_PART_SIZE + " bytes");
         }
         int retries = HttpYaml.count(yaml, "max_request_retries", 0);
         int pause = HttpYaml.count(yaml, "request_retry_interval", 0);
@@ -109,7 +109,8 @@ final class OciYaml {
         Map<String, String> values = section(file);
         for (String key : List.of("tenancy", "user", "fingerprint", "region", "key_file")) {
             if (values.getOrDefault(key, "").isEmpty()) {
-                throw yaml.invalid("provider", "is default, but \"" + key + "\" is missing in section DEFAULT of " + file);
+                throw yaml.invalid(
+                        "provider", "is default, but \"" + key + "\" is missing in section DEFAULT of " + file);
             }
         }
         String key = values.getOrDefault("key_file", "").replaceFirst("^~", environment.getOrDefault("HOME", ""));
@@ -134,7 +135,8 @@ final class OciYaml {
                 isOurs = text.equals("[DEFAULT]");
             } else if (isOurs && equals > 0 && !text.startsWith("#")) {
                 values.put(
-                        text.substring(0, equals).strip(), text.substring(equals + 1).strip());
+                        text.substring(0, equals).strip(),
+                        text.substring(equals + 1).strip());
             }
         }
         return values;

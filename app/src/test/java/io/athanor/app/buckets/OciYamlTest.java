@@ -25,8 +25,7 @@ class OciYamlTest {
     private Path home;
 
     private OciConfig read(String keys) {
-        return OciYaml.read(
-                YamlMapping.parse(new ConfigText("o.yaml", keys)), Map.of("HOME", home.toString()));
+        return OciYaml.read(YamlMapping.parse(new ConfigText("o.yaml", keys)), Map.of("HOME", home.toString()));
     }
 
     private void refused(String keys, String message) {

@@ -26,6 +26,11 @@ public final class UnconditionalBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        inner.listDirectories(dir, to);
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         inner.listRecursively(dir, to);
     }

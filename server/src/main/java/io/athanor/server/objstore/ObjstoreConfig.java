@@ -18,7 +18,8 @@ import java.util.Set;
  */
 public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) {
     private static final String HEDGING = "hedging_config";
-    private static final Set<String> REMOTE = Set.of("S3", "GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "OBS", "BOS", "OCI");
+    private static final Set<String> REMOTE =
+            Set.of("S3", "GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "OBS", "BOS", "OCI");
     private static final String KNOWN = "FILESYSTEM, S3, GCS, AZURE, SWIFT, COS, ALIYUNOSS, OBS, BOS or OCI";
 
     /** Where objects are kept. */

@@ -64,7 +64,9 @@ class ObjstoreConfigTest {
     @Test
     void otherTypes_areRefusedByName() {
         String known = "use FILESYSTEM, S3, GCS, AZURE, SWIFT, COS, ALIYUNOSS, OBS, BOS or OCI";
-        refused("config: {}\ntype: HDFS\n", "o.yaml:2: \"type\" is \"HDFS\", which is no known kind of bucket: " + known);
+        refused(
+                "config: {}\ntype: HDFS\n",
+                "o.yaml:2: \"type\" is \"HDFS\", which is no known kind of bucket: " + known);
         refused("type: FLOPPY\n", "o.yaml:1: \"type\" is \"FLOPPY\", which is no known kind of bucket: " + known);
     }
 

@@ -63,8 +63,7 @@ public final class OciBucket implements Bucket {
         return open(config, tls, environment, clock, config.root());
     }
 
-    static OciBucket open(
-            OciConfig config, Tls tls, Map<String, String> environment, InstantSource clock, String root)
+    static OciBucket open(OciConfig config, Tls tls, Map<String, String> environment, InstantSource clock, String root)
             throws IOException {
         OciConfig.Identity identity = config.identity();
         OciSigner signer = new OciSigner(
@@ -88,8 +87,11 @@ public final class OciBucket implements Bucket {
     }
 
     private static String namespace(OciClient client) throws IOException {
-        try (HttpAnswer answer = client.send("ask for the namespace", "", true, () -> client.signer()
-                .signed(ClassicRequestBuilder.get(client.url("n") + "/")))) {
+        try (HttpAnswer answer = client.send(
+                "ask for the namespace",
+                "",
+                true,
+                () -> client.signer().signed(ClassicRequestBuilder.get(client.url("n") + "/")))) {
             client.check("ask for the namespace", "", answer);
             return Json.parse(answer.bytes(MAX_BYTES)).text();
         }
@@ -131,8 +133,11 @@ public final class OciBucket implements Bucket {
     @Override
     public ObjectInfo attributes(String name) throws IOException {
         ObjectNames.check(name);
-        try (HttpAnswer answer = client.send("look at", name, true, () -> client.signer()
-                .signed(ClassicRequestBuilder.head(place.object(client, name))))) {
+        try (HttpAnswer answer = client.send(
+                "look at",
+                name,
+                true,
+                () -> client.signer().signed(ClassicRequestBuilder.head(place.object(client, name))))) {
             client.check("look at", name, answer);
             String length = answer.header("Content-Length");
             String tag = answer.header("ETag");
@@ -167,8 +172,11 @@ public final class OciBucket implements Bucket {
     @Override
     public void delete(String name) throws IOException {
         ObjectNames.check(name);
-        try (HttpAnswer answer = client.send("delete", name, true, () -> client.signer()
-                .signed(ClassicRequestBuilder.delete(place.object(client, name))))) {
+        try (HttpAnswer answer = client.send(
+                "delete",
+                name,
+                true,
+                () -> client.signer().signed(ClassicRequestBuilder.delete(place.object(client, name))))) {
             client.check("delete", name, answer);
         } catch (ObjectNotFoundException e) {
             return; // as asked
@@ -234,9 +242,7 @@ public final class OciBucket implements Bucket {
 
     static Instant time(@Nullable String text) {
         try {
-            return text == null
-                    ? Instant.EPOCH
-                    : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+            return text == null ? Instant.EPOCH : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
         } catch (DateTimeParseException e) {
             return Instant.EPOCH;
         }

@@ -29,7 +29,9 @@ final class OciListing {
         String start = "";
         do {
             Json page = page(prefix, "&fields=name&delimiter=%2F", start);
-            page.get("objects").items().forEach(object -> names.add(object.get("name").text()));
+            page.get("objects")
+                    .items()
+                    .forEach(object -> names.add(object.get("name").text()));
             page.get("prefixes").items().forEach(directory -> names.add(directory.text()));
             start = page.get("nextStartWith").text();
         } while (!start.isEmpty());

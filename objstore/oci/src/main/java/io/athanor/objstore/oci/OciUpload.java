@@ -39,8 +39,8 @@ final class OciUpload {
 
     private String whole(String name, byte[] bytes, @Nullable PutCondition condition) throws IOException {
         return written(name, condition, client.send("write", name, condition == null, () -> {
-            ClassicRequestBuilder request = ClassicRequestBuilder.put(place.object(client, name))
-                    .setEntity(new ByteArrayEntity(bytes, null));
+            ClassicRequestBuilder request =
+                    ClassicRequestBuilder.put(place.object(client, name)).setEntity(new ByteArrayEntity(bytes, null));
             return client.signer().signed(only(request, condition));
         }));
     }
@@ -70,10 +70,14 @@ final class OciUpload {
     }
 
     private String begin(String name) throws IOException {
-        try (HttpAnswer answer = client.send("write", name, true, () -> client.signer()
-                .signed(
-                        ClassicRequestBuilder.post(place.uploads(client)),
-                        "{\"object\":" + Json.quoted(name) + "}"))) {
+        try (HttpAnswer answer = client.send(
+                "write",
+                name,
+                true,
+                () -> client.signer()
+                        .signed(
+                                ClassicRequestBuilder.post(place.uploads(client)),
+                                "{\"object\":" + Json.quoted(name) + "}"))) {
             client.check("write", "", answer);
             return Json.parse(answer.bytes(MAX_BYTES)).get("uploadId").text();
         }
@@ -81,8 +85,12 @@ final class OciUpload {
 
     private String part(String name, String id, int number, byte[] bytes) throws IOException {
         String url = place.upload(client, name) + "?uploadId=" + Escapes.all(id) + "&uploadPartNum=" + number;
-        try (HttpAnswer answer = client.send("write", name, true, () -> client.signer()
-                .signed(ClassicRequestBuilder.put(url).setEntity(new ByteArrayEntity(bytes, null))))) {
+        try (HttpAnswer answer = client.send(
+                "write",
+                name,
+                true,
+                () -> client.signer()
+                        .signed(ClassicRequestBuilder.put(url).setEntity(new ByteArrayEntity(bytes, null))))) {
             client.check("write", "", answer);
             return String.valueOf(answer.header("ETag"));
         }
@@ -104,8 +112,11 @@ final class OciUpload {
         return written(
                 name,
                 condition,
-                client.send("write", name, false, () -> client.signer()
-                        .signed(only(ClassicRequestBuilder.post(url), condition), body)));
+                client.send(
+                        "write",
+                        name,
+                        false,
+                        () -> client.signer().signed(only(ClassicRequestBuilder.post(url), condition), body)));
     }
 
     private void abort(String name, String id, IOException reason) {

@@ -26,8 +26,9 @@ final class PrivateKeys {
     static PrivateKey parse(String text, String passphrase) throws HttpSetupException {
         Matcher pem = PEM.matcher(text);
         if (!pem.find() || pem.group(2).contains(":")) {
-            throw new HttpSetupException("OCI: the private key is not PEM of a form that can be read: turn it into PKCS #8"
-                    + " by openssl pkcs8 -topk8");
+            throw new HttpSetupException(
+                    "OCI: the private key is not PEM of a form that can be read: turn it into PKCS #8"
+                            + " by openssl pkcs8 -topk8");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
@@ -38,8 +39,8 @@ final class PrivateKeys {
             };
             return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw new HttpSetupException("OCI: the private key cannot be read: check that it is a whole RSA key, and its"
-                    + " passphrase");
+            throw new HttpSetupException(
+                    "OCI: the private key cannot be read: check that it is a whole RSA key, and its" + " passphrase");
         }
     }
 

@@ -124,8 +124,9 @@ class OciBucketTest extends BucketContract {
             int before = server.asked().size();
             server.failNext(1, 503);
             assertThatThrownBy(() -> bucket.putIf(new PutCondition.IfAbsent(), "y", stream("1")))
-                    .hasMessage("cannot write in OCI bucket \"metrics\" in region \"eu-frankfurt-1\": the server answered"
-                            + " 503 Told, also when asked again: the provider is overloaded or ill");
+                    .hasMessage(
+                            "cannot write in OCI bucket \"metrics\" in region \"eu-frankfurt-1\": the server answered"
+                                    + " 503 Told, also when asked again: the provider is overloaded or ill");
             assertThat(server.asked()).hasSize(before + 1);
         }
     }
@@ -160,12 +161,14 @@ class OciBucketTest extends BucketContract {
     void keys_thatAreNone_areRefusedWithoutTheirText() {
         assertThatThrownBy(() -> open("metrics", 1, "hush", ""))
                 .isInstanceOf(HttpSetupException.class)
-                .hasMessage("OCI: the private key is not PEM of a form that can be read: turn it into PKCS #8 by openssl"
-                        + " pkcs8 -topk8")
+                .hasMessage(
+                        "OCI: the private key is not PEM of a form that can be read: turn it into PKCS #8 by openssl"
+                                + " pkcs8 -topk8")
                 .hasNoCause();
         assertThatThrownBy(() -> open("metrics", 1, pem("PRIVATE KEY", OciServer.otherKey()), ""))
-                .hasMessage("cannot ask for the namespace in OCI bucket \"metrics\" in region \"eu-frankfurt-1\": the server"
-                        + " answered 401 NotAuthenticated: check the credentials");
+                .hasMessage(
+                        "cannot ask for the namespace in OCI bucket \"metrics\" in region \"eu-frankfurt-1\": the server"
+                                + " answered 401 NotAuthenticated: check the credentials");
     }
 
     private static final class BrokenSource extends InputStream {

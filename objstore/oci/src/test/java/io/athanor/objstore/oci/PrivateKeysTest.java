@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** One key, made for this test only, in the forms that openssl writes. */
 class PrivateKeysTest {
-    private static final String PKCS1 =
-            """
+    private static final String PKCS1 = """
             -----BEGIN RSA PRIVATE KEY-----
             MIICXQIBAAKBgQDtlbrAqD05079a0Kdr1oXl9lupmzfhOwYq6epEOM4fKpN5UI5N
             +Km8HLwtafBu5sT8Ui8GpKllfVmGFbq2c980K91kreCEvoCjmi1ITA2xKEkIywYm
@@ -27,8 +26,7 @@ class PrivateKeysTest {
             j6oTgXRs7oGdBgJFZcVBFrgcJEUJWH94ADh19p8N2QaQ
             -----END RSA PRIVATE KEY-----
             """;
-    private static final String PKCS8 =
-            """
+    private static final String PKCS8 = """
             -----BEGIN PRIVATE KEY-----
             MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBAO2VusCoPTnTv1rQ
             p2vWheX2W6mbN+E7Birp6kQ4zh8qk3lQjk34qbwcvC1p8G7mxPxSLwakqWV9WYYV
@@ -46,8 +44,7 @@ class PrivateKeysTest {
             f3gAOHX2nw3ZBpA=
             -----END PRIVATE KEY-----
             """;
-    private static final String ENCRYPTED =
-            """
+    private static final String ENCRYPTED = """
             -----BEGIN ENCRYPTED PRIVATE KEY-----
             MIIC3TBXBgkqhkiG9w0BBQ0wSjApBgkqhkiG9w0BBQwwHAQIAmxRLTzPQtYCAggA
             MAwGCCqGSIb3DQIJBQAwHQYJYIZIAWUDBAEqBBCvCPOF/Q+JshIyAQHUQjKVBIIC
@@ -75,7 +72,8 @@ class PrivateKeysTest {
         assertThat(key.getAlgorithm()).isEqualTo("RSA");
         assertThat(PrivateKeys.parse(PKCS1, "")).isEqualTo(key);
         assertThat(PrivateKeys.parse(ENCRYPTED, "hush")).isEqualTo(key);
-        assertThat(PrivateKeys.parse("a line before\n" + PKCS8 + "a line behind\n", "unused")).isEqualTo(key);
+        assertThat(PrivateKeys.parse("a line before\n" + PKCS8 + "a line behind\n", "unused"))
+                .isEqualTo(key);
     }
 
     @Test
@@ -91,7 +89,8 @@ class PrivateKeysTest {
                 .isInstanceOf(HttpSetupException.class)
                 .hasMessage(cannot)
                 .hasNoCause();
-        for (String text : new String[] {"", "hush", PKCS1.replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\n\n")}) {
+        for (String text :
+                new String[] {"", "hush", PKCS1.replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\n\n")}) {
             assertThatThrownBy(() -> PrivateKeys.parse(text, ""))
                     .isInstanceOf(HttpSetupException.class)
                     .hasMessageContaining("openssl pkcs8 -topk8")

@@ -15,7 +15,8 @@ final class KeystoneRequest {
                 ? "\"name\":" + quoted(access.user()) + domain(access.domain())
                 : "\"id\":" + quoted(access.userId());
         return "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{" + who + ",\"password\":"
-                + quoted(access.password().text()) + "}}},\"scope\":{\"project\":{" + project(access.project()) + "}}}}";
+                + quoted(access.password().text()) + "}}},\"scope\":{\"project\":{" + project(access.project())
+                + "}}}}";
     }
 
     static String of(Access.Application access) {

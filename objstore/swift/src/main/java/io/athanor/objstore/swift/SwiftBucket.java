@@ -210,7 +210,8 @@ public final class SwiftBucket implements Bucket {
         boolean isWhole = offset == 0 && length == Long.MAX_VALUE;
         boolean isToTheEnd = length > Long.MAX_VALUE - offset;
         HttpAnswer answer = client.send("read", name, store -> {
-            ClassicRequestBuilder request = ClassicRequestBuilder.get(SwiftClient.path(store, config.container(), name));
+            ClassicRequestBuilder request =
+                    ClassicRequestBuilder.get(SwiftClient.path(store, config.container(), name));
             if (!isWhole) {
                 request.addHeader("Range", "bytes=" + offset + "-" + (isToTheEnd ? "" : offset + length - 1));
             }

@@ -48,12 +48,14 @@ final class SwiftClient {
         return send(operation, name, ask, tokens.session(null), once);
     }
 
-    private HttpAnswer send(
-            String operation, String name, Ask ask, SwiftTokens.Session session, Retries again) throws IOException {
+    private HttpAnswer send(String operation, String name, Ask ask, SwiftTokens.Session session, Retries again)
+            throws IOException {
         try {
-            return again.send(connections, () -> ask.at(session.storageUrl())
-                    .addHeader("X-Auth-Token", session.token())
-                    .build());
+            return again.send(
+                    connections,
+                    () -> ask.at(session.storageUrl())
+                            .addHeader("X-Auth-Token", session.token())
+                            .build());
         } catch (IOException e) {
             throw errors.failed(operation, name, e);
         }

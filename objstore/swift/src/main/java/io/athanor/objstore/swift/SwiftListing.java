@@ -63,14 +63,19 @@ final class SwiftListing {
 
     /** Names of all objects below a prefix, of any container. */
     List<String> names(String container, String prefix) throws IOException {
-        return all(container, prefix).stream().map(item -> item.get("name").text()).toList();
+        return all(container, prefix).stream()
+                .map(item -> item.get("name").text())
+                .toList();
     }
 
     static ObjectInfo info(String name, HttpAnswer head) {
         String length = head.header("Content-Length");
         Instant time = time(head.header("X-Timestamp"));
         return new ObjectInfo(
-                name, length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0, time, version(time));
+                name,
+                length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0,
+                time,
+                version(time));
     }
 
     private List<Json> all(String container, String prefix) throws IOException {

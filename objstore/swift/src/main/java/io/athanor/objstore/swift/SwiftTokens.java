@@ -49,10 +49,8 @@ final class SwiftTokens {
     private Session authenticate() throws IOException {
         return switch (config.access()) {
             case Access.Basic basic -> version1(basic);
-            case Access.Password password ->
-                version3(password.url(), KeystoneRequest.of(password));
-            case Access.Application application ->
-                version3(application.url(), KeystoneRequest.of(application));
+            case Access.Password password -> version3(password.url(), KeystoneRequest.of(password));
+            case Access.Application application -> version3(application.url(), KeystoneRequest.of(application));
         };
     }
 

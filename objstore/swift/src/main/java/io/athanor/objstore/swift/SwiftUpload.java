@@ -66,9 +66,12 @@ final class SwiftUpload {
             String part = folder + String.format(Locale.ROOT, "%016d", parts.size());
             PartStream body = new PartStream(rest, config.chunkSize());
             parts.add(new Part(part, 0, ""));
-            try (HttpAnswer answer = client.sendOnce("write", name, config.segmentContainer(), store -> ClassicRequestBuilder.put(
-                            SwiftClient.path(store, config.segmentContainer(), part))
-                    .setEntity(new InputStreamEntity(body, ContentType.APPLICATION_OCTET_STREAM)))) {
+            try (HttpAnswer answer = client.sendOnce(
+                    "write",
+                    name,
+                    config.segmentContainer(),
+                    store -> ClassicRequestBuilder.put(SwiftClient.path(store, config.segmentContainer(), part))
+                            .setEntity(new InputStreamEntity(body, ContentType.APPLICATION_OCTET_STREAM)))) {
                 check(name, answer);
             }
             parts.set(parts.size() - 1, new Part(part, body.count(), body.md5()));
@@ -88,9 +91,12 @@ final class SwiftUpload {
                     .append('}');
         }
         String list = json.append(']').toString();
-        try (HttpAnswer answer = client.send("write", name, store -> ClassicRequestBuilder.put(
-                        SwiftClient.path(store, config.container(), name) + "?multipart-manifest=put")
-                .setEntity(list, ContentType.APPLICATION_JSON))) {
+        try (HttpAnswer answer = client.send(
+                "write",
+                name,
+                store -> ClassicRequestBuilder.put(
+                                SwiftClient.path(store, config.container(), name) + "?multipart-manifest=put")
+                        .setEntity(list, ContentType.APPLICATION_JSON))) {
             check(name, answer);
         }
     }

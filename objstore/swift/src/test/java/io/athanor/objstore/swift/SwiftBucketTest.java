@@ -53,8 +53,7 @@ class SwiftBucketTest extends BucketContract {
                 server.url() + "/v3/", "me", "", DEFAULT, new Secret(secret), new Project("", "p", DEFAULT));
     }
 
-    private static SwiftBucket open(Access access, String segments, boolean isDynamic, int retries)
-            throws IOException {
+    private static SwiftBucket open(Access access, String segments, boolean isDynamic, int retries) throws IOException {
         return SwiftBucket.open(
                 new SwiftConfig(access, "here", "metrics", segments, CHUNK, isDynamic, retries, HttpConfig.DEFAULT),
                 Tls.DEFAULT,
@@ -89,7 +88,8 @@ class SwiftBucketTest extends BucketContract {
                         List<String> names = new ArrayList<>();
                         bucket.list("", names::add);
                         assertThat(names).containsExactly("d/");
-                        bucket.listRecursively("", info -> assertThat(info.size()).isEqualTo(length));
+                        bucket.listRecursively(
+                                "", info -> assertThat(info.size()).isEqualTo(length));
                         bucket.delete("d/x");
                         assertThat(server.names("metrics")).isEmpty();
                         assertThat(server.names("parts")).isEmpty();
@@ -142,15 +142,17 @@ class SwiftBucketTest extends BucketContract {
     void login_thatIsRefused_isSaidWithoutThePassword() {
         assertThatThrownBy(() -> open(password("hush"), "metrics", false, 0))
                 .isInstanceOf(IOException.class)
-                .hasMessage("cannot log in in SWIFT container \"metrics\": the server answered 401: check the credentials")
+                .hasMessage(
+                        "cannot log in in SWIFT container \"metrics\": the server answered 401: check the credentials")
                 .hasNoCause();
     }
 
     @Test
     void container_thatIsNotThere_isNamed() {
         assertThatThrownBy(() -> open("nowhere", false, 0))
-                .hasMessage("cannot look at container \"nowhere\" in SWIFT container \"metrics\": the server answered 404:"
-                        + " check the bucket's name and the address");
+                .hasMessage(
+                        "cannot look at container \"nowhere\" in SWIFT container \"metrics\": the server answered 404:"
+                                + " check the bucket's name and the address");
     }
 
     @Test

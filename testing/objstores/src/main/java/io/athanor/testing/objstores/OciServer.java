@@ -139,7 +139,8 @@ public final class OciServer extends LoopbackServer {
                         bytes,
                         there -> (!onlyIfAbsent || there.isEmpty())
                                 && (match.isEmpty()
-                                        || there.filter(s -> s.tag().equals(match.get())).isPresent()))
+                                        || there.filter(s -> s.tag().equals(match.get()))
+                                                .isPresent()))
                 .orElseThrow(() -> new Refused(412, onlyIfAbsent ? "IfNoneMatchFailed" : "IfMatchFailed", "no"));
         return described(Answer.of(200), stored);
     }
@@ -176,7 +177,8 @@ public final class OciServer extends LoopbackServer {
     private Answer upload(Ask ask, String name) {
         String id = ask.parameter("uploadId").orElse("");
         if (ask.method().equals("POST") && name.isEmpty()) {
-            String fresh = "upload " + System.nanoTime() + "/" + JSON.readTree(ask.body()).get("object").asString();
+            String fresh = "upload " + System.nanoTime() + "/"
+                    + JSON.readTree(ask.body()).get("object").asString();
             uploads.put(fresh, new TreeMap<>());
             return Answer.text(200, "application/json", JSON.writeValueAsString(Map.of("uploadId", fresh)));
         }
@@ -238,7 +240,9 @@ public final class OciServer extends LoopbackServer {
         try {
             if (ask.method().equals("POST")) {
                 byte[] sum = MessageDigest.getInstance("SHA-256").digest(ask.body());
-                if (!ask.header("x-content-sha256").orElse("").equals(Base64.getEncoder().encodeToString(sum))) {
+                if (!ask.header("x-content-sha256")
+                        .orElse("")
+                        .equals(Base64.getEncoder().encodeToString(sum))) {
                     throw new Refused(401, "NotAuthenticated", "the body is another one");
                 }
             }
@@ -255,6 +259,7 @@ public final class OciServer extends LoopbackServer {
 
     @Override
     protected Answer refusal(Ask ask, int status, String code, String message) {
-        return Answer.text(status, "application/json", JSON.writeValueAsString(Map.of("code", code, "message", message)));
+        return Answer.text(
+                status, "application/json", JSON.writeValueAsString(Map.of("code", code, "message", message)));
     }
 }

@@ -125,10 +125,13 @@ public final class SwiftServer extends LoopbackServer {
                 Map.of("interface", "public", "region", "here", "url", url() + "/v1/AUTH_p"));
         Map<String, Object> answer = Map.of(
                 "token",
-                Map.of("catalog", List.of(
-                        Map.of("type", "identity", "endpoints", List.of()),
-                        Map.of("type", "object-store", "endpoints", endpoints))));
-        return Answer.text(201, "application/json", JSON.writeValueAsString(answer)).with("X-Subject-Token", token());
+                Map.of(
+                        "catalog",
+                        List.of(
+                                Map.of("type", "identity", "endpoints", List.of()),
+                                Map.of("type", "object-store", "endpoints", endpoints))));
+        return Answer.text(201, "application/json", JSON.writeValueAsString(answer))
+                .with("X-Subject-Token", token());
     }
 
     private Answer list(Ask ask, StoredObjects container) {
@@ -142,15 +145,15 @@ public final class SwiftServer extends LoopbackServer {
             Map<String, Object> item = new LinkedHashMap<>();
             item.put("name", object.getKey());
             Large large = larges.get(ask.parts().get(2) + "/" + object.getKey());
-            item.put("bytes", large == null || large.parts().isEmpty() ? object.getValue().bytes().length : bytes(large).length);
+            item.put(
+                    "bytes",
+                    large == null || large.parts().isEmpty() ? object.getValue().bytes().length : bytes(large).length);
             item.put("hash", md5(object.getValue().bytes()));
             item.put("last_modified", LISTED.format(object.getValue().time()));
             items.add(item);
         });
         page.prefixes().forEach(prefix -> items.add(Map.of("subdir", prefix)));
-        return items.isEmpty()
-                ? Answer.of(204)
-                : Answer.text(200, "application/json", JSON.writeValueAsString(items));
+        return items.isEmpty() ? Answer.of(204) : Answer.text(200, "application/json", JSON.writeValueAsString(items));
     }
 
     private Answer get(Ask ask, StoredObjects container, String key, String name) {
@@ -162,7 +165,8 @@ public final class SwiftServer extends LoopbackServer {
             throw new Refused(412, "", "Precondition Failed");
         }
         Optional<Ask.Range> range = ask.range("range", all.length);
-        byte[] bytes = range.map(r -> Arrays.copyOfRange(all, r.from(), r.to() + 1)).orElse(all);
+        byte[] bytes =
+                range.map(r -> Arrays.copyOfRange(all, r.from(), r.to() + 1)).orElse(all);
         Answer answer = Answer.of(range.isPresent() ? 206 : 200)
                 .with("ETag", tag)
                 .with("X-Timestamp", stored.time().getEpochSecond() + ".00000")
