@@ -64,7 +64,8 @@ final class BucketStoreCounters implements BucketStoreMetrics {
         requests = new RequestHistograms(registry);
     }
 
-    private static String named(String tenant) {
+    /** The tenant for the metrics: one who is not named has a name there. */
+    static String named(String tenant) {
         return tenant.isEmpty() ? DEFAULT_TENANT : tenant;
     }
 

@@ -11,7 +11,6 @@ final class IndexCacheCounters implements IndexCacheMetrics {
     static final String PREFIX = "thanos_store_index_cache_";
     static final String TYPE = "item_type";
     private static final String TENANT = "tenant";
-    private static final String DEFAULT_TENANT = "default-tenant";
     private static final double[] BYTES = {
         32, 256, 512, 1 << 10, 32 << 10, 256 << 10, 512 << 10, 1 << 20, 32 << 20, 64 << 20, 128 << 20, 256 << 20,
         512 << 20
@@ -40,21 +39,23 @@ final class IndexCacheCounters implements IndexCacheMetrics {
                 TYPE,
                 TENANT);
         for (IndexItem.Kind kind : IndexItem.Kind.values()) {
-            requests.labelValues(kind.label(), DEFAULT_TENANT);
-            hits.labelValues(kind.label(), DEFAULT_TENANT);
-            fetched.labelValues(kind.label(), DEFAULT_TENANT);
+            requests.labelValues(kind.label(), BucketStoreCounters.DEFAULT_TENANT);
+            hits.labelValues(kind.label(), BucketStoreCounters.DEFAULT_TENANT);
+            fetched.labelValues(kind.label(), BucketStoreCounters.DEFAULT_TENANT);
         }
     }
 
     @Override
     public void asked(IndexItem.Kind kind, String tenant, int asked, int found, long nanos) {
-        requests.labelValues(kind.label(), tenant).inc(asked);
-        hits.labelValues(kind.label(), tenant).inc(found);
-        fetched.labelValues(kind.label(), tenant).observe(nanos / 1e9);
+        String who = BucketStoreCounters.named(tenant);
+        requests.labelValues(kind.label(), who).inc(asked);
+        hits.labelValues(kind.label(), who).inc(found);
+        fetched.labelValues(kind.label(), who).observe(nanos / 1e9);
     }
 
     @Override
     public void stored(IndexItem.Kind kind, String tenant, long bytes) {
-        stored.labelValues(kind.label(), tenant).observe(bytes);
+        stored.labelValues(kind.label(), BucketStoreCounters.named(tenant))
+                .observe(bytes);
     }
 }
