@@ -128,6 +128,9 @@ class StoreCachesTest {
                         "thanos_store_index_cache_hits_total{item_type=\"ExpandedPostings\",tenant=\"default-tenant\"}"))
                 .isPositive();
         assertThat(metric(
+                        second, "thanos_store_index_cache_hits_total{item_type=\"Series\",tenant=\"default-tenant\"}"))
+                .isPositive();
+        assertThat(metric(
                         second, "thanos_store_bucket_cache_getrange_fetched_bytes_total{config=\"chunks\",origin=\"cache\"}"))
                 .isPositive();
         assertThat(metric(

@@ -1,6 +1,8 @@
 package io.athanor.bucket.header;
 
+import io.athanor.bucket.cache.IndexItem;
 import io.athanor.bucket.request.BlockRequest;
+import io.athanor.cache.Hits;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
@@ -9,6 +11,7 @@ import io.athanor.tsdb.index.IndexTables;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.SeriesRecord;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -16,6 +19,8 @@ import java.util.function.Predicate;
 /** An index whose header is mapped, for one request. */
 final class OpenHeader implements OpenIndex {
     private final HeaderPool pool;
+    private final Ulid ulid;
+    private final BlockRequest request;
     private final MappedHeader header;
     private final IndexTables tables;
     private final ReadCost cost;
@@ -24,6 +29,8 @@ final class OpenHeader implements OpenIndex {
 
     OpenHeader(HeaderPool pool, Ulid ulid, MappedHeader header, BlockRequest request) {
         this.pool = pool;
+        this.ulid = ulid;
+        this.request = request;
         this.header = header;
         this.tables = header.tables();
         this.cost = header.cost();
@@ -53,6 +60,29 @@ final class OpenHeader implements OpenIndex {
     @Override
     public void remember(List<LabelMatcher> matchers, int[] refs) {
         select.remember(matchers, refs);
+    }
+
+    @Override
+    public boolean cachesSeries() {
+        return pool.cache().keeps(IndexItem.Kind.SERIES);
+    }
+
+    @Override
+    public Hits cachedSeries(int[] refs) {
+        return pool.cache()
+                .get(
+                        request.tenant(),
+                        ulid,
+                        Arrays.stream(refs).mapToObj(OpenHeader::item).toList());
+    }
+
+    @Override
+    public void cacheSeries(int ref, byte[] entry) {
+        pool.cache().put(request.tenant(), ulid, item(ref), entry);
+    }
+
+    private static IndexItem item(int ref) {
+        return new IndexItem.Series(Integer.toUnsignedLong(ref));
     }
 
     @Override

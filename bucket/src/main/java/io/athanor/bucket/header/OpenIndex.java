@@ -1,5 +1,6 @@
 package io.athanor.bucket.header;
 
+import io.athanor.cache.Hits;
 import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.SeriesRecord;
@@ -83,6 +84,15 @@ public interface OpenIndex extends AutoCloseable {
      * @param part bytes of the index, with their place in it
      */
     long entryBytes(MappedFile part, int ref);
+
+    /** Whether entries of series are cached at all. */
+    boolean cachesSeries();
+
+    /** The entries of these series that are cached, in their order. */
+    Hits cachedSeries(int[] refs);
+
+    /** Offers the whole entry of a series to the cache, which has the array from here on. */
+    void cacheSeries(int ref, byte[] entry);
 
     /** Reads, verifies and decodes a series entry, all of which is in {@code part}. */
     void read(MappedFile part, int ref, SeriesRecord into);

@@ -108,8 +108,20 @@ final class BlockRows {
 
     private void remember() {
         if (!selection.left().isEmpty() && run.missing().texts().isEmpty()) {
-            index.remember(matchers, Arrays.copyOf(satisfying, satisfied));
+            index.remember(matchers, sorted(Arrays.copyOf(satisfying, satisfied)));
         }
+    }
+
+    /** References are unsigned; ranges and what was cached give them in any order. */
+    private static int[] sorted(int[] refs) {
+        for (int i = 0; i < refs.length; i++) {
+            refs[i] ^= Integer.MIN_VALUE;
+        }
+        Arrays.sort(refs);
+        for (int i = 0; i < refs.length; i++) {
+            refs[i] ^= Integer.MIN_VALUE;
+        }
+        return refs;
     }
 
     /** Every label set of the series that satisfy the matchers, whatever their times. */
@@ -154,17 +166,20 @@ final class BlockRows {
         int from = position;
         int to = Math.min(selection.refs().length, from + most);
         RowBatch batch = new RowBatch(to - from);
-        long[] at = new long[to - from];
+        long[] all = new long[to - from];
         for (int i = from; i < to; i++) {
-            at[i - from] = index.seriesOffset(selection.refs()[i]);
+            all[i - from] = index.seriesOffset(selection.refs()[i]);
         }
         batch.bytes = (long) RowBatch.BYTES_PER_ROW * batch.size();
         run.account().reserve(batch.bytes, "labels of series");
+        CachedEntries cached = new CachedEntries(run, index, selection.refs());
+        int[] missing = cached.read(from, to, rowSink(batch, from, all));
+        long[] at = Arrays.stream(missing).mapToLong(i -> all[i]).toArray();
         BucketStoreConfig config = opening.config();
         List<ByteRange> ranges =
                 ByteRange.cover(at, 0, at.length, block.seriesEstimate(), config.maxGapBytes(), config.maxRangeBytes());
         ItemReader reader = new ItemReader(opening.bucket(), run, block, Data.SERIES, block.indexObject(), CRC_BYTES);
-        parallel(ranges, range -> reader.read(bounded(range), at, rowSink(batch, from, at)));
+        parallel(ranges, range -> reader.read(bounded(range), at, cached.keeping(from, missing, rowSink(batch, from, all))));
         position = to;
         int found = 0;
         for (Labels labels : batch.labels) {
