@@ -3,6 +3,10 @@ package io.athanor.app;
 import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
 import io.athanor.bucket.BlockSet;
+import io.athanor.bucket.BlockSetConfig;
+import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.FetchMetrics;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.promql.EngineConfig;
@@ -49,7 +53,7 @@ final class WarmUp implements AutoCloseable {
     private static final Duration PART = Duration.ofMillis(500);
 
     private static final int MOST_PARTS = 16;
-    private static final long LITTLE_COMPILED_MS = 60;
+    private static final long LITTLE_COMPILED_MS = 30;
     private static final long STAND_BACK_NANOS = 20_000_000;
     private static final int PODS = 4;
     private static final long START_MS = 1_767_225_600_000L;
@@ -124,21 +128,29 @@ final class WarmUp implements AutoCloseable {
         FleetSpec fleet = FleetSpec.ofPods(PODS, START_MS, END_MS).withInterval(INTERVAL);
         FleetWorkload.write(fleet, folder, ProgressListener.NONE);
         HttpOptions options =
-                new HttpOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, false);
-        try (QueryEngine queries = new QueryEngine(engine, clock);
+                new HttpOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, true);
+        // All that listens to real queries listens here too: compiled without it, their way would be compiled again.
+        PrometheusRegistry registry = new PrometheusRegistry();
+        try (ActiveQueryFile active = ActiveQueryFile.open(dir, engine.maxConcurrent());
+                QueryEngine queries =
+                        new QueryEngine(engine, clock, new QueryCounters(registry, engine.maxConcurrent(), active));
                 Bucket bucket = FilesystemBucket.open(folder);
-                BlockSet blocks = BlockSet.ofAll(bucket, dir.resolve("cache"), clock)) {
+                BlockSet blocks = blocks(bucket, dir.resolve("cache"), registry)) {
             blocks.refresh();
             Routes routes = new HttpApi(api.apply(queries, () -> blocks)).routes();
             WarmUpQueries warmUp = new WarmUpQueries(END_MS, HISTORY);
             warmUp.compute(queries, blocks);
-            try (HttpServer server =
-                    new HttpServer(options, routes, new PrometheusRegistry(), clock, RandomGenerator.getDefault())) {
+            try (HttpServer server = new HttpServer(options, routes, registry, clock, RandomGenerator.getDefault())) {
                 warmUp.ask(server.port(), AWAITED, () -> closed);
                 warm.countDown();
                 goOn(warmUp, server.port());
             }
         }
+    }
+
+    private BlockSet blocks(Bucket bucket, Path cache, PrometheusRegistry registry) {
+        BlockFetcher fetcher = new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock);
+        return new BlockSet(bucket, fetcher, BlockSetConfig.of(cache), new BlockSetCounters(registry));
     }
 
     private void goOn(WarmUpQueries warmUp, int port) throws IOException {

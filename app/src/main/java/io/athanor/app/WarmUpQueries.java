@@ -94,7 +94,8 @@ final class WarmUpQueries {
         long start = end / 1000 - history.toSeconds();
         String times =
                 i % 4 == 3 ? "query?time=" + end / 1000 : "query_range?step=60&start=" + start + "&end=" + end / 1000;
-        return "GET /api/v1/" + times + "&query=" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        return "GET /api/v1/" + times + "&query=" + query
+                + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: warm-up\r\n\r\n";
     }
 
     private static void skipAnswer(InputStream in) throws IOException {
