@@ -205,7 +205,7 @@ public final class OciServer extends LoopbackServer {
         };
     }
 
-    private static byte[] joined(Ask ask, TreeMap<Integer, byte[]> parts) {
+    private static byte[] joined(Ask ask, Map<Integer, byte[]> parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (JsonNode part : JSON.readTree(ask.body()).get("partsToCommit")) {
             int number = part.get("partNum").asInt();
