@@ -18,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks as Azure Blob Storage does, in the form of its emulators: the account stands in the path. Three names to a page. */
@@ -38,12 +37,12 @@ public final class AzureServer extends LoopbackServer {
     private final Map<String, StoredObjects> containers = new ConcurrentHashMap<>();
     private final Map<String, byte[]> blocks = new ConcurrentHashMap<>();
 
-    private AzureServer(@Nullable SSLContext tls) {
+    private AzureServer(@Nullable ServerTls tls) {
         super(tls);
     }
 
     /** One without containers. */
-    public static AzureServer open(@Nullable SSLContext tls) {
+    public static AzureServer open(@Nullable ServerTls tls) {
         AzureServer server = new AzureServer(tls);
         server.listen();
         return server;

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +35,7 @@ public final class GcsServer extends LoopbackServer {
     private final StoredObjects objects = new StoredObjects();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-    private GcsServer(String bucket, @Nullable GoogleTokens tokens, @Nullable SSLContext tls) {
+    private GcsServer(String bucket, @Nullable GoogleTokens tokens, @Nullable ServerTls tls) {
         super(tls);
         this.bucket = bucket;
         this.tokens = tokens;
@@ -44,11 +43,16 @@ public final class GcsServer extends LoopbackServer {
 
     /** One that asks nobody who he is, as Google's emulators do. */
     public static GcsServer open(String bucket) {
-        return started(new GcsServer(bucket, null, null));
+        return open(bucket, null);
+    }
+
+    /** The same, by TLS if it is given. */
+    public static GcsServer open(String bucket, @Nullable ServerTls tls) {
+        return started(new GcsServer(bucket, null, tls));
     }
 
     /** One that takes the tokens of a service account only, which it also gives out. */
-    public static GcsServer guarded(String bucket, GoogleTokens tokens, @Nullable SSLContext tls) {
+    public static GcsServer guarded(String bucket, GoogleTokens tokens, @Nullable ServerTls tls) {
         return started(new GcsServer(bucket, tokens, tls));
     }
 

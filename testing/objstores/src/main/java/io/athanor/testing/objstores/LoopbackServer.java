@@ -2,7 +2,6 @@ package io.athanor.testing.objstores;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Takes requests on a free port of the loopback, remembers them, and can be made to fail. */
@@ -34,14 +32,14 @@ public abstract class LoopbackServer implements AutoCloseable {
     private volatile int failure = 503;
 
     /** @param tls shown to clients; null: plain HTTP */
-    protected LoopbackServer(@Nullable SSLContext tls) {
+    protected LoopbackServer(@Nullable ServerTls tls) {
         try {
             InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             if (tls == null) {
                 server = HttpServer.create(free, 0);
             } else {
                 HttpsServer https = HttpsServer.create(free, 0);
-                https.setHttpsConfigurator(new HttpsConfigurator(tls));
+                https.setHttpsConfigurator(tls.configurator());
                 server = https;
             }
         } catch (IOException e) {

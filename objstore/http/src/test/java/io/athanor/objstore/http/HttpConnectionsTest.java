@@ -1,0 +1,107 @@
+package io.athanor.objstore.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.testing.objstores.Answer;
+import io.athanor.testing.objstores.Ask;
+import io.athanor.testing.objstores.LoopbackServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpConnectionsTest {
+    private final Server server = new Server();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static HttpConnections open(int maxPerHost, Duration answers) throws IOException {
+        HttpConfig all = HttpConfig.DEFAULT;
+        return HttpConnections.open(
+                new HttpConfig(
+                        all.idleTimeout(), answers, all.handshakeTimeout(), all.connectTimeout(), 1, 1, maxPerHost),
+                Tls.DEFAULT,
+                Map.of());
+    }
+
+    private HttpAnswer ask(HttpConnections connections, int bytes) throws IOException {
+        return connections.send(
+                ClassicRequestBuilder.get(server.url() + "/" + bytes).build());
+    }
+
+    @Test
+    void answers_readOrNot_giveTheirConnectionsBack() throws IOException {
+        try (HttpConnections connections = open(0, Duration.ofMinutes(1))) {
+            for (int bytes : new int[] {0, 1, 10_000, 10_000_000}) {
+                ask(connections, bytes).close();
+                try (InputStream in = ask(connections, bytes).body()) {
+                    assertThat(in.readNBytes(7)).hasSize(Math.min(7, bytes));
+                }
+                assertThat(ask(connections, bytes).bytes(10_000_000)).hasSize(bytes);
+            }
+
+            assertThat(connections.inUse()).isZero();
+        }
+    }
+
+    @Test
+    void bodies_thatAreCutOrTooLong_areFailures() throws IOException {
+        try (HttpConnections connections = open(0, Duration.ofMinutes(1))) {
+            server.cutNext(1, 100);
+            assertThatThrownBy(() -> ask(connections, 10_000).bytes(10_000)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> ask(connections, 10_000).bytes(9_999))
+                    .hasMessage("the server's answer is longer than 9999 bytes");
+
+            assertThat(connections.inUse()).isZero();
+        }
+    }
+
+    @Test
+    void connections_beyondTheBound_wait() throws IOException {
+        try (HttpConnections connections = open(1, Duration.ofMillis(200));
+                HttpAnswer held = ask(connections, 10_000_000)) {
+            assertThat(held.status()).isEqualTo(200);
+            assertThatThrownBy(() -> ask(connections, 1)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void requests_arrive_asTheyAre() throws IOException {
+        try (HttpConnections connections = open(0, Duration.ofMinutes(1))) {
+            connections
+                    .send(ClassicRequestBuilder.get(server.url() + "/1/%2F%2e/a%20b?x=%2F&y")
+                            .build())
+                    .close();
+        }
+
+        Ask ask = server.asked().getFirst();
+        assertThat(ask.target()).isEqualTo("/1/%2F%2e/a%20b?x=%2F&y");
+        assertThat(ask.headers()).doesNotContainKeys("accept-encoding", "expect", "cookie");
+    }
+
+    /** Answers so many bytes as the path says. */
+    private static final class Server extends LoopbackServer {
+        Server() {
+            super(null);
+            listen();
+        }
+
+        @Override
+        protected Answer answer(Ask ask) {
+            return new Answer(
+                    200, Map.of(), new byte[Integer.parseInt(ask.parts().getFirst())]);
+        }
+
+        @Override
+        protected Answer refusal(Ask ask, int status, String code, String message) {
+            return new Answer(status, Map.of(), new byte[0]);
+        }
+    }
+}
