@@ -9,18 +9,19 @@ import org.slf4j.event.KeyValuePair;
 /** Writes events to the systemd journal, each field as {@code THANOS_NAME}, as Thanos does. */
 final class JournalAppender extends AppenderBase<ILoggingEvent> {
     private final JournalSocket journal;
-    private final String name;
+    private final String process;
 
-    JournalAppender(JournalSocket journal, String name) {
+    /** @param process its name among others, empty for none */
+    JournalAppender(JournalSocket journal, String process) {
         this.journal = journal;
-        this.name = name;
+        this.process = process;
     }
 
     @Override
     protected void append(ILoggingEvent event) {
         JournalEntryFormat entry = new JournalEntryFormat(
                 event.getFormattedMessage(), priority(event.getLevel().toInt()));
-        List<KeyValuePair> fields = LogFields.of(event, name);
+        List<KeyValuePair> fields = LogFields.of(event, process);
         for (KeyValuePair field : fields) {
             if (!field.key.equals("msg") && !field.key.equals("level")) {
                 entry.field("THANOS_" + field.key.toUpperCase(Locale.ROOT), String.valueOf(field.value));

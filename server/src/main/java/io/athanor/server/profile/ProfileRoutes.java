@@ -37,7 +37,6 @@ public final class ProfileRoutes implements AutoCloseable {
             Profiles are pprof's (protobuf, gzip); ?debug=1 gives text.
             """;
 
-    private final InstantSource clock;
     private final Recordings recordings;
     private final Snapshots snapshots;
     private final Semaphore one = new Semaphore(1);
@@ -45,7 +44,6 @@ public final class ProfileRoutes implements AutoCloseable {
     private volatile boolean isClosed;
 
     public ProfileRoutes(InstantSource clock) {
-        this.clock = clock;
         this.recordings = new Recordings(clock);
         this.snapshots = new Snapshots(clock);
     }

@@ -5,6 +5,7 @@ import io.athanor.server.requestlog.RequestLogConfig.Rule;
 import io.athanor.server.requestlog.RequestLogConfig.ServiceMethod;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -143,8 +144,11 @@ public final class RequestLog {
                 return;
             }
             LoggingEventBuilder line = LOG.atLevel(urgency == LogLevel.ERROR ? Level.ERROR : Level.DEBUG);
-            fields.forEach((name, value) -> line.addKeyValue(name, value));
-            more.forEach((name, value) -> line.addKeyValue(name, value));
+            for (Map<String, Object> some : List.of(fields, more)) {
+                for (Map.Entry<String, Object> field : some.entrySet()) {
+                    line = line.addKeyValue(field.getKey(), field.getValue());
+                }
+            }
             line.log(message);
         }
     }
