@@ -105,6 +105,7 @@ public final class SystemDns implements DnsLookup {
         return List.of();
     }
 
+    @SuppressWarnings("BanJNDI") // asked are attributes of a name in DNS, which are texts: nothing is deserialised
     private static List<String> records(DirContext dns, String name, String... types) throws NamingException {
         List<String> records = new ArrayList<>();
         for (String type : types) { // asked for together they would be asked for as ANY, which servers need not answer
