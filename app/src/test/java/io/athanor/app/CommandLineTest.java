@@ -137,7 +137,7 @@ class CommandLineTest {
                 "--log.level=error");
         refused(
                 3,
-                "athanor: --objstore.config:1: \"type\" is S3, which is not built yet: FILESYSTEM is",
+                "athanor: --objstore.config: the key \"config.bucket\" is missing: add it",
                 "all",
                 "--objstore.config=type: S3",
                 "--log.level=error");
