@@ -13,6 +13,7 @@ import io.athanor.server.config.YamlMapping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CacheYamlTest {
@@ -124,8 +125,7 @@ class CacheYamlTest {
         assertThat(redis.client().readTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(redis.client().breaker().enabled()).isTrue();
         assertThat(redis.client().toString()).doesNotContain("secret");
-        assertThat(redis.tls()).isNotNull();
-        assertThat(redis.tls().ca()).isEqualTo(Path.of("ca.pem"));
+        assertThat(Objects.requireNonNull(redis.tls()).ca()).isEqualTo(Path.of("ca.pem"));
         assertThat(redis.tls().serverName()).isEqualTo("s");
         assertThat(redis.tls().versions()).containsExactly("TLSv1.3");
     }

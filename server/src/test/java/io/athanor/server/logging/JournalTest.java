@@ -71,6 +71,7 @@ class JournalTest {
     }
 
     @Test
+    @SuppressWarnings("StringConcatToTextBlock") // there are bytes in it that no text has
     void event_isAnEntryOfFields() throws Throwable {
         Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "sockets of Linux are spoken to");
         Path journal = dir.resolve("journal");

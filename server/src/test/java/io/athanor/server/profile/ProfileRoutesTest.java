@@ -197,10 +197,12 @@ class ProfileRoutesTest {
         Object lock = new Object();
         Runnable waiting = () -> {
             synchronized (lock) {
-                try {
-                    lock.wait();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                while (!isOver.get()) {
+                    try {
+                        lock.wait();
+                    } catch (InterruptedException e) {
+                        return;
+                    }
                 }
             }
         };
