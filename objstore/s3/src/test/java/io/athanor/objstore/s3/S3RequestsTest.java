@@ -113,6 +113,11 @@ class S3RequestsTest {
                 public int read() throws IOException {
                     throw new IOException("the source broke");
                 }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    return read();
+                }
             });
             assertThatThrownBy(() -> bucket.put("big", broken)).hasMessage("the source broke");
 
