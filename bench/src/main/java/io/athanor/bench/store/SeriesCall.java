@@ -124,7 +124,7 @@ final class SeriesCall implements AutoCloseable {
                 int series = 0;
                 while (fields.at < frame.length) {
                     fields.tag();
-                    fields.at += fields.varint();
+                    fields.skip(fields.varint());
                     series++;
                 }
                 return series;
@@ -145,6 +145,10 @@ final class SeriesCall implements AutoCloseable {
 
         int tag() {
             return varint();
+        }
+
+        void skip(int length) {
+            at += length;
         }
 
         int varint() {

@@ -4,8 +4,6 @@ import com.google.protobuf.Any;
 import io.athanor.api.storeapi.pb.Aggr;
 import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
-import io.athanor.api.storeapi.pb.Series;
-import io.athanor.api.storeapi.pb.SeriesBatch;
 import io.athanor.api.storeapi.pb.SeriesRequest;
 import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.model.LabelMatcher;
@@ -17,10 +15,12 @@ import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.SourceResolution;
 import io.grpc.Status;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one Series call: series in label order, several to a frame if the client takes that, then what is missing.
@@ -34,16 +34,21 @@ final class SeriesAnswer {
 
     private final Store store;
     private final SeriesRequest request;
-    private final BackPressure<SeriesResponse> out;
+    private final BackPressure<InputStream> out;
     private final Shard shard;
     private final boolean isLeftOut;
     private final int batchSize;
     private final WireChunks chunks;
-    private SeriesBatch.Builder batch = SeriesBatch.newBuilder();
-    private long batchBytes;
     private int sent;
 
-    SeriesAnswer(Store store, SeriesRequest request, BackPressure<SeriesResponse> out) {
+    /** The frame that is put together, how many series it has, and where its batch begins. */
+    private @Nullable ProtoOut frame;
+
+    private int inFrame;
+    private ProtoOut.@Nullable Mark batch;
+    private int usualBytes;
+
+    SeriesAnswer(Store store, SeriesRequest request, BackPressure<InputStream> out) {
         this.store = store;
         this.request = request;
         this.out = out;
@@ -82,9 +87,9 @@ final class SeriesAnswer {
             flush();
             warn(cursor.warnings());
             if (said.wantsStats() && cursor instanceof CountedCursor counted) {
-                out.send(SeriesResponse.newBuilder()
+                out.send(SeriesFrames.of(SeriesResponse.newBuilder()
                         .setHints(Any.pack(counted.responseHints()))
-                        .build());
+                        .build()));
             }
         }
     }
@@ -106,7 +111,7 @@ final class SeriesAnswer {
     private void inOrder(SeriesCursor cursor) {
         while (!isEnough() && cursor.next()) {
             send(cursor.labels(), cursor.chunks());
-            if (batch.getSeriesCount() == 0) {
+            if (inFrame == 0) {
                 cursor.release();
             }
         }
@@ -140,28 +145,44 @@ final class SeriesAnswer {
             return;
         }
         out.checkThere();
-        Series.Builder series = Series.newBuilder().addAllLabels(Wire.toWire(labels));
-        if (!request.getSkipChunks() && chunks.append(of, request.getMinTime(), request.getMaxTime(), series) == 0) {
+        ProtoOut frame = frame();
+        ProtoOut.Mark series = frame.begin();
+        for (int i = 0; i < labels.size(); i++) {
+            frame.pair(1, labels.name(i), labels.value(i));
+        }
+        if (!request.getSkipChunks() && chunks.append(of, request.getMinTime(), request.getMaxTime(), frame) == 0) {
+            frame.backTo(series);
             return;
         }
+        frame.end(series, 1); // of a batch as of a message
         sent++;
-        Series whole = series.build();
-        if (batchSize == 1) {
-            out.send(SeriesResponse.newBuilder().setSeries(whole).build());
-            return;
-        }
-        batch.addSeries(whole);
-        batchBytes += whole.getSerializedSize();
-        if (batch.getSeriesCount() >= batchSize || batchBytes >= BATCH_BYTES) {
+        inFrame++;
+        if (inFrame >= batchSize || frame.size() >= BATCH_BYTES) {
             flush();
         }
     }
 
+    /** The frame at hand, or a new one. */
+    private ProtoOut frame() {
+        ProtoOut begun = frame;
+        if (begun == null) {
+            begun = new ProtoOut(usualBytes);
+            batch = batchSize == 1 ? null : begun.begin();
+            frame = begun;
+        }
+        return begun;
+    }
+
     private void flush() {
-        if (batch.getSeriesCount() > 0) {
-            out.send(SeriesResponse.newBuilder().setBatch(batch).build());
-            batch = SeriesBatch.newBuilder();
-            batchBytes = 0;
+        ProtoOut full = frame;
+        if (inFrame > 0 && full != null) {
+            if (batch != null) {
+                full.end(batch, 4);
+            }
+            frame = null;
+            inFrame = 0;
+            usualBytes = Math.toIntExact(Math.min(full.written() + 256L, BATCH_BYTES));
+            out.send(full.frame());
         }
     }
 
@@ -173,7 +194,7 @@ final class SeriesAnswer {
             throw Status.ABORTED.withDescription(warnings.getFirst()).asRuntimeException();
         }
         for (String warning : warnings) {
-            out.send(SeriesResponse.newBuilder().setWarning(warning).build());
+            out.send(SeriesFrames.of(SeriesResponse.newBuilder().setWarning(warning).build()));
         }
     }
 }

@@ -6,16 +6,19 @@ import io.athanor.api.storeapi.pb.LabelValuesRequest;
 import io.athanor.api.storeapi.pb.LabelValuesResponse;
 import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.SeriesRequest;
-import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.api.storeapi.pb.StoreGrpc;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.tsdb.series.SeriesSource.Listing;
 import io.athanor.tsdb.series.StillWanted;
+import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.InputStream;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves a store by gRPC, as Thanos's queriers ask it. */
-public final class StoreService extends StoreGrpc.StoreImplBase {
+public final class StoreService implements StoreGrpc.AsyncService, BindableService {
     private static final Logger LOG = LoggerFactory.getLogger(StoreService.class);
 
     private final Store store;
@@ -34,13 +37,17 @@ public final class StoreService extends StoreGrpc.StoreImplBase {
     }
 
     @Override
-    public void series(SeriesRequest request, StreamObserver<SeriesResponse> observer) {
-        BackPressure<SeriesResponse> out = new BackPressure<>((ServerCallStreamObserver<SeriesResponse>) observer);
+    public ServerServiceDefinition bindService() {
+        return SeriesFrames.in(StoreGrpc.bindService(this), ServerCalls.asyncServerStreamingCall(this::inBytes));
+    }
+
+    private void inBytes(SeriesRequest request, StreamObserver<InputStream> observer) {
+        BackPressure<InputStream> out = new BackPressure<>((ServerCallStreamObserver<InputStream>) observer);
         // A thread of its own: the call's would be told that the client is ready only after this method.
         Thread.ofVirtual().name("series").start(Context.current().wrap(() -> answer(request, out)));
     }
 
-    private void answer(SeriesRequest request, BackPressure<SeriesResponse> out) {
+    private void answer(SeriesRequest request, BackPressure<InputStream> out) {
         try {
             StillWanted.during(out::checkThere, () -> {
                 new SeriesAnswer(store, request, out).run();

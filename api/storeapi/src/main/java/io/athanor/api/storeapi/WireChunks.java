@@ -1,11 +1,6 @@
 package io.athanor.api.storeapi;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.athanor.api.storeapi.pb.Aggr;
-import io.athanor.api.storeapi.pb.AggrChunk;
-import io.athanor.api.storeapi.pb.Chunk;
-import io.athanor.api.storeapi.pb.Series;
 import io.athanor.model.XxHash64;
 import io.athanor.tsdb.chunkenc.AggregateFormat;
 import io.athanor.tsdb.chunkenc.AggregateFormat.Aggregate;
@@ -15,72 +10,90 @@ import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Puts the chunks of a series on the wire. Their bytes are not copied: a message points into the block, and has to be sent
- * before the cursor that gave it is closed.
+ * Puts the chunks of a series on the wire, as messages {@code AggrChunk} (see {@code thanos/types.proto}). Bytes that are on the
+ * heap are not copied: a message points at them, and has to be sent before the cursor that gave them lets go of them.
  */
 final class WireChunks {
+    /** Raw, and the aggregates in the order in which a chunk has them: the numbers of their fields follow each other. */
+    private static final int PARTS = 6;
+
+    private static final int FIRST_PART = 3;
+    private static final byte[] NONE = {};
+    private static final Aggregate[] AGGREGATES = Aggregate.values();
+
     private final ChunkBuffer chunks = new ChunkBuffer();
     private final ChunkBuffer anew = new ChunkBuffer();
     private final OldEncodings old = new OldEncodings();
     private final Set<Aggr> wanted;
-    private byte[] scratch = new byte[4096];
+
+    /** Of the parts of one chunk, where their bytes are and what they are; length -1: it has no such part. */
+    private final byte[][] bytes = new byte[PARTS][];
+
+    private final int[] offset = new int[PARTS];
+    private final int[] length = new int[PARTS];
+    private final int[] type = new int[PARTS];
+    private final long[] hash = new long[PARTS];
 
     /** @param wanted the aggregates of downsampled chunks that are sent */
     WireChunks(Set<Aggr> wanted) {
         this.wanted = wanted;
     }
 
-    /** Appends what touches {@code [mint, maxt]} (ms, inclusive); returns the number of chunks. */
-    int append(SeriesChunks series, long mint, long maxt, Series.Builder into) {
+    /** Appends what touches {@code [mint, maxt]} (ms, inclusive), as field 2 each; returns the number of chunks. */
+    int append(SeriesChunks series, long mint, long maxt, ProtoOut into) {
+        int appended = 0;
         try {
             series.read(mint, maxt, chunks);
             for (int i = 0; i < chunks.size; i++) {
                 try {
-                    append(i, into);
+                    appended += append(i, into);
                 } catch (CorruptChunkException e) {
                     series.corrupt(chunks, i, e);
                 }
             }
-            return into.getChunksCount();
+            return appended;
         } finally {
             chunks.clear();
             anew.clear();
+            Arrays.fill(bytes, NONE);
         }
     }
 
-    private void append(int i, Series.Builder into) {
+    private int append(int i, ProtoOut into) {
         if (OldEncodings.has(chunks.encoding[i])) {
-            into.addChunks(chunk(chunks, i));
-            return;
+            chunk(chunks, i, into);
+            return 1;
         }
         anew.clear();
         old.encode(chunks, i, anew);
         for (int k = 0; k < anew.size; k++) {
-            into.addChunks(chunk(anew, k));
+            chunk(anew, k, into);
         }
+        return anew.size;
     }
 
-    private AggrChunk chunk(ChunkBuffer from, int i) {
-        AggrChunk.Builder chunk =
-                AggrChunk.newBuilder().setMinTime(from.mint[i]).setMaxTime(from.maxt[i]);
+    private void chunk(ChunkBuffer from, int i, ProtoOut into) {
+        Arrays.fill(length, -1);
         MemorySegment data = from.data[i];
-        if (from.encoding[i] != Encoding.AGGREGATE) {
-            return chunk.setRaw(part(from.encoding[i], data, from.offset[i], from.length[i]))
-                    .build();
-        }
-        for (Aggregate aggregate : Aggregate.values()) {
-            if (!wanted.contains(aggr(aggregate))) {
-                continue;
+        if (from.encoding[i] == Encoding.AGGREGATE) {
+            for (int part = 1; part < PARTS; part++) {
+                Aggregate aggregate = AGGREGATES[part - 1];
+                if (wanted.contains(aggr(aggregate))) {
+                    AggregateFormat.Part found =
+                            AggregateFormat.find(aggregate, data, from.offset[i], from.length[i]);
+                    if (found.length() > 0) {
+                        part(part, found.encoding(), data, found.offset(), found.length());
+                    }
+                }
             }
-            AggregateFormat.Part found = AggregateFormat.find(aggregate, data, from.offset[i], from.length[i]);
-            if (found.length() > 0) {
-                set(chunk, aggregate, part(found.encoding(), data, found.offset(), found.length()));
-            }
+        } else {
+            part(0, from.encoding[i], data, from.offset[i], from.length[i]);
         }
-        return chunk.build();
+        write(from.mint[i], from.maxt[i], into);
     }
 
     private static Aggr aggr(Aggregate aggregate) {
@@ -93,39 +106,57 @@ final class WireChunks {
         };
     }
 
-    private static void set(AggrChunk.Builder chunk, Aggregate aggregate, Chunk part) {
-        switch (aggregate) {
-            case COUNT -> chunk.setCount(part);
-            case SUM -> chunk.setSum(part);
-            case MIN -> chunk.setMin(part);
-            case MAX -> chunk.setMax(part);
-            case COUNTER -> chunk.setCounter(part);
-        }
-    }
-
-    private Chunk part(byte encoding, MemorySegment data, long offset, int length) {
-        Chunk.Encoding type = switch (encoding) {
-            case Encoding.XOR -> Chunk.Encoding.XOR;
-            case Encoding.HISTOGRAM -> Chunk.Encoding.HISTOGRAM;
-            case Encoding.FLOAT_HISTOGRAM -> Chunk.Encoding.FLOAT_HISTOGRAM;
-            default -> throw new CorruptChunkException(encoding, length, "unknown encoding");
+    private void part(int part, byte encoding, MemorySegment data, long at, int size) {
+        type[part] = switch (encoding) {
+            case Encoding.XOR -> 0;
+            case Encoding.HISTOGRAM -> 1;
+            case Encoding.FLOAT_HISTOGRAM -> 2;
+            default -> throw new CorruptChunkException(encoding, size, "unknown encoding");
         };
-        return Chunk.newBuilder()
-                .setType(type)
-                .setData(bytes(data, offset, length))
-                .setHash(hash(data, offset, length))
-                .build();
-    }
-
-    private static ByteString bytes(MemorySegment data, long offset, int length) {
-        return UnsafeByteOperations.unsafeWrap(data.asSlice(offset, length).asByteBuffer());
-    }
-
-    private long hash(MemorySegment data, long offset, int length) {
-        if (scratch.length < length) {
-            scratch = new byte[Math.max(length, 2 * scratch.length)];
+        if (data.heapBase().orElse(null) instanceof byte[] array) {
+            bytes[part] = array;
+            offset[part] = Math.toIntExact(data.address() + at);
+        } else {
+            bytes[part] = data.asSlice(at, size).toArray(ValueLayout.JAVA_BYTE);
+            offset[part] = 0;
         }
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, scratch, 0, length);
-        return XxHash64.hash(scratch, 0, length);
+        hash[part] = XxHash64.hash(bytes[part], offset[part], size);
+        length[part] = size;
+    }
+
+    private void write(long mint, long maxt, ProtoOut into) {
+        long size = numberBytes(mint) + numberBytes(maxt);
+        for (int part = 0; part < PARTS; part++) {
+            if (length[part] >= 0) {
+                long of = partBytes(part);
+                size += 1 + ProtoOut.varintBytes(of) + of;
+            }
+        }
+        into.tag(2, 2);
+        into.varint(size);
+        into.number(1, mint);
+        into.number(2, maxt);
+        for (int part = 0; part < PARTS; part++) {
+            if (length[part] >= 0) {
+                into.tag(FIRST_PART + part, 2);
+                into.varint(partBytes(part));
+                into.number(1, type[part]);
+                if (length[part] > 0) {
+                    into.tag(2, 2);
+                    into.varint(length[part]);
+                    into.data(bytes[part], offset[part], length[part]);
+                }
+                into.number(3, hash[part]);
+            }
+        }
+    }
+
+    private long partBytes(int part) {
+        long data = length[part] == 0 ? 0 : 1L + ProtoOut.varintBytes(length[part]) + length[part];
+        return numberBytes(type[part]) + data + numberBytes(hash[part]);
+    }
+
+    private static long numberBytes(long value) {
+        return value == 0 ? 0 : 1 + ProtoOut.varintBytes(value);
     }
 }

@@ -1,0 +1,76 @@
+package io.athanor.api.storeapi;
+
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Objects;
+
+/** A message that lies in pieces, ready to be sent: the transport takes the pieces one by one. */
+final class ProtoFrame extends InputStream implements Drainable, KnownLength {
+    private final byte[][] arrays;
+    private final int[] from;
+    private final int[] size;
+    private final int pieces;
+    private int piece;
+    private int done;
+    private int left;
+
+    /** @param pieces how many of the arrays' parts there are */
+    ProtoFrame(byte[][] arrays, int[] from, int[] size, int pieces) {
+        this.arrays = arrays;
+        this.from = from;
+        this.size = size;
+        this.pieces = pieces;
+        for (int i = 0; i < pieces; i++) {
+            left = Math.addExact(left, size[i]);
+        }
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+        int drained = left;
+        for (; piece < pieces; piece++) {
+            target.write(arrays[piece], from[piece] + done, size[piece] - done);
+            done = 0;
+        }
+        left = 0;
+        return drained;
+    }
+
+    @Override
+    public int available() {
+        return left;
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (left == 0) {
+            return -1;
+        }
+        int read = 0;
+        while (read < length && left > 0) {
+            int n = Math.min(length - read, size[piece] - done);
+            System.arraycopy(arrays[piece], from[piece] + done, into, offset + read, n);
+            read += n;
+            done += n;
+            left -= n;
+            if (done == size[piece]) {
+                piece++;
+                done = 0;
+            }
+        }
+        return read;
+    }
+}
