@@ -194,7 +194,8 @@ final class SeriesAnswer {
             throw Status.ABORTED.withDescription(warnings.getFirst()).asRuntimeException();
         }
         for (String warning : warnings) {
-            out.send(SeriesFrames.of(SeriesResponse.newBuilder().setWarning(warning).build()));
+            out.send(SeriesFrames.of(
+                    SeriesResponse.newBuilder().setWarning(warning).build()));
         }
     }
 }

@@ -83,8 +83,7 @@ final class WireChunks {
             for (int part = 1; part < PARTS; part++) {
                 Aggregate aggregate = AGGREGATES[part - 1];
                 if (wanted.contains(aggr(aggregate))) {
-                    AggregateFormat.Part found =
-                            AggregateFormat.find(aggregate, data, from.offset[i], from.length[i]);
+                    AggregateFormat.Part found = AggregateFormat.find(aggregate, data, from.offset[i], from.length[i]);
                     if (found.length() > 0) {
                         part(part, found.encoding(), data, found.offset(), found.length());
                     }

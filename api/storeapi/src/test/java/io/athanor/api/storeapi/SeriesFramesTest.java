@@ -194,7 +194,8 @@ class SeriesFramesTest {
         List<byte[]> frames = new ArrayList<>();
         SeriesBatch.Builder gathered = SeriesBatch.newBuilder();
         for (Row row : rows) {
-            Series series = skipsChunks ? row.message().toBuilder().clearChunks().build() : row.message();
+            Series series =
+                    skipsChunks ? row.message().toBuilder().clearChunks().build() : row.message();
             if (!skipsChunks && series.getChunksCount() == 0) {
                 continue;
             }
@@ -204,7 +205,8 @@ class SeriesFramesTest {
             }
             gathered.addSeries(series);
             if (gathered.getSeriesCount() == batch) {
-                frames.add(SeriesResponse.newBuilder().setBatch(gathered).build().toByteArray());
+                frames.add(
+                        SeriesResponse.newBuilder().setBatch(gathered).build().toByteArray());
                 gathered.clear();
             }
         }
