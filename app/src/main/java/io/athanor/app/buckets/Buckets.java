@@ -54,12 +54,12 @@ public final class Buckets {
         Map<String, String> environment = System.getenv();
         try {
             return switch (type) {
-                case "S3" -> S3Yaml.open(keys);
+                case "S3" -> S3Yaml.open(keys, environment);
                 case "GCS" -> GcsYaml.open(keys, environment);
                 case "AZURE" -> AzureYaml.open(keys, environment);
                 case "SWIFT" -> SwiftYaml.open(keys, environment);
                 case "OCI" -> OciYaml.open(keys, environment);
-                case "COS", "ALIYUNOSS", "OBS", "BOS" -> S3KinYaml.open(type, keys);
+                case "COS", "ALIYUNOSS", "OBS", "BOS" -> S3KinYaml.open(type, keys, environment);
                 default -> throw new IllegalStateException("no provider for " + type);
             };
         } catch (HttpSetupException e) {

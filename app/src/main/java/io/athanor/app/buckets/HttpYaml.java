@@ -2,8 +2,6 @@ package io.athanor.app.buckets;
 
 import io.athanor.objstore.http.HttpConfig;
 import io.athanor.objstore.http.Tls;
-import io.athanor.objstore.s3.S3Config;
-import io.athanor.objstore.s3.S3Tls;
 import io.athanor.server.config.YamlMapping;
 import io.athanor.server.tls.Certificates;
 import java.nio.file.Path;
@@ -16,27 +14,13 @@ import java.util.List;
  *
  * <p>Two keys ask for nothing here, whatever they say, as with Thanos: no request waits for a "continue"
  * ({@code expect_continue_timeout}), and nobody asks for a compressed body ({@code disable_compression}).
+ *
+ * @param plain the connections
+ * @param peers their TLS
  */
-record HttpYaml(S3Config.Http http, S3Tls tls) {
+record HttpYaml(HttpConfig plain, Tls peers) {
     /** Go's number for a zero in {@code max_idle_conns_per_host}. */
     private static final int GO_IDLE_PER_HOST = 2;
-
-    /** The same for the providers that are not spoken to by S3's client. */
-    HttpConfig plain() {
-        return new HttpConfig(
-                http.idleTimeout(),
-                http.readTimeout(),
-                http.handshakeTimeout(),
-                HttpConfig.DEFAULT.connectTimeout(),
-                http.maxIdle(),
-                http.maxIdle(),
-                http.maxConnections());
-    }
-
-    /** The same for the providers that are not spoken to by S3's client. */
-    Tls peers() {
-        return new Tls(tls.keys(), tls.trust(), tls.serverName(), tls.skipVerify());
-    }
 
     static HttpYaml read(YamlMapping yaml) {
         Duration idle = duration(yaml, "idle_conn_timeout", Duration.ofSeconds(90));
@@ -48,14 +32,15 @@ record HttpYaml(S3Config.Http http, S3Tls tls) {
         int perHost = count(yaml, "max_idle_conns_per_host", 100);
         int most = count(yaml, "max_conns_per_host", 0);
         boolean skipVerify = yaml.bool("insecure_skip_verify", false);
-        S3Tls tls = tls(yaml.mapping("tls_config"), skipVerify);
+        Tls tls = tls(yaml.mapping("tls_config"), skipVerify);
         yaml.end();
         int idlePerHost = perHost == 0 ? GO_IDLE_PER_HOST : perHost;
         int kept = maxIdle == 0 ? idlePerHost : Math.min(maxIdle, idlePerHost);
-        return new HttpYaml(new S3Config.Http(idle, header, handshake, kept, most), tls);
+        return new HttpYaml(
+                new HttpConfig(idle, header, handshake, HttpConfig.DEFAULT.connectTimeout(), kept, kept, most), tls);
     }
 
-    private static S3Tls tls(YamlMapping yaml, boolean skipVerify) {
+    private static Tls tls(YamlMapping yaml, boolean skipVerify) {
         String ca = yaml.string("ca_file", "");
         String cert = yaml.string("cert_file", "");
         String key = yaml.string("key_file", "");
@@ -68,7 +53,7 @@ record HttpYaml(S3Config.Http http, S3Tls tls) {
             throw yaml.invalid(there, "is set without " + missing + ": set both or neither");
         }
         Certificates files = new Certificates(InstantSource.system());
-        return new S3Tls(
+        return new Tls(
                 cert.isEmpty() ? List.of() : List.of(files.identity(Path.of(cert), Path.of(key))),
                 skips
                         ? List.of(files.nobodyChecked())

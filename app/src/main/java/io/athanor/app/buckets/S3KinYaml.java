@@ -2,6 +2,9 @@ package io.athanor.app.buckets;
 
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.UnconditionalBucket;
+import io.athanor.objstore.http.HttpConfig;
+import io.athanor.objstore.http.HttpSetupException;
+import io.athanor.objstore.http.Secret;
 import io.athanor.objstore.s3.S3Bucket;
 import io.athanor.objstore.s3.S3Config;
 import io.athanor.objstore.s3.S3Config.Access;
@@ -9,10 +12,10 @@ import io.athanor.objstore.s3.S3Config.Address;
 import io.athanor.objstore.s3.S3Config.Encryption;
 import io.athanor.objstore.s3.S3Config.Lookup;
 import io.athanor.objstore.s3.S3Config.Uploads;
-import io.athanor.objstore.s3.Secret;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
 import java.net.URI;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -37,9 +40,9 @@ final class S3KinYaml {
     }
 
     /** The bucket; nothing is asked of it yet. */
-    static Bucket open(String type, YamlMapping yaml) {
+    static Bucket open(String type, YamlMapping yaml, Map<String, String> environment) throws HttpSetupException {
         HttpYaml http = HttpYaml.read(http(type, yaml));
-        return new UnconditionalBucket(S3Bucket.open(read(type, yaml, http.http()), http.tls()));
+        return new UnconditionalBucket(S3Bucket.open(read(type, yaml, http.plain()), http.peers(), environment));
     }
 
     /** Two of them have no such key. */
@@ -49,7 +52,7 @@ final class S3KinYaml {
     }
 
     /** What the keys below {@code config} say, but for {@code http_config}, which has been read. */
-    static S3Config read(String type, YamlMapping yaml, S3Config.Http http) {
+    static S3Config read(String type, YamlMapping yaml, HttpConfig http) {
         S3KinYaml kin = new S3KinYaml(yaml);
         return switch (type) {
             case "COS" -> kin.cos(http);
@@ -76,7 +79,7 @@ final class S3KinYaml {
     }
 
     /** Named by bucket, number and region, or by the URL of the bucket itself. */
-    private S3Config cos(S3Config.Http http) {
+    private S3Config cos(HttpConfig http) {
         String endpoint = yaml.string("endpoint", "");
         Access access = access("secret_id", "secret_key");
         int tries = HttpYaml.count(yaml, "max_retries", 0);
@@ -108,7 +111,7 @@ final class S3KinYaml {
         return config(address, access, tries, http);
     }
 
-    private S3Config config(Address address, Access access, int tries, S3Config.Http http) {
+    private S3Config config(Address address, Access access, int tries, HttpConfig http) {
         yaml.end();
         return new S3Config(address, access, Uploads.DEFAULT, new Encryption.BucketsOwn(), http, false, false, tries);
     }

@@ -1,6 +1,9 @@
 package io.athanor.app.buckets;
 
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.http.HttpConfig;
+import io.athanor.objstore.http.HttpSetupException;
+import io.athanor.objstore.http.Secret;
 import io.athanor.objstore.s3.S3Bucket;
 import io.athanor.objstore.s3.S3Config;
 import io.athanor.objstore.s3.S3Config.Access;
@@ -8,7 +11,6 @@ import io.athanor.objstore.s3.S3Config.Address;
 import io.athanor.objstore.s3.S3Config.Encryption;
 import io.athanor.objstore.s3.S3Config.Lookup;
 import io.athanor.objstore.s3.S3Config.Uploads;
-import io.athanor.objstore.s3.Secret;
 import io.athanor.server.config.YamlMapping;
 import java.io.IOException;
 import java.net.URI;
@@ -30,18 +32,18 @@ final class S3Yaml {
     }
 
     /** The bucket; nothing is asked of it yet. */
-    static Bucket open(YamlMapping yaml) {
+    static Bucket open(YamlMapping yaml, Map<String, String> environment) throws HttpSetupException {
         HttpYaml http = HttpYaml.read(yaml.mapping("http_config"));
-        return S3Bucket.open(new S3Yaml(yaml).config(http.http()), http.tls());
+        return S3Bucket.open(new S3Yaml(yaml).config(http.plain()), http.peers(), environment);
     }
 
     /** What the keys below {@code config} say, all of which are read. */
     static S3Config read(YamlMapping yaml) {
         return new S3Yaml(yaml)
-                .config(HttpYaml.read(yaml.mapping("http_config")).http());
+                .config(HttpYaml.read(yaml.mapping("http_config")).plain());
     }
 
-    private S3Config config(S3Config.Http http) {
+    private S3Config config(HttpConfig http) {
         if (yaml.bool("signature_version2", false)) {
             throw yaml.invalid(
                     "signature_version2", "cannot be honoured: requests are signed by version 4, remove the key");

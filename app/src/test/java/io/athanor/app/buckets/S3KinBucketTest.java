@@ -5,6 +5,7 @@ import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
 import io.athanor.testing.contracts.BucketContract;
 import io.athanor.testing.s3.S3Server;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -29,11 +30,11 @@ class S3KinBucketTest extends BucketContract {
     }
 
     @Override
-    protected Bucket emptyBucket() {
+    protected Bucket emptyBucket() throws java.io.IOException {
         String name = "kin-" + buckets++;
         server.createBucket(name);
         String keys = "bucket: " + name + "\nendpoint: http://" + server.endpoint() + "\naccess_key: "
                 + S3Server.ACCESS_KEY + "\nsecret_key: " + S3Server.SECRET_KEY + "\n";
-        return S3KinYaml.open("OBS", YamlMapping.parse(new ConfigText("o.yaml", keys)));
+        return S3KinYaml.open("OBS", YamlMapping.parse(new ConfigText("o.yaml", keys)), Map.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.http.HttpConfig;
 import io.athanor.objstore.s3.S3Config;
 import io.athanor.objstore.s3.S3Config.Address;
 import io.athanor.objstore.s3.S3Config.Lookup;
@@ -11,6 +12,7 @@ import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class S3KinYamlTest {
@@ -26,7 +28,7 @@ class S3KinYamlTest {
         YamlMapping yaml = yaml(keys);
         boolean hasHttp = keys.contains("http_config");
         S3Config config = S3KinYaml.read(
-                type, yaml, hasHttp ? HttpYaml.read(yaml.mapping("http_config")).http() : S3Config.Http.DEFAULT);
+                type, yaml, hasHttp ? HttpYaml.read(yaml.mapping("http_config")).plain() : HttpConfig.DEFAULT);
         assertThat(config.toString()).doesNotContain("hush");
         return config;
     }
@@ -40,7 +42,7 @@ class S3KinYamlTest {
     }
 
     private static void refused(String type, String keys, String message) {
-        assertThatThrownBy(() -> S3KinYaml.open(type, yaml(keys)))
+        assertThatThrownBy(() -> S3KinYaml.open(type, yaml(keys), Map.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessage("o.yaml" + message);
     }
@@ -69,7 +71,7 @@ class S3KinYamlTest {
                 KEYS + "endpoint: obs.x.myhuaweicloud.com\nmax_retries: 4\nhttp_config: {max_conns_per_host: 9}\n");
 
         assertThat(obs.maxTries()).isEqualTo(4);
-        assertThat(obs.http().maxConnections()).isEqualTo(9);
+        assertThat(obs.http().maxPerHost()).isEqualTo(9);
         assertThat(obs.access().accessKey()).isEqualTo("id");
         assertThat(obs.access().secretKey().text()).isEqualTo("hush");
         assertThat(read("COS", COS + "bucket: b\napp_id: 12\nregion: r\nmax_retries: 5\n")
@@ -80,7 +82,7 @@ class S3KinYamlTest {
     @Test
     void bucket_isMade_andWritesOnNoCondition() throws IOException {
         for (String type : new String[] {"OBS", "BOS"}) {
-            try (Bucket bucket = S3KinYaml.open(type, yaml(KEYS + "endpoint: 127.0.0.1:1\n"))) {
+            try (Bucket bucket = S3KinYaml.open(type, yaml(KEYS + "endpoint: 127.0.0.1:1\n"), Map.of())) {
                 assertThat(bucket.name()).isEqualTo("b");
                 assertThat(bucket.supportsConditionalPut()).isFalse();
             }
@@ -109,7 +111,7 @@ class S3KinYamlTest {
                 "OBS",
                 KEYS + "endpoint: https://e/path\n",
                 ":4: \"endpoint\" has to be HOST or https://HOST, without a path");
-        assertThatThrownBy(() -> S3KinYaml.open("BOS", yaml(KEYS + "endpoint: e\nhttp_config: {}\n")))
+        assertThatThrownBy(() -> S3KinYaml.open("BOS", yaml(KEYS + "endpoint: e\nhttp_config: {}\n"), Map.of()))
                 .hasMessageStartingWith("o.yaml:5: unknown key \"http_config\": allowed here: ");
     }
 }

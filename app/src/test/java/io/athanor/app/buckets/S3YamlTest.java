@@ -3,6 +3,7 @@ package io.athanor.app.buckets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.objstore.http.HttpConfig;
 import io.athanor.objstore.s3.S3Config;
 import io.athanor.objstore.s3.S3Config.Encryption;
 import io.athanor.objstore.s3.S3Config.Lookup;
@@ -42,7 +43,7 @@ class S3YamlTest {
                         S3Config.Access.CHAIN,
                         S3Config.Uploads.DEFAULT,
                         new Encryption.BucketsOwn(),
-                        S3Config.Http.DEFAULT,
+                        HttpConfig.DEFAULT,
                         false,
                         false,
                         0));
@@ -95,7 +96,7 @@ class S3YamlTest {
         assertThat(config.encryption()).isEqualTo(new Encryption.SseKms("id", Map.of("a", "b")));
         assertThat(config.http())
                 .isEqualTo(
-                        new S3Config.Http(Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5), 10, 30));
+                        new HttpConfig(Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofSeconds(30), 10, 10, 30));
         assertThat(config.listsV1()).isTrue();
         assertThat(config.traces()).isTrue();
         assertThat(config.maxTries()).isEqualTo(7);

@@ -1,12 +1,8 @@
 package io.athanor.objstore.http;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -16,11 +12,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
-import org.apache.hc.client5.http.ssl.HttpsSupport;
-import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
@@ -52,7 +43,7 @@ public final class HttpConnections implements AutoCloseable {
             throws HttpSetupException {
         PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setTlsSocketStrategy(strategy(tls))
+                .setTlsSocketStrategy(new TlsSockets(tls, config.handshakeTimeout()))
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setHandshakeTimeout(timeout(config.handshakeTimeout()))
                         .build())
@@ -132,30 +123,6 @@ public final class HttpConnections implements AutoCloseable {
                 ? config.maxIdle()
                 : config.maxIdle() == 0 ? config.maxIdlePerHost() : Math.min(config.maxIdle(), config.maxIdlePerHost());
         return most == 0 || pool.getTotalStats().getAvailable() < most;
-    }
-
-    private static TlsSocketStrategy strategy(Tls tls) throws HttpSetupException {
-        DefaultClientTlsStrategy strategy = new DefaultClientTlsStrategy(
-                context(tls),
-                tls.skipVerify() ? HostnameVerificationPolicy.CLIENT : HostnameVerificationPolicy.BOTH,
-                tls.skipVerify() ? NoopHostnameVerifier.INSTANCE : HttpsSupport.getDefaultHostnameVerifier());
-        return tls.serverName().isEmpty()
-                ? strategy
-                : (socket, target, port, attachment, context) ->
-                        strategy.upgrade(socket, tls.serverName(), port, attachment, context);
-    }
-
-    private static SSLContext context(Tls tls) throws HttpSetupException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    tls.keys().isEmpty() ? null : tls.keys().toArray(new KeyManager[0]),
-                    tls.trust().isEmpty() ? null : tls.trust().toArray(new TrustManager[0]),
-                    null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new HttpSetupException("this JDK cannot speak TLS: " + e.getMessage());
-        }
     }
 
     private static Timeout timeout(Duration duration) {

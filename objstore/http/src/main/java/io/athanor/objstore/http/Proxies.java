@@ -9,14 +9,17 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** The proxies that the environment names, as Go's programs read it; the loopback and
- * a cloud machine's own metadata are never asked for by way of one. */
-final class Proxies extends DefaultRoutePlanner {
+/**
+ * The proxies that the environment names, as Go's programs read it; the loopback and a cloud machine's own metadata are
+ * never asked for by way of one.
+ */
+public final class Proxies extends DefaultRoutePlanner {
     private final @Nullable HttpHost plain;
     private final @Nullable HttpHost tls;
     private final String[] without;
 
-    Proxies(Map<String, String> environment) throws HttpSetupException {
+    /** @throws HttpSetupException if a variable names what is no such proxy */
+    public Proxies(Map<String, String> environment) throws HttpSetupException {
         super(null);
         this.plain = proxy("HTTP_PROXY", environment);
         this.tls = proxy("HTTPS_PROXY", environment);

@@ -1,7 +1,13 @@
 package io.athanor.objstore.s3;
 
+import io.athanor.objstore.http.HttpConfig;
+import io.athanor.objstore.http.HttpSetupException;
+import io.athanor.objstore.http.Proxies;
+import io.athanor.objstore.http.Tls;
+import io.athanor.objstore.http.TlsSockets;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -30,7 +36,6 @@ import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentia
 /** Makes the SDK's client from a configuration. Nothing is asked of the network yet. */
 final class Clients {
     private static final Duration NEVER = Duration.ofDays(20); // what fits in 31 bits of ms
-    private static final Duration CONNECTING = Duration.ofSeconds(30);
 
     private Clients() {}
 
@@ -65,15 +70,16 @@ final class Clients {
     }
 
     /** The connections; the caller closes it. */
-    static SdkHttpClient http(S3Config.Http http, S3Tls tls) {
+    static SdkHttpClient http(HttpConfig http, Tls tls, Map<String, String> environment) throws HttpSetupException {
         return Apache5HttpClient.builder()
                 .connectionMaxIdleTime(orNever(http.idleTimeout()))
-                .socketTimeout(orNever(http.readTimeout()))
-                .connectionTimeout(CONNECTING)
-                .connectionAcquisitionTimeout(orNever(http.readTimeout()))
-                .maxConnections(http.maxConnections() == 0 ? Integer.MAX_VALUE : http.maxConnections())
+                .socketTimeout(orNever(http.responseTimeout()))
+                .connectionTimeout(orNever(http.connectTimeout()))
+                .connectionAcquisitionTimeout(orNever(http.responseTimeout()))
+                .maxConnections(http.maxPerHost() == 0 ? Integer.MAX_VALUE : http.maxPerHost())
                 .expectContinueEnabled(false)
                 .tcpKeepAlive(true)
+                .httpRoutePlanner(new Proxies(environment))
                 .tlsSocketStrategy(new TlsSockets(tls, http.handshakeTimeout()))
                 .build();
     }

@@ -1,5 +1,6 @@
 package io.athanor.objstore.s3;
 
+import io.athanor.objstore.http.Secret;
 import io.athanor.objstore.s3.S3Config.Encryption;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,26 +1,44 @@
 package io.athanor.objstore.s3;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** An object's bytes as they arrive. Closing it early gives the connection up rather than reading a long rest. */
-final class ObjectStream extends FilterInputStream {
+/**
+ * An object's bytes as they arrive. Where the connection breaks, the rest of the same version is asked for. Closing it early
+ * gives the connection up rather than reading a long rest. Not for several threads.
+ */
+final class ObjectStream extends InputStream {
     private static final long WORTH_READING = 64 << 10;
+    private static final int BREAKS = 3;
 
-    private final ResponseInputStream<?> body;
     private final String name;
     private final S3Errors errors;
+    private final Rest rest;
+    private ResponseInputStream<?> body;
+    private long at;
     private long left;
+    private int breaks;
     private boolean isClosed;
 
-    ObjectStream(ResponseInputStream<?> body, long length, String name, S3Errors errors) {
-        super(body);
+    /**
+     * @param start where in the object the body begins
+     * @param length of the body, bytes
+     */
+    ObjectStream(ResponseInputStream<?> body, long start, long length, String name, S3Errors errors, Rest rest) {
         this.body = body;
+        this.at = start;
         this.left = length;
         this.name = name;
         this.errors = errors;
+        this.rest = rest;
+    }
+
+    /** Asks for more of the same object. */
+    interface Rest {
+        /** The bytes from {@code from} to {@code to}, which is the last one, of the same version. */
+        ResponseInputStream<?> of(long from, long to);
     }
 
     @Override
@@ -31,22 +49,35 @@ final class ObjectStream extends FilterInputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        try {
-            int n = in.read(into, offset, length);
-            if (n > 0) {
-                left -= n;
-            } else if (n < 0 && left > 0) {
-                throw new IOException("object \"" + name + "\" ended " + left + " bytes early");
+        while (true) {
+            try {
+                int n = body.read(into, offset, length);
+                if (n > 0) {
+                    at += n;
+                    left -= n;
+                } else if (n < 0 && left > 0) {
+                    throw new IOException("object \"" + name + "\" ended " + left + " bytes early");
+                }
+                return n;
+            } catch (SdkException e) {
+                goOn(errors.explain("read", name, e));
+            } catch (IOException e) {
+                goOn(e);
             }
-            return n;
-        } catch (SdkException e) {
-            throw errors.explain("read", name, e);
         }
     }
 
-    @Override
-    public boolean markSupported() {
-        return false;
+    private void goOn(IOException broken) throws IOException {
+        if (isClosed || left <= 0 || ++breaks > BREAKS || Thread.currentThread().isInterrupted()) {
+            throw broken;
+        }
+        body.abort();
+        try {
+            body = rest.of(at, at + left - 1);
+        } catch (SdkException e) {
+            broken.addSuppressed(e);
+            throw broken;
+        }
     }
 
     @Override
@@ -58,7 +89,7 @@ final class ObjectStream extends FilterInputStream {
         if (left > WORTH_READING) {
             body.abort();
         } else {
-            super.close();
+            body.close();
         }
     }
 }

@@ -5,10 +5,13 @@ import io.athanor.objstore.ObjectNames;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PreconditionFailedException;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.HttpSetupException;
+import io.athanor.objstore.http.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -47,9 +50,13 @@ public final class S3Bucket implements Bucket {
                 new S3Errors("bucket \"" + bucket + "\" at " + config.address().endpoint());
     }
 
-    /** The bucket that a configuration names; nothing is asked of the server yet. */
-    public static S3Bucket open(S3Config config, S3Tls tls) {
-        return new S3Bucket(config, new WatchedHttp(Clients.http(config.http(), tls), config));
+    /**
+     * The bucket that a configuration names; nothing is asked of the server yet.
+     *
+     * @param environment names the proxies, in {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY}
+     */
+    public static S3Bucket open(S3Config config, Tls tls, Map<String, String> environment) throws HttpSetupException {
+        return new S3Bucket(config, new WatchedHttp(Clients.http(config.http(), tls, environment), config));
     }
 
     @Override
@@ -187,8 +194,15 @@ public final class S3Bucket implements Bucket {
             throw new IOException("cannot read object \"" + name + "\" in " + this
                     + ": the server does not honour ranges, it sent the whole object");
         }
-        Long length = head.contentLength();
-        return new ObjectStream(body, length == null ? 0 : length, name, errors);
+        long length = head.contentLength() == null ? 0 : head.contentLength();
+        String tag = head.eTag();
+        return new ObjectStream(body, start(request), length, name, errors, (from, to) -> client.getObject(
+                request.toBuilder().range("bytes=" + from + "-" + to).ifMatch(tag).build()));
+    }
+
+    private static long start(GetObjectRequest request) {
+        String range = request.range();
+        return range == null ? 0 : Long.parseLong(range.substring("bytes=".length(), range.indexOf('-')));
     }
 
     private String write(@Nullable PutCondition condition, String name, InputStream data) throws IOException {

@@ -1,6 +1,7 @@
 package io.athanor.objstore.s3;
 
-import java.time.Duration;
+import io.athanor.objstore.http.HttpConfig;
+import io.athanor.objstore.http.Secret;
 import java.util.Map;
 
 /**
@@ -15,7 +16,7 @@ public record S3Config(
         Access access,
         Uploads uploads,
         Encryption encryption,
-        Http http,
+        HttpConfig http,
         boolean listsV1,
         boolean traces,
         int maxTries) {
@@ -96,21 +97,5 @@ public record S3Config(
          * @param key 32 bytes in base64
          */
         record SseC(Secret key) implements Encryption {}
-    }
-
-    /**
-     * The connections.
-     *
-     * @param idleTimeout an idle connection is closed after this; zero: never
-     * @param readTimeout how long to wait for an answer, and for more of it; zero: for ever
-     * @param handshakeTimeout how long a TLS handshake may take; zero: for ever
-     * @param maxIdle connections that are kept for later at most; 0: any number
-     * @param maxConnections at most at a time, others wait; 0: any number
-     */
-    public record Http(
-            Duration idleTimeout, Duration readTimeout, Duration handshakeTimeout, int maxIdle, int maxConnections) {
-        /** What Thanos does if nothing is said. */
-        public static final Http DEFAULT =
-                new Http(Duration.ofSeconds(90), Duration.ofSeconds(120), Duration.ofSeconds(10), 100, 0);
     }
 }

@@ -32,6 +32,10 @@ final class WatchedHttp implements SdkHttpClient {
         this.traces = config.traces();
     }
 
+    private static int orMany(int count) {
+        return count == 0 ? Integer.MAX_VALUE : count;
+    }
+
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         boolean isTooMany = underWay.get() >= maxIdle;

@@ -1,5 +1,7 @@
 package io.athanor.objstore.s3;
 
+import io.athanor.objstore.http.Tls;
+import java.util.Map;
 import io.athanor.objstore.Bucket;
 import io.athanor.testing.contracts.BucketContract;
 import io.athanor.testing.s3.S3Server;
@@ -27,9 +29,9 @@ class S3BucketTest extends BucketContract {
     }
 
     @Override
-    protected Bucket emptyBucket() {
+    protected Bucket emptyBucket() throws java.io.IOException {
         String name = "bucket-" + buckets++;
         server.createBucket(name);
-        return S3Bucket.open(Servers.config(server, name), S3Tls.DEFAULT);
+        return S3Bucket.open(Servers.config(server, name), Tls.DEFAULT, Map.of());
     }
 }

@@ -1,5 +1,7 @@
 package io.athanor.objstore.s3;
 
+import io.athanor.objstore.http.Secret;
+import io.athanor.objstore.http.Tls;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,12 +38,12 @@ class S3RequestsTest {
         server.close();
     }
 
-    private Bucket bucket(S3Config.Uploads uploads, S3Config.Encryption encryption) {
-        return S3Bucket.open(Servers.config(server, "bucket", uploads, encryption), S3Tls.DEFAULT);
+    private Bucket bucket(S3Config.Uploads uploads, S3Config.Encryption encryption) throws IOException {
+        return S3Bucket.open(Servers.config(server, "bucket", uploads, encryption), Tls.DEFAULT, Map.of());
     }
 
-    private Bucket bucket() {
-        return S3Bucket.open(Servers.config(server, "bucket"), S3Tls.DEFAULT);
+    private Bucket bucket() throws IOException {
+        return S3Bucket.open(Servers.config(server, "bucket"), Tls.DEFAULT, Map.of());
     }
 
     private static InputStream stream(String text) {
@@ -192,7 +194,7 @@ class S3RequestsTest {
                 false,
                 3);
         server.requests().reset();
-        try (Bucket bucket = S3Bucket.open(wrong, S3Tls.DEFAULT)) {
+        try (Bucket bucket = S3Bucket.open(wrong, Tls.DEFAULT, Map.of())) {
             assertThatThrownBy(() -> bucket.list("", name -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("cannot list in bucket \"bucket\" at " + server.endpoint()
@@ -201,7 +203,7 @@ class S3RequestsTest {
                     .hasMessageNotContaining("not-the-secret");
         }
         assertThat(server.requests().all()).isEqualTo(1);
-        try (Bucket bucket = S3Bucket.open(Servers.config(server, "no-such"), S3Tls.DEFAULT)) {
+        try (Bucket bucket = S3Bucket.open(Servers.config(server, "no-such"), Tls.DEFAULT, Map.of())) {
             assertThatThrownBy(() -> bucket.list("", name -> {}))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(ObjectNotFoundException.class)
@@ -221,7 +223,7 @@ class S3RequestsTest {
         S3Config v2 = Servers.config(server, "bucket");
         S3Config v1 = new S3Config(v2.address(), v2.access(), v2.uploads(), v2.encryption(), v2.http(), true, false, 3);
         for (S3Config config : List.of(v1, v2)) {
-            try (Bucket bucket = S3Bucket.open(config, S3Tls.DEFAULT)) {
+            try (Bucket bucket = S3Bucket.open(config, Tls.DEFAULT, Map.of())) {
                 List<String> names = new ArrayList<>();
                 bucket.list("", names::add);
                 bucket.listRecursively("", info -> names.add(info.name()));

@@ -1,5 +1,7 @@
 package io.athanor.objstore.s3;
 
+import io.athanor.objstore.http.HttpConfig;
+import io.athanor.objstore.http.Secret;
 import io.athanor.testing.s3.S3Server;
 import java.util.Map;
 
@@ -17,7 +19,7 @@ final class Servers {
                 new S3Config.Access(S3Server.ACCESS_KEY, new Secret(S3Server.SECRET_KEY), Secret.NONE, ""),
                 uploads,
                 encryption,
-                S3Config.Http.DEFAULT,
+                HttpConfig.DEFAULT,
                 false,
                 false,
                 3);

@@ -1,4 +1,4 @@
-package io.athanor.objstore.s3;
+package io.athanor.objstore.http;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -16,13 +16,13 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /** Puts TLS on a connection, in bounded time, for a name that may be another than the endpoint's. */
-final class TlsSockets implements TlsSocketStrategy {
+public final class TlsSockets implements TlsSocketStrategy {
     private final TlsSocketStrategy strategy;
-    private final S3Tls tls;
+    private final Tls tls;
     private final Duration timeout;
 
     /** @param timeout of a handshake; zero: none */
-    TlsSockets(S3Tls tls, Duration timeout) {
+    public TlsSockets(Tls tls, Duration timeout) {
         this.tls = tls;
         this.timeout = timeout;
         this.strategy = new DefaultClientTlsStrategy(
@@ -42,7 +42,7 @@ final class TlsSockets implements TlsSocketStrategy {
         return secured;
     }
 
-    private static SSLContext context(S3Tls tls) {
+    private static SSLContext context(Tls tls) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
