@@ -95,8 +95,14 @@ class S3YamlTest {
                         Map.of("X-Amz-Storage-Class", "STANDARD_IA", "team", "a"), false, false, 128 << 20));
         assertThat(config.encryption()).isEqualTo(new Encryption.SseKms("id", Map.of("a", "b")));
         assertThat(config.http())
-                .isEqualTo(
-                        new HttpConfig(Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofSeconds(30), 10, 10, 30));
+                .isEqualTo(new HttpConfig(
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        10,
+                        10,
+                        30));
         assertThat(config.listsV1()).isTrue();
         assertThat(config.traces()).isTrue();
         assertThat(config.maxTries()).isEqualTo(7);

@@ -196,8 +196,16 @@ public final class S3Bucket implements Bucket {
         }
         long length = head.contentLength() == null ? 0 : head.contentLength();
         String tag = head.eTag();
-        return new ObjectStream(body, start(request), length, name, errors, (from, to) -> client.getObject(
-                request.toBuilder().range("bytes=" + from + "-" + to).ifMatch(tag).build()));
+        return new ObjectStream(
+                body,
+                start(request),
+                length,
+                name,
+                errors,
+                (from, to) -> client.getObject(request.toBuilder()
+                        .range("bytes=" + from + "-" + to)
+                        .ifMatch(tag)
+                        .build()));
     }
 
     private static long start(GetObjectRequest request) {

@@ -76,8 +76,8 @@ final class S3Errors {
                     return said + ": check endpoint and network";
                 }
                 case SocketException _ -> {
-                    return "the connection broke (" + said + "): check endpoint, and that http_config.tls_config names what"
-                            + " the server asks for";
+                    return "the connection broke (" + said
+                            + "): check endpoint, and that http_config.tls_config names what" + " the server asks for";
                 }
                 case SSLException _, CertificateException _ -> {
                     return "TLS failed (" + said + "): check endpoint, insecure and http_config.tls_config";

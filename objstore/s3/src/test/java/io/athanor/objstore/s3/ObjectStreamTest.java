@@ -40,7 +40,8 @@ class ObjectStreamTest {
         for (boolean ends : new boolean[] {true, false}) {
             asked.clear();
             try (InputStream in = stream(3, ends)) {
-                assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("12345678");
+                assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII))
+                        .isEqualTo("12345678");
             }
             assertThat(asked).containsExactly("4-8", "7-8");
         }

@@ -1,10 +1,10 @@
 package io.athanor.objstore.s3;
 
-import io.athanor.objstore.http.Tls;
-import java.util.Map;
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.http.Tls;
 import io.athanor.testing.contracts.BucketContract;
 import io.athanor.testing.s3.S3Server;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

@@ -1,7 +1,5 @@
 package io.athanor.objstore.s3;
 
-import io.athanor.objstore.http.Secret;
-import io.athanor.objstore.http.Tls;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.Secret;
+import io.athanor.objstore.http.Tls;
 import io.athanor.testing.s3.Requests.Kind;
 import io.athanor.testing.s3.S3Server;
 import java.io.ByteArrayInputStream;
