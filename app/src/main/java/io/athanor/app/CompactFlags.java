@@ -161,6 +161,7 @@ final class CompactFlags {
             hidden = true,
             description = "Taken for Thanos's sake: no block is refused because of labels out of order within a series,"
                     + " whatever this says.")
+    @SuppressWarnings("UnusedVariable") // only taken
     private boolean acceptMalformedIndex;
 
     @Option(
@@ -188,6 +189,7 @@ final class CompactFlags {
             description =
                     "Taken for Thanos's sake: the pages show the bucket as the compactor saw it last, without a second"
                             + " look.")
+    @SuppressWarnings("UnusedVariable") // only taken
     private @Nullable Duration ignoredViewer;
 
     @Option(

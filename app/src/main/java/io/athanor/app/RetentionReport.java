@@ -14,12 +14,16 @@ import java.util.Map;
 final class RetentionReport {
     private RetentionReport() {}
 
+    private static boolean isMarked(BlockView view, BlockMeta meta) {
+        var block = view.find(meta.ulid());
+        return block != null && block.marks().deletion() != null;
+    }
+
     static void print(BlockView view, RetentionPlanner retention, Instant now, PrintWriter out) {
         Map<?, BlockMeta> metas = view.metas();
         List<BlockMeta> expired = retention.expired(
                 metas.values().stream()
-                        .filter(meta -> view.find(meta.ulid()) == null
-                                || view.find(meta.ulid()).marks().deletion() == null)
+                        .filter(meta -> !isMarked(view, meta))
                         .toList(),
                 now);
         out.println("BLOCK\tRESOLUTION\tUNTIL\tKEPT FOR\tRULE\tLABELS");

@@ -193,7 +193,7 @@ class ThanosReferenceTest {
                 InstantSource.system(),
                 new Random(1))) {
             PrometheusRegistry registry = process.registry();
-            var _ = new CompactMetrics(registry, Duration.ofHours(48));
+            var _ = new CompactMetrics(registry, Duration.ofDays(2));
             var _ = new BlockFetchCounters("thanos_", registry);
             process.owns(Buckets.open(ObjstoreConfig.folder(dir), "--objstore.config", registry, process.tracing()));
             process.listen(new Routes());

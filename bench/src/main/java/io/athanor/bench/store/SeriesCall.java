@@ -112,10 +112,8 @@ final class SeriesCall implements AutoCloseable {
     /** A frame is one field: a series, a batch of them, or something else. */
     private static int series(byte[] frame) throws IOException {
         Fields fields = new Fields(frame);
-        switch (fields.tag()) {
-            case SERIES -> {
-                return 1;
-            }
+        return switch (fields.tag()) {
+            case SERIES -> 1;
             case WARNING ->
                 throw new IOException(
                         "a warning in the answer: " + new String(frame, java.nio.charset.StandardCharsets.UTF_8));
@@ -127,12 +125,10 @@ final class SeriesCall implements AutoCloseable {
                     fields.skip(fields.varint());
                     series++;
                 }
-                return series;
+                yield series;
             }
-            default -> {
-                return 0;
-            }
-        }
+            default -> 0;
+        };
     }
 
     private static final class Fields {

@@ -51,7 +51,7 @@ final class CachedRanges {
     }
 
     /** Pieces of an object, from one on; null where they are not there yet. */
-    private record Part(String name, long first, byte @Nullable [][] pieces, List<String> keys) {}
+    private record Part(String name, long first, byte[] @Nullable [] pieces, List<String> keys) {}
 
     /** Pieces that one request gives. */
     private record Run(int from, int to) {}
@@ -131,7 +131,7 @@ final class CachedRanges {
         metrics.hit(Operation.GET_RANGE, (double) found / part.pieces.length);
     }
 
-    private static List<Run> missing(byte @Nullable [][] pieces) {
+    private static List<Run> missing(byte[] @Nullable [] pieces) {
         List<Run> runs = new ArrayList<>();
         int i = 0;
         while (i < pieces.length) {

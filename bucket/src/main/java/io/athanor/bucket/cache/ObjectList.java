@@ -41,8 +41,9 @@ final class ObjectList {
             for (ObjectInfo object : objects) {
                 write(object.name(), out);
                 out.writeLong(object.size());
-                out.writeLong(object.lastModified().getEpochSecond());
-                out.writeInt(object.lastModified().getNano());
+                Instant modified = object.lastModified();
+                out.writeLong(modified.getEpochSecond());
+                out.writeInt(modified.getNano());
                 write(object.version(), out);
             }
         } catch (IOException e) {

@@ -125,7 +125,7 @@ class CachingBucketTest {
         for (int run = 0; run < 30; run++) {
             CachingBucket bucket = bucket(1 << 20, 1000, 3);
             for (int i = 0; i < 30; i++) {
-                range(bucket, random.nextInt(99) * 1000, 1);
+                range(bucket, random.nextInt(99) * 1000L, 1);
             }
             long before = inner.operations();
             assertThat(range(bucket, 0, 100_000)).isEqualTo(Arrays.copyOf(chunks, 100_000));

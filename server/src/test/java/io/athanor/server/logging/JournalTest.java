@@ -88,9 +88,16 @@ class JournalTest {
                     call("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT).invokeExact(socket);
 
             assertThat(entry)
-                    .isEqualTo("MESSAGE\n\t\0\0\0\0\0\0\0two\nlines\nPRIORITY=4\nSYSLOG_IDENTIFIER=athanor\n"
-                            + "THANOS_TS=1970-01-01T00:00:00.000000000Z\nTHANOS_CALLER=A.java:7\nTHANOS_NAME=eu-1\n"
-                            + "THANOS_HTTP_CODE=200\n");
+                    .isEqualTo("MESSAGE\n\t\0\0\0\0\0\0\0" + """
+                            two
+                            lines
+                            PRIORITY=4
+                            SYSLOG_IDENTIFIER=athanor
+                            THANOS_TS=1970-01-01T00:00:00.000000000Z
+                            THANOS_CALLER=A.java:7
+                            THANOS_NAME=eu-1
+                            THANOS_HTTP_CODE=200
+                            """);
             assertThat(cut).hasSizeLessThan(64 << 10);
         }
     }

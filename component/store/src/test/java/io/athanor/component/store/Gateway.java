@@ -209,9 +209,13 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private void stop() throws Exception {
+    private void stop() {
         channels.forEach(ManagedChannel::shutdownNow);
-        server.shutdownNow().awaitTermination();
+        try {
+            server.shutdownNow().awaitTermination();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         blocks.close();
         headers.close();
         cache.close();
@@ -219,7 +223,7 @@ final class Gateway implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         stop();
     }
 }

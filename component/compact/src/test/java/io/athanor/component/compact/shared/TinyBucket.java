@@ -41,8 +41,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -59,7 +61,7 @@ final class TinyBucket {
     private final long start;
 
     /** Every sample that was uploaded and has to be found, by external labels and series. */
-    private final Map<String, TreeMap<Long, Double>> samples = new TreeMap<>();
+    private final Map<String, Map<Long, Double>> samples = new TreeMap<>();
 
     TinyBucket(Path dir, long seed) {
         this.dir = dir;
@@ -169,7 +171,7 @@ final class TinyBucket {
     /** Another block with the same content as one that there is ({@link #blocks}), under a newer name. */
     Ulid copyOfNewest(String cluster, String name) throws IOException {
         for (BlockMeta meta : view().metas().values()) {
-            if (meta.thanos().labels().get("cluster").equals(cluster)
+            if (labels(meta).get("cluster").equals(cluster)
                     && name.equals(meta.resolution() + ":" + (meta.minTime() - start) / HOUR + "-"
                             + (meta.maxTime() - start) / HOUR)) {
                 Ulid copy = Ulid.of(bucket.now().toEpochMilli() + 1000, random);
@@ -228,12 +230,12 @@ final class TinyBucket {
 
     /** A reader finds every sample of the raw blocks exactly once, and every block that it uses is whole. */
     void check(String where) throws IOException {
-        Map<String, TreeMap<Long, Double>> found = new TreeMap<>();
+        Map<String, Map<Long, Double>> found = new TreeMap<>();
         for (BlockMeta meta : view().metas().values()) {
             Path copy = copy(meta.ulid());
             try (Block block = Block.open(copy)) {
                 if (meta.resolution() == 0) {
-                    read(block, meta.thanos().labels().toString(), found, where);
+                    read(block, labels(meta).toString(), found, where);
                 }
             }
         }
@@ -242,7 +244,7 @@ final class TinyBucket {
                 assertThat(found.get(series)).as(where + ": " + series).containsAllEntriesOf(wanted));
     }
 
-    private static void read(Block block, String external, Map<String, TreeMap<Long, Double>> into, String where) {
+    private static void read(Block block, String external, Map<String, Map<Long, Double>> into, String where) {
         ChunkBuffer chunks = new ChunkBuffer();
         SampleBuffer buffer = new SampleBuffer();
         SampleReader reader = new SampleReader();
@@ -250,7 +252,7 @@ final class TinyBucket {
             block.chunks(ref, Long.MIN_VALUE, Long.MAX_VALUE, chunks);
             reader.read(chunks, Long.MIN_VALUE, Long.MAX_VALUE, buffer);
             String name = external + " " + block.labels(ref);
-            TreeMap<Long, Double> series = into.computeIfAbsent(name, k -> new TreeMap<>());
+            Map<Long, Double> series = into.computeIfAbsent(name, k -> new TreeMap<>());
             for (int i = 0; i < buffer.size; i++) {
                 assertThat(series.put(buffer.t[i], buffer.v[i]))
                         .as(where + ": " + name + " twice at " + buffer.t[i])
@@ -278,7 +280,7 @@ final class TinyBucket {
         List<String> found = new ArrayList<>();
         for (BlockMeta meta : view().metas().values()) {
             boolean isMarked = bucket.exists(meta.ulid() + "/" + BlockMark.Deletion.FILE);
-            if (!isMarked && meta.thanos().labels().get("cluster").equals(cluster)) {
+            if (!isMarked && labels(meta).get("cluster").equals(cluster)) {
                 found.add(meta.resolution() + ":" + (meta.minTime() - start) / HOUR + "-"
                         + (meta.maxTime() - start) / HOUR);
             }
@@ -287,8 +289,12 @@ final class TinyBucket {
         return found;
     }
 
+    private static Labels labels(BlockMeta meta) {
+        return Objects.requireNonNull(meta.thanos()).labels();
+    }
+
     /** The folders and the protocol's leftovers: blocks by name, and what lies below {@code athanor/} beside the log. */
-    TreeSet<String> leftovers() throws IOException {
+    Set<String> leftovers() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         bucket.list("", names::add);
         view().metas().keySet().forEach(ulid -> names.remove(ulid + "/"));
