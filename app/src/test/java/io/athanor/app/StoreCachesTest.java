@@ -114,7 +114,7 @@ class StoreCachesTest {
     @Test
     void secondStore_findsWhatTheFirstPutIntoMemcached() throws Exception {
         int port = RealCaches.freePort();
-        owns((AutoCloseable) RealCaches.memcached(dir, port)::close);
+        owns(RealCaches.memcached(dir, port));
         String memcached = "type: MEMCACHED\nconfig: {addresses: ['127.0.0.1:" + port + "']}\n";
         String expected = answer(store("plain"));
         StoreServer first = store("first", index(memcached), bucket(memcached));
@@ -191,7 +191,7 @@ class StoreCachesTest {
     void redisThatIsKilled_costsNoAnswer() throws Exception {
         int port = RealCaches.freePort();
         RunningProgram redis = RealCaches.redis(dir, port);
-        owns((AutoCloseable) redis::close);
+        owns(redis);
         Path file = Files.writeString(
                 dir.resolve("cache.yaml"), "type: REDIS\nconfig: {addr: '127.0.0.1:" + port + "', cache_size: 1MB}\n");
         StoreServer store = store(
