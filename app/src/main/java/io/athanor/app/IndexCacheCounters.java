@@ -55,7 +55,6 @@ final class IndexCacheCounters implements IndexCacheMetrics {
 
     @Override
     public void stored(IndexItem.Kind kind, String tenant, long bytes) {
-        stored.labelValues(kind.label(), BucketStoreCounters.named(tenant))
-                .observe(bytes);
+        stored.labelValues(kind.label(), BucketStoreCounters.named(tenant)).observe(bytes);
     }
 }

@@ -22,10 +22,7 @@ final class RetentionReport {
     static void print(BlockView view, RetentionPlanner retention, Instant now, PrintWriter out) {
         Map<?, BlockMeta> metas = view.metas();
         List<BlockMeta> expired = retention.expired(
-                metas.values().stream()
-                        .filter(meta -> !isMarked(view, meta))
-                        .toList(),
-                now);
+                metas.values().stream().filter(meta -> !isMarked(view, meta)).toList(), now);
         out.println("BLOCK\tRESOLUTION\tUNTIL\tKEPT FOR\tRULE\tLABELS");
         for (BlockMeta meta : expired) {
             out.println(String.join(

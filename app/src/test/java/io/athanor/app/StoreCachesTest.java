@@ -98,7 +98,8 @@ class StoreCachesTest {
     }
 
     private double metric(StoreServer store, String name) throws Exception {
-        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get(store.port(), "/metrics"));
+        Matcher line =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get(store.port(), "/metrics"));
         assertThat(line.find()).as(name).isTrue();
         return Double.parseDouble(line.group(1));
     }
@@ -123,15 +124,17 @@ class StoreCachesTest {
 
         StoreServer second = store("second", index(memcached), bucket(memcached));
         assertThat(answer(second)).isEqualTo(expected);
-        assertThat(metric(
-                        second,
-                        "thanos_store_index_cache_hits_total{item_type=\"ExpandedPostings\",tenant=\"default-tenant\"}"))
+        assertThat(
+                        metric(
+                                second,
+                                "thanos_store_index_cache_hits_total{item_type=\"ExpandedPostings\",tenant=\"default-tenant\"}"))
                 .isPositive();
         assertThat(metric(
                         second, "thanos_store_index_cache_hits_total{item_type=\"Series\",tenant=\"default-tenant\"}"))
                 .isPositive();
         assertThat(metric(
-                        second, "thanos_store_bucket_cache_getrange_fetched_bytes_total{config=\"chunks\",origin=\"cache\"}"))
+                        second,
+                        "thanos_store_bucket_cache_getrange_fetched_bytes_total{config=\"chunks\",origin=\"cache\"}"))
                 .isPositive();
         assertThat(metric(
                         second,
@@ -142,7 +145,8 @@ class StoreCachesTest {
                         "thanos_store_bucket_cache_operation_hits_total{config=\"blocks-iter\",operation=\"iter\"}"))
                 .isEqualTo(1);
         assertThat(metric(
-                        second, "thanos_store_bucket_cache_operation_hits_total{config=\"meta.jsons\",operation=\"get\"}"))
+                        second,
+                        "thanos_store_bucket_cache_operation_hits_total{config=\"meta.jsons\",operation=\"get\"}"))
                 .isPositive();
         assertThat(metric(second, "thanos_cache_memcached_hits_total{name=\"caching-bucket\"}"))
                 .isPositive();
@@ -158,22 +162,29 @@ class StoreCachesTest {
     }
 
     private double sets(StoreServer store) throws Exception {
-        return metric(store, "thanos_memcached_operation_data_size_bytes_count{name=\"caching-bucket\",operation=\"set\"}")
-                + metric(store, "thanos_memcached_operation_data_size_bytes_count{name=\"index-cache\",operation=\"set\"}");
+        return metric(
+                        store,
+                        "thanos_memcached_operation_data_size_bytes_count{name=\"caching-bucket\",operation=\"set\"}")
+                + metric(
+                        store,
+                        "thanos_memcached_operation_data_size_bytes_count{name=\"index-cache\",operation=\"set\"}");
     }
 
     @Test
     void inMemoryCaches_answerTheSecondTime_andAreInTheMemoryBudget() throws Exception {
         StoreServer store = store(
                 "data",
-                index("type: IN-MEMORY\nconfig: {max_size: 10MB}\nenabled_items: [Postings, ExpandedPostings]\nttl: 1h\n"),
+                index(
+                        "type: IN-MEMORY\nconfig: {max_size: 10MB}\nenabled_items: [Postings, ExpandedPostings]\nttl: 1h\n"),
                 bucket("type: IN-MEMORY\nconfig: {max_size: 20MB}\nchunk_subrange_size: 4000\n"));
         QueryServer query = query(store);
         String first = answer(query);
         double held = metric(store, "athanor_store_memory_budget_used_bytes");
-        assertThat(held).isGreaterThan(metric(store, "thanos_cache_inmemory_items_size_bytes{name=\"caching-bucket\"}"));
+        assertThat(held)
+                .isGreaterThan(metric(store, "thanos_cache_inmemory_items_size_bytes{name=\"caching-bucket\"}"));
         double fetched = metric(
-                store, "thanos_objstore_bucket_operation_fetched_bytes_total{bucket=\"" + dir.resolve("bucket")
+                store,
+                "thanos_objstore_bucket_operation_fetched_bytes_total{bucket=\"" + dir.resolve("bucket")
                         + "\",operation=\"get_range\"}");
         assertThat(answer(query)).isEqualTo(first);
         assertThat(metric(
@@ -181,7 +192,8 @@ class StoreCachesTest {
                         "thanos_store_bucket_cache_getrange_fetched_bytes_total{config=\"chunks\",origin=\"cache\"}"))
                 .isPositive();
         assertThat(metric(
-                        store, "thanos_objstore_bucket_operation_fetched_bytes_total{bucket=\"" + dir.resolve("bucket")
+                        store,
+                        "thanos_objstore_bucket_operation_fetched_bytes_total{bucket=\"" + dir.resolve("bucket")
                                 + "\",operation=\"get_range\"}"))
                 .isGreaterThanOrEqualTo(fetched);
         assertThat(metric(store, "thanos_store_index_cache_max_size_bytes")).isEqualTo(10 << 20);
@@ -194,13 +206,14 @@ class StoreCachesTest {
         owns(redis);
         Path file = Files.writeString(
                 dir.resolve("cache.yaml"), "type: REDIS\nconfig: {addr: '127.0.0.1:" + port + "', cache_size: 1MB}\n");
-        StoreServer store = store(
-                "data",
-                "--index-cache.config-file=" + file,
-                "--store.caching-bucket.config-file=" + file);
+        StoreServer store =
+                store("data", "--index-cache.config-file=" + file, "--store.caching-bucket.config-file=" + file);
         QueryServer query = query(store);
-        String first = answer(query);assertThat(answer(query)).isEqualTo(first);
-        redis.close();assertThat(answer(query)).isEqualTo(first);}
+        String first = answer(query);
+        assertThat(answer(query)).isEqualTo(first);
+        redis.close();
+        assertThat(answer(query)).isEqualTo(first);
+    }
 
     @Test
     void mistakes_areRefusedWithFileLineAndKey() {
@@ -211,8 +224,9 @@ class StoreCachesTest {
                 .hasMessage("--index-cache.config:2: \"enabled_items\" names \"Chunks\", which is not one of Postings,"
                         + " ExpandedPostings, Series");
         assertThatThrownBy(() -> store("data", bucket("type: IN-MEMORY\nchunk_subrange_size: 0\n")))
-                .hasMessage("--store.caching-bucket.config:2: \"chunk_subrange_size\" has to be from 1 to 16777216 bytes,"
-                        + " not 0");
+                .hasMessage(
+                        "--store.caching-bucket.config:2: \"chunk_subrange_size\" has to be from 1 to 16777216 bytes,"
+                                + " not 0");
         assertThatThrownBy(() -> store("data", bucket("type: IN-MEMORY\nblocks_iter_ttl: -1s\n")))
                 .hasMessageContaining("\"blocks_iter_ttl\"");
         assertThatThrownBy(() -> store("data", bucket("type: IN-MEMORY\nblock_iter_ttl: 1s\n")))

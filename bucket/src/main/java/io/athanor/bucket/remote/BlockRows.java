@@ -179,7 +179,9 @@ final class BlockRows {
         List<ByteRange> ranges =
                 ByteRange.cover(at, 0, at.length, block.seriesEstimate(), config.maxGapBytes(), config.maxRangeBytes());
         ItemReader reader = new ItemReader(opening.bucket(), run, block, Data.SERIES, block.indexObject(), CRC_BYTES);
-        parallel(ranges, range -> reader.read(bounded(range), at, cached.keeping(from, missing, rowSink(batch, from, all))));
+        parallel(
+                ranges,
+                range -> reader.read(bounded(range), at, cached.keeping(from, missing, rowSink(batch, from, all))));
         position = to;
         int found = 0;
         for (Labels labels : batch.labels) {

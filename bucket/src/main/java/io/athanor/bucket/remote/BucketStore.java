@@ -179,7 +179,8 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         RequestRun run = begin(scope.tenant());
         boolean isDone = false;
         try {
-            List<Asked> asked = asked(run, request.matchers(), request.mint(), request.maxt(), request.resolution(), scope);
+            List<Asked> asked =
+                    asked(run, request.matchers(), request.mint(), request.maxt(), request.resolution(), scope);
             List<BlockStream> streams = open(run, new Opening(bucket, config, request, scope), asked);
             List<ResolutionSlice> slices = new ArrayList<>();
             for (BlockStream stream : streams) {

@@ -28,13 +28,19 @@ final class Missing {
 
     /** Bytes of a block are not what they should be; the error names block, file and offset. */
     void corrupt(RemoteBlock block, CorruptBlockException why) {
-        add(block.ulid(), "block " + block.ulid() + " is bad, data of it is missing here: ", String.valueOf(why.getMessage()));
+        add(
+                block.ulid(),
+                "block " + block.ulid() + " is bad, data of it is missing here: ",
+                String.valueOf(why.getMessage()));
     }
 
     /** The bucket did not give what was asked for. */
     void unreadable(RemoteBlock block, String what, IOException why) {
         String text = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-        add(block.ulid(), "block " + block.ulid() + " cannot be read, data of it is missing here: ", what + ": " + text);
+        add(
+                block.ulid(),
+                "block " + block.ulid() + " cannot be read, data of it is missing here: ",
+                what + ": " + text);
     }
 
     /** Nobody can tell what is in a block; the reason names the file. */

@@ -87,8 +87,7 @@ class JournalTest {
             int _ = (int)
                     call("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT).invokeExact(socket);
 
-            assertThat(entry)
-                    .isEqualTo("MESSAGE\n\t\0\0\0\0\0\0\0" + """
+            assertThat(entry).isEqualTo("MESSAGE\n\t\0\0\0\0\0\0\0" + """
                             two
                             lines
                             PRIORITY=4

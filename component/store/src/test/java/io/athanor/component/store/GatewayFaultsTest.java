@@ -85,7 +85,11 @@ class GatewayFaultsTest {
                     for (int question = 0; question < QUESTIONS; question++) {
                         bucket.heal();
                         strike(bucket, random);
-                        ask(store, blocks, random, "-Dathanor.seed=" + seed + " life " + life + " question " + question);
+                        ask(
+                                store,
+                                blocks,
+                                random,
+                                "-Dathanor.seed=" + seed + " life " + life + " question " + question);
                     }
                     gateway.closeAndFindNothingLeft();
                 }
@@ -169,9 +173,8 @@ class GatewayFaultsTest {
             List<LabelMatcher> matchers,
             PartialResponseStrategy strategy,
             String how) {
-        LabelNamesRequest.Builder request = LabelNamesRequest.newBuilder()
-                .setEnd(Long.MAX_VALUE)
-                .setPartialResponseStrategy(strategy);
+        LabelNamesRequest.Builder request =
+                LabelNamesRequest.newBuilder().setEnd(Long.MAX_VALUE).setPartialResponseStrategy(strategy);
         matchers.forEach(matcher -> request.addMatchers(wire(matcher)));
         LabelNamesResponse answer = store.labelNames(request.build());
         TreeSet<String> wanted = new TreeSet<>();
@@ -258,8 +261,7 @@ class GatewayFaultsTest {
         for (AggrChunk chunk : series.getChunksList()) {
             byte[] bytes = chunk.getRaw().getData().toByteArray();
             SampleBuffer samples = new SampleBuffer();
-            ChunkDecoder.decode(
-                    Encoding.XOR, MemorySegment.ofArray(bytes), 0, bytes.length, mint, maxt, samples);
+            ChunkDecoder.decode(Encoding.XOR, MemorySegment.ofArray(bytes), 0, bytes.length, mint, maxt, samples);
             for (int i = 0; i < samples.size; i++) {
                 all.put(samples.t[i], samples.v[i]);
             }
@@ -290,7 +292,8 @@ class GatewayFaultsTest {
         try (FilesystemBucket bucket = FilesystemBucket.open(blocks)) {
             Gateway gateway = new Gateway(bucket, folder.resolve("d"), Settings.of(4 << 20));
             Tap tap = new Tap(all);
-            StoreGrpc.newStub(gateway.channel()).series(ManySeriesCheck.everything().build(), tap);
+            StoreGrpc.newStub(gateway.channel())
+                    .series(ManySeriesCheck.everything().build(), tap);
             tap.first.await();
             for (String file : List.of("meta.json", "index", "chunks/000001")) {
                 bucket.delete(ulid + "/" + file);
@@ -327,12 +330,15 @@ class GatewayFaultsTest {
             ManySeriesCheck check = new ManySeriesCheck(all);
             gateway.ask().series(ManySeriesCheck.everything().build()).forEachRemaining(check::frame);
             assertThat(check.seen()).isEqualTo(5);
-            assertThat(check.warnings()).hasSize(2).anySatisfy(text -> assertThat(text)
-                    .startsWith("block " + bad + " is set aside, its data is missing here: ")
-                    .contains("meta.json"));
-            assertThat(check.warnings()).anySatisfy(text -> assertThat(text)
-                    .startsWith("block " + strange + " is set aside, its data is missing here: ")
-                    .contains("version"));
+            assertThat(check.warnings())
+                    .hasSize(2)
+                    .anySatisfy(text -> assertThat(text)
+                            .startsWith("block " + bad + " is set aside, its data is missing here: ")
+                            .contains("meta.json"));
+            assertThat(check.warnings())
+                    .anySatisfy(text -> assertThat(text)
+                            .startsWith("block " + strange + " is set aside, its data is missing here: ")
+                            .contains("version"));
             LabelNamesRequest names =
                     LabelNamesRequest.newBuilder().setEnd(Long.MAX_VALUE).build();
             assertThat(gateway.ask().labelNames(names).getWarningsList())
