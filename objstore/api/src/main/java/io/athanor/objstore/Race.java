@@ -91,6 +91,10 @@ final class Race<T> {
     }
 
     private void run(int number) {
+        if (Thread.currentThread().isInterrupted()) {
+            failed(new InterruptedIOException("another request was faster"));
+            return;
+        }
         try {
             T answer = request.send();
             if (!decide(new Outcome<>(answer, null, number))) {
