@@ -77,7 +77,8 @@ final class CompactFlags {
             paramLabel = "FUNC",
             defaultValue = "",
             description =
-                    "How samples of overlapping blocks are merged: \"penalty\" for Prometheus replicas; without it"
+                    "How samples of overlapping blocks are merged: \"penalty\" for Prometheus replicas, as Thanos; \"athanor\" for what queries by that rule give;"
+                            + " without it"
                             + " samples of one time are taken once.")
     private String dedupFunc = "";
 
@@ -291,14 +292,19 @@ final class CompactFlags {
         if (dedupFunc.isEmpty()) {
             return CompactConfig.Dedup.CHAIN;
         }
-        if (!dedupFunc.equals("penalty")) {
-            throw UserError.usage("--deduplication.func: \"" + dedupFunc + "\" is not known here; penalty is");
-        }
+        CompactConfig.Dedup func =
+                switch (dedupFunc) {
+                    case "penalty" -> CompactConfig.Dedup.PENALTY;
+                    case "athanor" -> CompactConfig.Dedup.ATHANOR;
+                    default ->
+                        throw UserError.usage("--deduplication.func: \"" + dedupFunc
+                                + "\" is not known here; penalty and athanor are");
+                };
         if (replicaLabels.isEmpty()) {
-            throw UserError.usage(
-                    "penalty based deduplication needs at least one replica label: --deduplication.replica-label");
+            throw UserError.usage(dedupFunc
+                    + " based deduplication needs at least one replica label: --deduplication.replica-label");
         }
-        return CompactConfig.Dedup.PENALTY;
+        return func;
     }
 
     private boolean hash() {

@@ -6,6 +6,9 @@ import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SeriesChunks;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ final class UnionReplica implements Replica {
     private long[] end = new long[16];
 
     private int pieces;
+
+    /** Where the chunks stand that samples are to tell their places in; empty: they need not. */
+    private int[] origin = {};
     private final SampleBuffer one = new SampleBuffer();
     private SampleBuffer all = new SampleBuffer();
     private SampleBuffer merged = new SampleBuffer();
@@ -33,9 +39,30 @@ final class UnionReplica implements Replica {
     /** Begins anew with the samples within {@code [lowest, highest]} of a series. */
     void reset(SeriesChunks of, long lowest, long highest) {
         series = of;
+        of.read(lowest, highest, chunks);
+        origin = new int[0];
+        reset(lowest, highest);
+    }
+
+    /**
+     * Begins anew with all samples of some chunks. The column of start timestamps, where it is asked for, then tells each
+     * sample's place: the chunk's in {@code from}, shifted left by 32, and the sample's in the chunk.
+     */
+    void reset(ChunkBuffer from, List<Integer> some) {
+        series = null;
+        chunks.clear();
+        List<Integer> byTime = new ArrayList<>(some);
+        byTime.sort(Comparator.<Integer>comparingLong(i -> from.mint[i]).thenComparingLong(i -> from.maxt[i]));
+        for (int i : byTime) {
+            chunks.add(from.mint[i], from.maxt[i], from.encoding[i], from.data[i], from.offset[i], from.length[i]);
+        }
+        origin = byTime.stream().mapToInt(i -> i).toArray();
+        reset(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private void reset(long lowest, long highest) {
         mint = lowest;
         maxt = highest;
-        of.read(lowest, highest, chunks);
         if (begin.length <= chunks.size) {
             begin = new int[2 * chunks.size];
             end = new long[2 * chunks.size];
@@ -79,7 +106,7 @@ final class UnionReplica implements Replica {
         long lowest = mint(piece);
         long highest = maxt(piece);
         if (begin[piece + 1] - begin[piece] == 1) {
-            SampleReader.append(series, chunks, begin[piece], lowest, highest, into);
+            append(begin[piece], lowest, highest, into);
             return;
         }
         start(all, into);
@@ -88,10 +115,21 @@ final class UnionReplica implements Replica {
                 continue;
             }
             start(one, into);
-            SampleReader.append(series, chunks, i, lowest, highest, one);
+            append(i, lowest, highest, one);
             unite();
         }
         Columns.append(all, 0, all.size, into);
+    }
+
+    private void append(int chunk, long lowest, long highest, SampleBuffer into) {
+        int before = into.size;
+        SampleReader.append(series, chunks, chunk, lowest, highest, into);
+        long[] places = into.startTimestamps;
+        if (origin.length > 0 && places != null) {
+            for (int i = before; i < into.size; i++) {
+                places[i] = (long) origin[chunk] << Integer.SIZE | i - before;
+            }
+        }
     }
 
     /** Merges the samples of {@link #one} into {@link #all}. */

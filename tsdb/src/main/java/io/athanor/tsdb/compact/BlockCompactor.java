@@ -39,6 +39,14 @@ public final class BlockCompactor {
         return new BlockCompactor(threads, () -> new OverlapMerger(new ChainGroup(false)));
     }
 
+    /** The order of blocks in which mergers know them: by first time, then by ULID. */
+    public static List<Block> inOrder(List<Block> blocks) {
+        return blocks.stream()
+                .sorted(Comparator.comparingLong((Block b) -> b.meta().minTime())
+                        .thenComparing(Block::ulid))
+                .toList();
+    }
+
     /**
      * Writes the merged block, for upload: not durable (see {@link BlockWriter#scratch}).
      *
@@ -49,16 +57,24 @@ public final class BlockCompactor {
      * @throws io.athanor.tsdb.CorruptBlockException if a block is not what it should be; no block is left behind then
      */
     public Optional<BlockMeta> compact(List<Block> blocks, Path parent, BlockMeta meta) throws IOException {
-        List<Block> sorted = blocks.stream()
-                .sorted(Comparator.comparingLong((Block b) -> b.meta().minTime())
-                        .thenComparing(Block::ulid))
-                .toList();
+        return compact(blocks, parent, meta, meta.minTime());
+    }
+
+    /**
+     * The same for mergers that have to know what was before.
+     *
+     * @param readFrom time from which chunks are given to the mergers, ms; that they give nothing before the new block's
+     *     first time is on them
+     */
+    public Optional<BlockMeta> compact(List<Block> blocks, Path parent, BlockMeta meta, long readFrom)
+            throws IOException {
+        List<Block> sorted = inOrder(blocks);
         MergeInput input = new MergeInput(sorted);
         try (BlockWriter writer = BlockWriter.scratch(parent, meta.ulid(), input.symbols)) {
             OrderedWork.<SeriesBatch>run(
                     input.ranges,
                     threads,
-                    () -> new RangeMerge(input, mergers.get(), meta.minTime(), meta.maxTime() - 1),
+                    () -> new RangeMerge(input, mergers.get(), readFrom, meta.maxTime() - 1),
                     writer::append);
             return writer.stats().samples() == 0 ? Optional.empty() : Optional.of(writer.finish(meta));
         }

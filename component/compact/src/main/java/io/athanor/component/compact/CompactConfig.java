@@ -64,7 +64,9 @@ public record CompactConfig(
         /** None given: samples of one time are taken once. */
         CHAIN,
         /** Thanos's penalty rule. */
-        PENALTY
+        PENALTY,
+        /** Our own rule: what queries by it give. */
+        ATHANOR
     }
 
     /** What results depend on, as text: compactors that share a bucket must have the same. */

@@ -2,11 +2,13 @@ package io.athanor.component.compact;
 
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.shared.Attempt;
+import io.athanor.dedup.OfflineAthanor;
 import io.athanor.dedup.PenaltyGroup;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockCompaction;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Json;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.compact.BlockCompactor;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one block of several, in a folder: looks at them before, and at the result after. */
 final class Merging {
@@ -52,23 +55,38 @@ final class Merging {
      *
      * @param ulid of the block to make
      * @param work an empty folder
+     * @param state of the bucket, in which blocks before these are looked for where they have to be known
      * @return empty if no sample was left
      * @throws HaltException if a block is not as it should be
      * @throws OutOfOrder if blocks are to be left out
      */
-    Optional<Attempt.Made> make(CompactionJob job, Ulid ulid, Path work) throws IOException {
-        space.check(work, job.bytes(), store.copies(job.inputs().getFirst().ulid()));
+    Optional<Attempt.Made> make(CompactionJob job, Ulid ulid, Path work, BucketState state) throws IOException {
+        Optional<ReplicaParts> parts = config.dedup() == CompactConfig.Dedup.ATHANOR
+                ? Optional.of(ReplicaParts.of(job, config.replicaLabels(), state))
+                : Optional.empty();
+        List<BlockMeta> context = parts.map(ReplicaParts::context).orElse(List.of());
+        space.check(work, job.bytes() + Planning.bytes(context), store.copies(job.inputs().getFirst().ulid()));
         List<Block> open = new ArrayList<>();
         try {
             for (BlockMeta meta : job.inputs()) {
                 open.add(Block.open(store.fetch(meta.ulid(), work)));
             }
             checkOrder(open);
+            for (BlockMeta before : context) {
+                open.add(Block.open(store.fetch(before.ulid(), work)));
+            }
             BlockMeta meta = metaOf(ulid, job.inputs());
-            Optional<BlockMeta> written = compactor().compact(open, work, meta);
-            return written.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(complete(job, work.resolve(ulid.toString()), written.get()));
+            long from = parts.isEmpty() ? meta.minTime() : meta.minTime() - OfflineAthanor.lookBack();
+            Optional<BlockMeta> written = compactor(parts, open).compact(open, work, meta, from);
+            if (written.isEmpty()) {
+                return Optional.empty();
+            }
+            Json extensions = Extensions.common(job.inputs());
+            return Optional.of(complete(
+                    job,
+                    work.resolve(ulid.toString()),
+                    written.get(),
+                    parts.isEmpty() ? extensions : parts.get().marked(extensions)));
         } catch (CorruptBlockException e) {
             throw new HaltException(
                     "corrupt", blamed(e, job), "cannot compact group " + job.group() + ": " + e.getMessage(), e);
@@ -77,10 +95,15 @@ final class Merging {
         }
     }
 
-    private BlockCompactor compactor() {
+    private BlockCompactor compactor(Optional<ReplicaParts> parts, List<Block> open) {
         return switch (config.dedup()) {
             case CHAIN -> BlockCompactor.chaining(config.threads());
             case PENALTY -> new BlockCompactor(config.threads(), () -> new OverlapMerger(new PenaltyGroup(false)));
+            case ATHANOR -> {
+                List<Ulid> names = BlockCompactor.inOrder(open).stream().map(Block::ulid).toList();
+                yield new BlockCompactor(
+                        config.threads(), () -> parts.orElseThrow().merger(names));
+            }
         };
     }
 
@@ -131,7 +154,8 @@ final class Merging {
                         + " --compact.skip-block-with-out-of-order-chunks marks such blocks no-compact");
     }
 
-    private Attempt.Made complete(CompactionJob job, Path folder, BlockMeta written) throws IOException {
+    private Attempt.Made complete(CompactionJob job, Path folder, BlockMeta written, @Nullable Json extensions)
+            throws IOException {
         BlockHealth health;
         try (Block block = Block.open(folder)) {
             health = BlockHealth.of(block, true);
@@ -148,7 +172,7 @@ final class Merging {
                 job.group().resolution(),
                 health.seriesMaxSize(),
                 health.chunkMaxSize(),
-                Extensions.common(job.inputs()));
+                extensions);
         return store.complete(folder, written, thanos);
     }
 }

@@ -109,11 +109,8 @@ final class Planning {
         });
     }
 
-    /** Bytes of what a queue has to read, to its end. */
-    static long bytes(List<? extends PlannedJob> jobs) {
-        return jobs.stream()
-                .flatMap(job -> job.inputs().stream())
-                .mapToLong(BlockSize::of)
-                .sum();
+    /** Bytes of some blocks, about. */
+    static long bytes(List<BlockMeta> blocks) {
+        return blocks.stream().mapToLong(BlockSize::of).sum();
     }
 }

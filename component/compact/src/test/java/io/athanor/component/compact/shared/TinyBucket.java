@@ -10,6 +10,8 @@ import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
+import io.athanor.bucket.fetch.StoreShard;
+import io.athanor.bucket.fetch.TimeLimit;
 import io.athanor.component.compact.BucketCompactor;
 import io.athanor.component.compact.CompactConfig;
 import io.athanor.component.compact.CompactMetrics;
@@ -19,6 +21,7 @@ import io.athanor.component.compact.plan.RetentionPlanner;
 import io.athanor.component.compact.plan.RetentionPlanner.Periods;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.model.relabel.Relabeling;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMark;
@@ -73,24 +76,44 @@ final class TinyBucket {
     Ulid block(String cluster, int fromHour, int toHour, boolean isKept) throws IOException {
         long from = start + fromHour * HOUR;
         long to = start + toHour * HOUR;
-        Ulid ulid = Ulid.of(to, random);
         Labels external = Labels.of("cluster", cluster);
-        List<Labels> series = List.of(Labels.of("__name__", "a"), Labels.of("__name__", "b", "x", "y"));
+        Map<Labels, Map<Long, Double>> series = new TreeMap<>();
+        for (Labels labels : List.of(Labels.of("__name__", "a"), Labels.of("__name__", "b", "x", "y"))) {
+            Map<Long, Double> own = new TreeMap<>();
+            for (long t = from; t < to; t += STEP) {
+                own.put(t, labels.hash() % 100 + t / (double) STEP);
+            }
+            series.put(labels, own);
+            if (isKept) {
+                samples.computeIfAbsent(external + " " + labels, k -> new TreeMap<>())
+                        .putAll(own);
+            }
+        }
+        return upload(external, from, to, series);
+    }
+
+    /** When the bucket's data begins, ms. */
+    long start() {
+        return start;
+    }
+
+    /** Uploads a block of these samples. */
+    Ulid upload(Labels external, long from, long to, Map<Labels, ? extends Map<Long, Double>> series)
+            throws IOException {
+        Ulid ulid = Ulid.of(to, random);
         Path folder = dir.resolve("made").resolve(ulid.toString());
         Files.createDirectories(dir.resolve("made"));
         BlockMeta written;
-        try (BlockWriter writer = BlockWriter.scratch(dir.resolve("made"), ulid, BlockWriter.symbolsOf(series))) {
-            for (Labels labels : series) {
+        try (BlockWriter writer =
+                BlockWriter.scratch(dir.resolve("made"), ulid, BlockWriter.symbolsOf(series.keySet()))) {
+            for (Map.Entry<Labels, ? extends Map<Long, Double>> one : series.entrySet()) {
                 XorAppender chunk = new XorAppender();
-                writer.series(labels);
-                for (long t = from; t < to; t += STEP) {
-                    double v = labels.hash() % 100 + t / (double) STEP;
-                    chunk.append(t, v);
-                    if (isKept) {
-                        samples.computeIfAbsent(external + " " + labels, k -> new TreeMap<>())
-                                .put(t, v);
-                    }
-                    if (chunk.sampleCount() == 120 || t + STEP >= to) {
+                writer.series(one.getKey());
+                int left = one.getValue().size();
+                for (Map.Entry<Long, Double> sample : one.getValue().entrySet()) {
+                    chunk.append(sample.getKey(), sample.getValue());
+                    left--;
+                    if (chunk.sampleCount() == 120 || left == 0) {
                         byte[] bytes = chunk.toBytes();
                         writer.chunk(chunk.mint(), chunk.maxt(), chunk.encoding(), bytes, 0, bytes.length);
                         chunk.clear();
@@ -141,15 +164,25 @@ final class TinyBucket {
 
     /** The same, but a bad block stops everything. */
     static CompactConfig halting(CompactConfig of) {
-        return changed(of, false, false);
+        return changed(of, of.dedup(), of.replicaLabels(), false, false);
     }
 
     /** The same, but blocks that overlap are merged. */
     static CompactConfig merging(CompactConfig of) {
-        return changed(of, true, true);
+        return changed(of, of.dedup(), of.replicaLabels(), true, true);
     }
 
-    private static CompactConfig changed(CompactConfig of, boolean merges, boolean setsAside) {
+    /** The same, but replicas are deduplicated. */
+    static CompactConfig deduplicating(CompactConfig of, CompactConfig.Dedup dedup) {
+        return changed(of, dedup, List.of("replica"), true, true);
+    }
+
+    private static CompactConfig changed(
+            CompactConfig of,
+            CompactConfig.Dedup dedup,
+            List<String> replicaLabels,
+            boolean merges,
+            boolean setsAside) {
         return new CompactConfig(
                 of.workDir(),
                 of.deleteDelay(),
@@ -157,8 +190,8 @@ final class TinyBucket {
                 of.ranges(),
                 of.maxIndexBytes(),
                 of.downsampling(),
-                of.dedup(),
-                of.replicaLabels(),
+                dedup,
+                replicaLabels,
                 merges,
                 of.skipOutOfOrder(),
                 of.hashFiles(),
@@ -198,13 +231,16 @@ final class TinyBucket {
 
     /** A compactor as one process has it. */
     BucketCompactor compactor(Bucket seen, CompactConfig config) throws IOException {
+        BlockFilters filters = new BlockFilters(
+                TimeLimit.LEAST,
+                TimeLimit.GREATEST,
+                Relabeling.NONE,
+                StoreShard.ALL,
+                Duration.ZERO,
+                DELETE_DELAY.dividedBy(2),
+                config.replicaLabels());
         FetchConfig fetch = new FetchConfig(
-                Discovery.RECURSIVE,
-                1,
-                null,
-                IndexUse.NONE,
-                EnumSet.allOf(MarkKind.class),
-                BlockFilters.of(DELETE_DELAY.dividedBy(2)));
+                Discovery.RECURSIVE, 1, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
         World world = new World(
                 bucket::now,
                 () -> bucket.now().toEpochMilli() * 1_000_000,
@@ -230,6 +266,14 @@ final class TinyBucket {
 
     /** A reader finds every sample of the raw blocks exactly once, and every block that it uses is whole. */
     void check(String where) throws IOException {
+        Map<String, Map<Long, Double>> found = found(where);
+        assertThat(found.keySet()).as(where).containsAll(samples.keySet());
+        samples.forEach((series, wanted) ->
+                assertThat(found.get(series)).as(where + ": " + series).containsAllEntriesOf(wanted));
+    }
+
+    /** All samples of raw blocks that readers use, by external labels and series; each time once. */
+    Map<String, Map<Long, Double>> found(String where) throws IOException {
         Map<String, Map<Long, Double>> found = new TreeMap<>();
         for (BlockMeta meta : view().metas().values()) {
             Path copy = copy(meta.ulid());
@@ -239,9 +283,7 @@ final class TinyBucket {
                 }
             }
         }
-        assertThat(found.keySet()).as(where).containsAll(samples.keySet());
-        samples.forEach((series, wanted) ->
-                assertThat(found.get(series)).as(where + ": " + series).containsAllEntriesOf(wanted));
+        return found;
     }
 
     private static void read(Block block, String external, Map<String, Map<Long, Double>> into, String where) {
