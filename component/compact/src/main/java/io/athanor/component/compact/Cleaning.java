@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +57,8 @@ final class Cleaning {
         }
     }
 
-    @SuppressWarnings("NullAway") // null is the good case
-    private IOException deleteMarked(BucketState state) {
+    /** Why one could not be deleted; null if all were. */
+    private @Nullable IOException deleteMarked(BucketState state) {
         IOException failure = null;
         for (BlockMark.Deletion mark : state.deletions().values()) {
             Duration age = Duration.between(Instant.ofEpochSecond(mark.deletionTime()), clock.instant());

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder in which one compactor works. Its file {@value #FILE} is locked while the process lives, and holds the
@@ -55,8 +56,8 @@ final class DataDir implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("NullAway") // null if the lock is another's, as tryLock has it
-    private static FileLock lock(FileChannel channel) throws IOException {
+    /** The lock; null if it is another's. */
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
