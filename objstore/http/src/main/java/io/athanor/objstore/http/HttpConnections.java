@@ -100,6 +100,11 @@ public final class HttpConnections implements AutoCloseable {
         return pool.getTotalStats().getLeased();
     }
 
+    /** Requests that wait for one. */
+    public int waiting() {
+        return pool.getTotalStats().getPending();
+    }
+
     @Override
     public void close() {
         client.close(CloseMode.IMMEDIATE);
