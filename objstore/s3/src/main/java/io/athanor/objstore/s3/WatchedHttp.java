@@ -27,8 +27,7 @@ final class WatchedHttp implements SdkHttpClient {
 
     WatchedHttp(SdkHttpClient inner, S3Config config) {
         this.inner = inner;
-        this.maxIdle =
-                config.http().maxIdle() == 0 ? Integer.MAX_VALUE : config.http().maxIdle();
+        this.maxIdle = Math.min(orMany(config.http().maxIdle()), orMany(config.http().maxIdlePerHost()));
         this.traces = config.traces();
     }
 
