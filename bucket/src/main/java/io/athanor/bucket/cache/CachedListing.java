@@ -22,6 +22,7 @@ final class CachedListing {
     private final Bucket bucket;
     private final Cache cache;
     private final String key;
+    private final String directoriesKey;
     private final String recursiveKey;
     private final Duration ttl;
     private final CachingBucketMetrics metrics;
@@ -39,6 +40,7 @@ final class CachedListing {
         this.bucket = bucket;
         this.cache = cache;
         this.key = keys.of("iter", "");
+        this.directoriesKey = keys.of("iter-directories", "");
         this.recursiveKey = keys.of("iter-recursive", "");
         this.ttl = ttl;
         this.metrics = metrics;
@@ -54,6 +56,13 @@ final class CachedListing {
         list(
                 key,
                 found -> bucket.list("", name -> found.accept(ObjectList.named(name))),
+                object -> to.accept(object.name()));
+    }
+
+    void listDirectories(Consumer<String> to) throws IOException {
+        list(
+                directoriesKey,
+                found -> bucket.listDirectories("", name -> found.accept(ObjectList.named(name))),
                 object -> to.accept(object.name()));
     }
 
@@ -107,6 +116,7 @@ final class CachedListing {
     void forget() {
         if (ttl.isPositive()) {
             cache.put(key, new byte[0], SOON);
+            cache.put(directoriesKey, new byte[0], SOON);
             cache.put(recursiveKey, new byte[0], SOON);
         }
     }

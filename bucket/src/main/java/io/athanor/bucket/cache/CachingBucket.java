@@ -83,6 +83,15 @@ public final class CachingBucket implements Bucket {
     }
 
     @Override
+    public void listDirectories(String dir, Consumer<String> to) throws IOException {
+        if (dir.isEmpty()) {
+            listing.listDirectories(to);
+        } else {
+            inner.listDirectories(dir, to);
+        }
+    }
+
+    @Override
     public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         if (dir.isEmpty()) {
             listing.listRecursively(to);

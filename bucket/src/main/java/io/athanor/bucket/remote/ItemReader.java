@@ -50,38 +50,56 @@ final class ItemReader {
         void item(int item, byte[] bytes, int from, int length);
     }
 
-    /** An item that has to be read on its own, with its whole length; past caches, if what came was damaged. */
-    private record Again(int item, int length, boolean isDamaged) {}
+    /** No more of a damaged item is read again before its length is known. */
+    private static final long DAMAGED_BYTES = 128 << 10;
+
+    /** An item that has to be read on its own, with its whole length. */
+    private record Again(int item, int length) {}
+
+    /** What is left to do of a range: items that are longer than it, and damaged ones, which are read past all caches. */
+    private record Rest(List<Again> again, List<Integer> damaged, boolean isFresh) {
+        Rest(boolean isFresh) {
+            this(new ArrayList<>(), new ArrayList<>(), isFresh);
+        }
+    }
 
     /** Reads the items of a range; {@code at} is where each begins in the object. */
     void read(ByteRange range, long[] at, Sink sink) {
-        List<Again> again = new ArrayList<>();
-        int done = pass(range, at, sink, again, false);
+        Rest rest = new Rest(false);
+        int done = pass(range, at, sink, rest, false);
         if (done < range.to()) {
-            ByteRange rest = new ByteRange(done, range.to(), at[done], range.offset() + range.length() - at[done]);
-            pass(rest, at, sink, again, true);
+            ByteRange left = new ByteRange(done, range.to(), at[done], range.offset() + range.length() - at[done]);
+            pass(left, at, sink, rest, true);
         }
-        for (Again item : again) {
-            single(item, at, sink);
+        for (Again item : rest.again) {
+            single(item, at, sink, rest);
+        }
+        for (int item : rest.damaged) {
+            long bytes = Math.min(DAMAGED_BYTES, range.offset() + range.length() - at[item]);
+            Rest fresh = new Rest(true);
+            pass(new ByteRange(item, item + 1, at[item], bytes), at, sink, fresh, true);
+            for (Again longer : fresh.again) {
+                single(longer, at, sink, fresh);
+            }
         }
     }
 
     /** Returns the item that it came to, having told what is missing if it is not to be tried again. */
-    private int pass(ByteRange range, long[] at, Sink sink, List<Again> again, boolean isLast) {
+    private int pass(ByteRange range, long[] at, Sink sink, Rest rest, boolean isLast) {
         run.check();
         run.account().download(range.length(), kind.label());
         long from = System.nanoTime();
         int item = range.from();
         long[] reserved = new long[1];
         long read = 0;
-        try (InputStream in = bucket.getRange(object, range.offset(), range.length())) {
+        try (InputStream in = open(range.offset(), range.length(), rest)) {
             ItemStream stream = stream(in, range, reserved);
             try {
                 for (; item < range.to(); item++) {
                     if ((item & 0x3ff) == 0) {
                         run.check();
                     }
-                    one(item, at[item], range, stream, sink, again);
+                    one(item, at[item], range, stream, sink, rest);
                 }
             } finally {
                 read = stream.read();
@@ -105,7 +123,7 @@ final class ItemReader {
         });
     }
 
-    private void one(int item, long at, ByteRange range, ItemStream stream, Sink sink, List<Again> again)
+    private void one(int item, long at, ByteRange range, ItemStream stream, Sink sink, Rest rest)
             throws IOException {
         if (!stream.moveTo(at)) {
             if (stream.offset() > at) {
@@ -116,13 +134,13 @@ final class ItemReader {
         }
         long length = length(stream);
         if (length < 0 || length > MAX_ITEM_BYTES) {
-            run.missing().corrupt(block, corrupt(at, "claims " + length + " bytes"));
+            damaged(item, corrupt(at, "claims " + length + " bytes"), rest);
             return;
         }
         long end = range.offset() + range.length();
         if (length > 0 && at + length > end) {
             refetched();
-            again.add(new Again(item, (int) length, false));
+            rest.again.add(new Again(item, (int) length));
             return;
         }
         if (length == 0 || stream.fill((int) length) < length) {
@@ -131,7 +149,16 @@ final class ItemReader {
         try {
             sink.item(item, stream.bytes(), stream.position(), (int) length);
         } catch (CorruptBlockException e) {
-            again.add(new Again(item, (int) length, true));
+            damaged(item, e, rest);
+        }
+    }
+
+    /** It may have been damaged on its way, or in a cache; what is damaged in the bucket, too, is missing. */
+    private void damaged(int item, CorruptBlockException problem, Rest rest) {
+        if (rest.isFresh) {
+            run.missing().corrupt(block, problem);
+        } else {
+            rest.damaged.add(item);
         }
     }
 
@@ -152,14 +179,14 @@ final class ItemReader {
         return -1;
     }
 
-    private void single(Again again, long[] at, Sink sink) {
+    private void single(Again again, long[] at, Sink sink, Rest rest) {
         run.check();
         long offset = at[again.item()];
         run.account().download(again.length(), kind.label());
         run.account().reserve(again.length(), kind.label());
         long from = System.nanoTime();
         byte[] bytes = new byte[0];
-        try (InputStream in = open(again, offset)) {
+        try (InputStream in = open(offset, again.length(), rest)) {
             bytes = in.readNBytes(again.length());
             if (bytes.length < again.length()) {
                 throw corrupt(offset, "needs " + again.length() + " bytes, but the object ends after " + bytes.length);
@@ -169,17 +196,17 @@ final class ItemReader {
             run.check();
             run.missing().unreadable(block, what(offset), e);
         } catch (CorruptBlockException e) {
-            run.missing().corrupt(block, e);
+            damaged(again.item(), e, rest);
         } finally {
             run.account().release(again.length());
             run.stats().fetched(kind, 1, bytes.length, System.nanoTime() - from);
         }
     }
 
-    private InputStream open(Again again, long offset) throws IOException {
-        return again.isDamaged()
-                ? FreshReads.open(() -> bucket.getRange(object, offset, again.length()))
-                : bucket.getRange(object, offset, again.length());
+    private InputStream open(long offset, long length, Rest rest) throws IOException {
+        return rest.isFresh
+                ? FreshReads.open(() -> bucket.getRange(object, offset, length))
+                : bucket.getRange(object, offset, length);
     }
 
     private void refetched() {

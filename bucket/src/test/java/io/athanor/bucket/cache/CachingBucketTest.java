@@ -233,13 +233,16 @@ class CachingBucketTest {
         plain.listRecursively("", objects::add);
         for (int i = 0; i < 2; i++) {
             assertThat(list(bucket)).containsExactly("01ARZ3NDEKTSV4RRFFQ69G5FAV/");
+            List<String> directories = new ArrayList<>();
+            bucket.listDirectories("", directories::add);
+            assertThat(directories).containsExactly("01ARZ3NDEKTSV4RRFFQ69G5FAV/");
             List<ObjectInfo> seen = new ArrayList<>();
             bucket.listRecursively("", seen::add);
             assertThat(seen).isEqualTo(objects);
-            put("new", "1");
+            put("new/x", "1");
         }
         nowMs.addAndGet(Duration.ofMinutes(5).toMillis());
-        assertThat(list(bucket)).containsExactly("01ARZ3NDEKTSV4RRFFQ69G5FAV/", "new");
+        assertThat(list(bucket)).containsExactly("01ARZ3NDEKTSV4RRFFQ69G5FAV/", "new/");
     }
 
     @Test
