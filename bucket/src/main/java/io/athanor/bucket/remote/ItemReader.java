@@ -123,8 +123,7 @@ final class ItemReader {
         });
     }
 
-    private void one(int item, long at, ByteRange range, ItemStream stream, Sink sink, Rest rest)
-            throws IOException {
+    private void one(int item, long at, ByteRange range, ItemStream stream, Sink sink, Rest rest) throws IOException {
         if (!stream.moveTo(at)) {
             if (stream.offset() > at) {
                 run.missing().corrupt(block, corrupt(at, "lies within what is before it"));
