@@ -29,7 +29,10 @@ final class BucketStoreCounters implements BucketStoreMetrics {
     private final Counter gateTotal;
     private final Gauge gateInFlight;
     private final Histogram gateSeconds;
+    private final Histogram gateSecondsOfOld;
+    private final Gauge pending;
     private final RequestHistograms requests;
+    private final CachedPostingsCounters cached;
     private final InstantSource clock = InstantSource.system();
 
     BucketStoreCounters(int maxConcurrent, PrometheusRegistry registry) {
@@ -61,7 +64,15 @@ final class BucketStoreCounters implements BucketStoreMetrics {
         gateTotal = gate.counter("total", "Total number of queries.");
         gateSeconds = gate.histogram(
                 "duration_seconds", "How many seconds it took for queries to wait at the gate.", GATE_SECONDS);
+        gateSecondsOfOld = new MetricKinds(registry, "thanos_bucket_store_series_gate_")
+                .histogram(
+                        "duration_seconds",
+                        "How many seconds it took for queries to wait at the gate, by the name that dashboards have for it.",
+                        GATE_SECONDS);
+        pending = new MetricKinds(registry, "thanos_store_server_")
+                .gauge("pending_series_requests", "Number of pending series requests");
         requests = new RequestHistograms(registry);
+        cached = new CachedPostingsCounters(registry);
     }
 
     /** The tenant for the metrics: one who is not named has a name there. */
@@ -108,17 +119,25 @@ final class BucketStoreCounters implements BucketStoreMetrics {
     @Override
     public void gateEntered() {
         gateTotal.inc();
+        pending.inc();
+    }
+
+    @Override
+    public void gateGivenUp() {
+        pending.dec();
     }
 
     @Override
     public void gatePassed(long waitedNanos) {
         gateInFlight.inc();
         gateSeconds.observe(waitedNanos / 1e9);
+        gateSecondsOfOld.observe(waitedNanos / 1e9);
     }
 
     @Override
     public void gateLeft() {
         gateInFlight.dec();
+        pending.dec();
     }
 
     @Override
@@ -129,6 +148,7 @@ final class BucketStoreCounters implements BucketStoreMetrics {
     @Override
     public void answered(String tenant, Answered answer) {
         requests.answered(named(tenant), answer);
+        cached.add(named(tenant), answer.stats());
     }
 
     /** What single requests come to. */
@@ -154,6 +174,9 @@ final class BucketStoreCounters implements BucketStoreMetrics {
         private final Histogram postingsSeconds;
         private final Histogram seriesSeconds;
         private final Histogram chunkSeconds;
+        private final Histogram seriesSum;
+        private final Histogram chunkSum;
+        private final Counter overfetched;
         private final Histogram seriesRequested;
         private final Histogram chunksRequested;
 
@@ -225,6 +248,21 @@ final class BucketStoreCounters implements BucketStoreMetrics {
                     "The total time spent fetching chunks within a single request for one block.",
                     MetricKinds.SECONDS,
                     TENANT);
+            seriesSum = of.histogram(
+                    "series_fetch_duration_sum_seconds",
+                    "The total time it takes to fetch series to respond to a request sent to a store gateway across all"
+                            + " series batches. It includes both the time to fetch it from the cache and from storage"
+                            + " in case of cache misses.",
+                    MetricKinds.SECONDS,
+                    TENANT);
+            chunkSum = of.histogram(
+                    "chunks_fetch_duration_sum_seconds",
+                    "The total absolute time spent fetching chunks within a single request for one block.",
+                    MetricKinds.SECONDS,
+                    TENANT);
+            overfetched = of.counter(
+                    "lazy_expanded_posting_series_overfetched_size_bytes_total",
+                    "Total number of series size in bytes overfetched due to posting lazy expansion.");
             MetricKinds server = new MetricKinds(registry, "thanos_store_server_");
             seriesRequested = server.histogram(
                     "series_requested", "Number of requested series for Series calls", MetricKinds.powers(1, 10, 7));
@@ -265,6 +303,9 @@ final class BucketStoreCounters implements BucketStoreMetrics {
             postingsSeconds.labelValues(tenant).observe(stats.fetchNanos(Data.POSTINGS) / 1e9);
             seriesSeconds.labelValues(tenant).observe(stats.fetchNanos(Data.SERIES) / 1e9);
             chunkSeconds.labelValues(tenant).observe(stats.fetchNanos(Data.CHUNKS) / 1e9);
+            seriesSum.labelValues(tenant).observe(stats.fetchNanos(Data.SERIES) / 1e9);
+            chunkSum.labelValues(tenant).observe(stats.fetchNanos(Data.CHUNKS) / 1e9);
+            overfetched.inc(stats.overfetchedBytes(Data.SERIES));
             seriesRequested.observe(answer.series());
             chunksRequested.observe(answer.chunks());
         }

@@ -90,8 +90,8 @@ final class HeaderCounters implements HeaderMetrics {
     }
 
     @Override
-    public void selectedNothing() {
-        empty.labelValues(BucketStoreCounters.DEFAULT_TENANT).inc();
+    public void selectedNothing(String tenant) {
+        empty.labelValues(BucketStoreCounters.named(tenant)).inc();
     }
 
     @Override

@@ -88,7 +88,7 @@ final class StoreCommand implements Runnable {
             throw UserError.usage("--objstore.config or --objstore.config-file has to say which bucket to serve");
         }
         return new StoreSettings(
-                process.web(web.cors(), web.routePrefix()).with(grpc.options()),
+                process.web(web.cors(), web.routePrefix()).with(grpc.options().withRequestsUpTo(store.requestBytes())),
                 web,
                 bucketWeb,
                 bucket,

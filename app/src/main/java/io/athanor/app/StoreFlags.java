@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
 /** What only a store gateway is told: caches, how blocks are read, how often they are looked for. */
 final class StoreFlags {
     static final String HEADING = "%nStore:%n";
+    private static final long MEMORY_PER_HEADER = 32L << 20;
+    private static final long LEAST_REQUEST_BYTES = 1 << 20;
+    private static final long MOST_REQUEST_BYTES = 16 << 20;
     private static final int MIN_ESTIMATE = 16;
 
     @Option(
@@ -269,6 +272,10 @@ final class StoreFlags {
         if (budget < 1) {
             throw UserError.usage("--store.memory-budget has to be more than 0");
         }
+        if (budget > heap / 4 * 3) {
+            throw UserError.usage("--store.memory-budget of " + budget / 1_000_000 + " MB is more than three quarters of"
+                    + " the heap of " + heap / 1_000_000 + " MB: lower it, or raise the heap (ATHANOR_HEAP)");
+        }
         return budget;
     }
 
@@ -277,7 +284,7 @@ final class StoreFlags {
         atLeast("--store.index-header-posting-offsets-in-mem-sampling", headerSampling, 1);
         atLeast("--block-sync-concurrency", syncConcurrency, 1);
         return new HeaderConfig(
-                dataDir, headerSampling, headerIdleTimeout, lazyDownload(), syncConcurrency, maxKeySeriesRatio);
+                dataDir, headerSampling, headerIdleTimeout, lazyDownload(), headersAtOnce(), maxKeySeriesRatio);
     }
 
     /** The index cache: the one that the YAML says, else one in memory. */
@@ -314,6 +321,16 @@ final class StoreFlags {
                         limits.requestSeries() > 0 ? limits.requestSeries() : touchedSeries,
                         limits.requestSamples() > 0 ? limits.requestSamples() : samples,
                         downloadedBytes);
+    }
+
+    /** Fewer than the flag says where the heap is small: each header that is made takes up to 2 MiB. */
+    private int headersAtOnce() {
+        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / MEMORY_PER_HEADER, 1, syncConcurrency);
+    }
+
+    /** Greatest request that is read, bytes: matchers may be long, but not so long that a few of them fill the heap. */
+    int requestBytes() {
+        return (int) Math.clamp(memoryBudget() / 16, LEAST_REQUEST_BYTES, MOST_REQUEST_BYTES);
     }
 
     private static void atLeast(String flag, long value, long least) {

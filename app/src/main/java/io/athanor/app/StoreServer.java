@@ -1,6 +1,8 @@
 package io.athanor.app;
 
+import io.athanor.api.storeapi.CallTenant;
 import io.athanor.api.storeapi.InfoService;
+import io.athanor.api.storeapi.RequestMemory;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
@@ -78,7 +80,9 @@ final class StoreServer implements StopSignals.Served {
                     .addAll(settings.web().routePrefix(), pages.routes()));
             await(loaded);
             RemoteBlocksStore served = new RemoteBlocksStore(store);
-            process.serve(List.of(new StoreService(served), new InfoService(served::info)));
+            process.serve(List.of(
+                    CallTenant.known(new StoreService(served, new RequestMemory(memory))),
+                    new InfoService(served::info)));
             process.ready(true);
             headers.makeAhead();
             repeat(this::sync, settings.syncInterval());
@@ -121,6 +125,11 @@ final class StoreServer implements StopSignals.Served {
                 .name("athanor_store_memory_budget_used_bytes")
                 .help("Memory that requests hold at the moment.")
                 .callback(value -> value.call(memory.used()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("athanor_store_memory_budget_peak_bytes")
+                .help("Most memory that requests held at once.")
+                .callback(value -> value.call(memory.peak()))
                 .register(registry);
         return memory;
     }

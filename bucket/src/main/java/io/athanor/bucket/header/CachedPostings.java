@@ -7,6 +7,7 @@ import io.athanor.bucket.request.RequestStats.Data;
 import io.athanor.cache.Hits;
 import io.athanor.tsdb.block.Ulid;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Sets of series of one block in the index cache, for one request. A value that cannot be read was not found. */
 final class CachedPostings {
@@ -18,8 +19,10 @@ final class CachedPostings {
     private final BlockRequest request;
     private final Reserved reserved;
     private final long mostSeries;
+    private final LongSupplier nanoTime;
 
-    CachedPostings(IndexCache cache, Ulid ulid, BlockRequest request, Reserved reserved, long mostSeries) {
+    CachedPostings(IndexCache cache, Ulid ulid, BlockRequest request, Reserved reserved, long mostSeries, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.cache = cache;
         this.ulid = ulid;
         this.request = request;
@@ -40,7 +43,9 @@ final class CachedPostings {
             if (value != null) {
                 request.limits().download(value.length, Data.POSTINGS.label());
                 reserved.add(4L * value.length);
+                long from = nanoTime.getAsLong();
                 found[i] = PostingsCodec.decode(value, mostSeries);
+                request.stats().decoded(Data.POSTINGS, found[i] != null, nanoTime.getAsLong() - from);
                 if (found[i] != null) {
                     request.stats().touched(Data.POSTINGS, 1, value.length);
                     reserved.add(4L * Math.max(0, found[i].length - value.length));
@@ -57,8 +62,9 @@ final class CachedPostings {
     void put(IndexItem item, int[] refs) {
         if (cache.keeps(item.kind())) {
             reserved.add(MOST_BYTES_PER_REF * refs.length);
+            long from = nanoTime.getAsLong();
             byte[] value = PostingsCodec.encode(refs);
-            request.stats().encoded(Data.POSTINGS, 4L * refs.length, value.length);
+            request.stats().encoded(Data.POSTINGS, 4L * refs.length, value.length, nanoTime.getAsLong() - from);
             cache.put(request.tenant(), ulid, item, value);
         }
     }

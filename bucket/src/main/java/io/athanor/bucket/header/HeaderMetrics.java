@@ -20,7 +20,7 @@ public interface HeaderMetrics {
         public void unloaded() {}
 
         @Override
-        public void selectedNothing() {}
+        public void selectedNothing(String tenant) {}
 
         @Override
         public void leftToSeries(LeftBecause why, long postingsBytes) {}
@@ -47,7 +47,7 @@ public interface HeaderMetrics {
     void unloaded();
 
     /** Matchers selected no series ({@code empty_postings_total}). */
-    void selectedNothing();
+    void selectedNothing(String tenant);
 
     /**
      * A matcher was left to be asked of the series ({@code lazy_expanded_posting_groups_total}).

@@ -91,6 +91,11 @@ final class OpenHeader implements OpenIndex {
     }
 
     @Override
+    public int valueCount(String name) {
+        return tables.postings().valueCount(name);
+    }
+
+    @Override
     public void labelValues(String name, Predicate<String> to) {
         tables.postings().values(name, to);
     }

@@ -38,6 +38,9 @@ public interface OpenIndex extends AutoCloseable {
     /** All label names, sorted. */
     List<String> labelNames();
 
+    /** How many values a name has. */
+    int valueCount(String name);
+
     /** Tells {@code to} the values of a name in order, until that says that it wants no more. */
     void labelValues(String name, Predicate<String> to);
 

@@ -93,7 +93,7 @@ final class PostingsSelect {
     }
 
     private CachedPostings cache(Reserved reserved) {
-        return new CachedPostings(pool.cache(), ulid, request, reserved, tables.mostSeries());
+        return new CachedPostings(pool.cache(), ulid, request, reserved, tables.mostSeries(), pool::nanoTime);
     }
 
     private PostingsFetch fetch(Reserved reserved) {
@@ -113,7 +113,7 @@ final class PostingsSelect {
     private Selection selection(int[] refs, List<LabelMatcher> left) {
         request.limits().reserve(4L * refs.length, "references of series");
         if (refs.length == 0) {
-            pool.metrics().selectedNothing();
+            pool.metrics().selectedNothing(request.tenant());
         }
         return new Selection(refs, left);
     }

@@ -54,6 +54,22 @@ final class Account implements RequestLimits, AutoCloseable {
         }
     }
 
+    /** Reserves memory that is held to the end; waits for it. */
+    void admitKept(long bytes, String what) {
+        budget.reserve(bytes, what);
+        synchronized (this) {
+            room += bytes;
+        }
+    }
+
+    /** Reserves memory that is there at once, or refuses the request: it holds what others may be waiting for. */
+    void reserveNow(long bytes, String what) {
+        budget.reserveNow(bytes, what);
+        synchronized (this) {
+            room += bytes;
+        }
+    }
+
     @Override
     public void reserve(long bytes, String what) {
         long more;

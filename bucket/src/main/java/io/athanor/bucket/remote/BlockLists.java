@@ -73,6 +73,11 @@ final class BlockLists {
             }
             return;
         }
+        int most = index.valueCount(name);
+        most = limit > 0 ? Math.min(most, limit) : most;
+        if (left.isEmpty()) {
+            into.expect(most);
+        }
         int[] told = new int[1];
         Predicate<String> to = value -> {
             into.add(value);
@@ -82,6 +87,7 @@ final class BlockLists {
             return;
         }
         Selection selection = index.select(left);
+        into.expect(Math.min(most, selection.refs().length));
         if (index.labelValues(name, left, selection, to)) {
             letGo(selection);
             return;

@@ -213,6 +213,7 @@ final class BlockRows {
             index.read(MappedFile.part(part, block.indexObject(), at[item]), ref, series);
             run.stats().touched(Data.SERIES, 1, length);
             if (!labels.satisfies(series)) {
+                run.stats().overfetched(Data.SERIES, length);
                 return;
             }
             Labels made = labels.of(series);

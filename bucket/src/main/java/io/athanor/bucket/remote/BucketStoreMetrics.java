@@ -35,6 +35,9 @@ public interface BucketStoreMetrics {
     /** A request got its turn, after so long. */
     default void gatePassed(long waitedNanos) {}
 
+    /** A request did not wait for its turn any longer. */
+    default void gateGivenUp() {}
+
     /** A request that had got its turn has ended. */
     default void gateLeft() {}
 

@@ -21,13 +21,19 @@ final class Gate {
     void enter(Runnable check) {
         metrics.gateEntered();
         long from = System.nanoTime();
+        boolean isIn = false;
         try {
             while (!places.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS)) {
                 check.run();
             }
+            isIn = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GivenUpException();
+        } finally {
+            if (!isIn) {
+                metrics.gateGivenUp();
+            }
         }
         metrics.gatePassed(System.nanoTime() - from);
     }

@@ -17,12 +17,31 @@ final class Gathered {
 
     private static final int BYTES_PER_CHARACTER = 3;
 
+    /** A text of 24 characters. */
+    private static final int USUAL_BYTES = 184;
+
+    private static final String WHAT = "names and values of labels";
+
     private final Account account;
     private final Set<String> all = ConcurrentHashMap.newKeySet();
     private final AtomicLong room = new AtomicLong();
+    private long expected;
 
     Gathered(Account account) {
         this.account = account;
+    }
+
+    /**
+     * Reserves memory for so many texts, if that is more than was reserved before; waits for it. What is needed beyond that
+     * is not waited for: a request that waits while it holds others up may wait for ever.
+     */
+    synchronized void expect(long texts) {
+        long more = texts * USUAL_BYTES - expected;
+        if (more > 0) {
+            account.admitKept(more, WHAT);
+            expected += more;
+            room.addAndGet(more);
+        }
     }
 
     void add(String text) {
@@ -32,7 +51,7 @@ final class Gathered {
         long bytes = TEXT_BYTES + (long) BYTES_PER_CHARACTER * text.length();
         if (room.addAndGet(-bytes) < 0) {
             long more = Math.max(bytes, STEP_BYTES);
-            account.reserve(more, "names and values of labels");
+            account.reserveNow(more, WHAT);
             room.addAndGet(more);
         }
         all.add(text);

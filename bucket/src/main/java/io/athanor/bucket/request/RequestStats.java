@@ -34,7 +34,12 @@ public final class RequestStats {
         FETCH_NANOS,
         CACHED_ENCODINGS,
         CACHED_ORIGINAL_BYTES,
-        CACHED_ENCODED_BYTES
+        CACHED_ENCODED_BYTES,
+        CACHED_ENCODE_NANOS,
+        CACHED_DECODINGS,
+        CACHED_DECODE_ERRORS,
+        CACHED_DECODE_NANOS,
+        OVERFETCHED_BYTES
     }
 
     private static final int FIELDS = Field.values().length;
@@ -65,10 +70,23 @@ public final class RequestStats {
     }
 
     /** A value was encoded for a cache. */
-    public void encoded(Data data, long originalBytes, long encodedBytes) {
+    public void encoded(Data data, long originalBytes, long encodedBytes, long nanos) {
+        add(data, Field.CACHED_ENCODE_NANOS, nanos);
         add(data, Field.CACHED_ENCODINGS, 1);
         add(data, Field.CACHED_ORIGINAL_BYTES, originalBytes);
         add(data, Field.CACHED_ENCODED_BYTES, encodedBytes);
+    }
+
+    /** A value of a cache was decoded, or could not be. */
+    public void decoded(Data data, boolean isGood, long nanos) {
+        add(data, Field.CACHED_DECODINGS, 1);
+        add(data, Field.CACHED_DECODE_ERRORS, isGood ? 0 : 1);
+        add(data, Field.CACHED_DECODE_NANOS, nanos);
+    }
+
+    /** So much was read and then not wanted, because matchers were left to be asked of what was read. */
+    public void overfetched(Data data, long bytes) {
+        add(data, Field.OVERFETCHED_BYTES, bytes);
     }
 
     public long touched(Data data) {
@@ -114,6 +132,31 @@ public final class RequestStats {
     /** Their bytes after. */
     public long encodedBytes(Data data) {
         return get(data, Field.CACHED_ENCODED_BYTES);
+    }
+
+    /** The time that encoding took. */
+    public long encodeNanos(Data data) {
+        return get(data, Field.CACHED_ENCODE_NANOS);
+    }
+
+    /** How many values of a cache were decoded. */
+    public long decodings(Data data) {
+        return get(data, Field.CACHED_DECODINGS);
+    }
+
+    /** Of how many that made no sense. */
+    public long decodeErrors(Data data) {
+        return get(data, Field.CACHED_DECODE_ERRORS);
+    }
+
+    /** The time that decoding took. */
+    public long decodeNanos(Data data) {
+        return get(data, Field.CACHED_DECODE_NANOS);
+    }
+
+    /** Bytes that were read and then not wanted. */
+    public long overfetchedBytes(Data data) {
+        return get(data, Field.OVERFETCHED_BYTES);
     }
 
     /** Bytes of all kinds that were read from the bucket. */

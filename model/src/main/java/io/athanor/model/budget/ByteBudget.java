@@ -48,6 +48,18 @@ public final class ByteBudget implements AutoCloseable {
      * @throws RuntimeException of the terms, if that is more than may be had; nothing is taken then
      */
     public void reserve(long bytes, String what) {
+        reserve(bytes, what, waiting);
+    }
+
+    /**
+     * As {@link #reserve}, but never waits, and goes before those that do: for one who holds much already, and whom others
+     * may be waiting for.
+     */
+    public void reserveNow(long bytes, String what) {
+        reserve(bytes, what, null);
+    }
+
+    private void reserve(long bytes, String what, @Nullable Waiting how) {
         long now = used.addAndGet(bytes);
         if (now > terms.limit() || now < 0) {
             used.addAndGet(-bytes);
@@ -55,14 +67,13 @@ public final class ByteBudget implements AutoCloseable {
         }
         if (shared != null) {
             used.addAndGet(-bytes);
-            reserve(shared, bytes, what);
+            reserve(shared, bytes, what, how);
             used.addAndGet(bytes);
         }
         peak.accumulateAndGet(now, Math::max);
     }
 
-    private void reserve(SharedBudget all, long bytes, String what) {
-        Waiting how = waiting;
+    private void reserve(SharedBudget all, long bytes, String what, @Nullable Waiting how) {
         boolean mayWait = how != null && how.here.getAsBoolean();
         boolean isTaken = mayWait ? all.takeInTurn(this, bytes) : all.take(this, bytes);
         if (!isTaken && (how == null || !mayWait || !all.await(this, bytes, how.check))) {

@@ -12,6 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param tls null: without
  * @param maxConnectionAge how old a connection may get before the client is asked for a new one; zero: any age
  * @param gracePeriod how long running calls may go on after a stop, and after a connection has come of age
+ * @param maxRequestBytes a longer request is refused before it is read
  */
 public record GrpcOptions(
-        InetSocketAddress address, @Nullable ServerTls tls, Duration maxConnectionAge, Duration gracePeriod) {}
+        InetSocketAddress address,
+        @Nullable ServerTls tls,
+        Duration maxConnectionAge,
+        Duration gracePeriod,
+        int maxRequestBytes) {
+    /** With requests of any length. */
+    public GrpcOptions(
+            InetSocketAddress address, @Nullable ServerTls tls, Duration maxConnectionAge, Duration gracePeriod) {
+        this(address, tls, maxConnectionAge, gracePeriod, Integer.MAX_VALUE);
+    }
+
+    /** The same with requests of at most so many bytes. */
+    public GrpcOptions withRequestsUpTo(int bytes) {
+        return new GrpcOptions(address, tls, maxConnectionAge, gracePeriod, bytes);
+    }
+}

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gRPC server: a virtual thread per event of a call, health and reflection, messages of any size, snappy where the client
+ * A gRPC server: a virtual thread per event of a call, health and reflection, messages of any size unless the options bound them, snappy where the client
  * takes it. Started by its constructor, stopped by {@link #close}: no new calls, then running ones may go on for the grace
  * period, and what is left is ended.
  */
@@ -63,7 +63,7 @@ public final class GrpcServer implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(
                         options.address().getHostString(), options.address().getPort()))
                 .executor(threads)
-                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .maxInboundMessageSize(options.maxRequestBytes())
                 .permitKeepAliveTime(KEEPALIVE_AT_MOST_EVERY_S, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .compressorRegistry(compressors())

@@ -11,14 +11,15 @@ import io.grpc.StatusRuntimeException;
 import java.util.List;
 
 /**
- * What a call's hints say to a store of blocks.
+ * What a call says to a store of blocks beside what it asks for.
  *
  * @param blockMatchers which blocks may answer, by their external labels and {@code __block_id}
  * @param wantsStats whether what was read is to be told with the answer
+ * @param tenant who asks; empty: nobody said
  */
-public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats) {
+public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats, String tenant) {
     /** Nothing is said. */
-    public static final CallHints NONE = new CallHints(List.of(), false);
+    public static final CallHints NONE = new CallHints(List.of(), false, "");
 
     public CallHints {
         blockMatchers = List.copyOf(blockMatchers);
@@ -27,21 +28,21 @@ public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats) {
     static CallHints ofSeries(boolean has, Any hints) {
         return read(has, "series", () -> {
             SeriesRequestHints said = hints.unpack(SeriesRequestHints.class);
-            return new CallHints(Wire.matchers(said.getBlockMatchersList()), said.getEnableQueryStats());
+            return new CallHints(Wire.matchers(said.getBlockMatchersList()), said.getEnableQueryStats(), CallTenant.current());
         });
     }
 
     static CallHints ofNames(boolean has, Any hints) {
         return read(has, "label names", () -> {
             LabelNamesRequestHints said = hints.unpack(LabelNamesRequestHints.class);
-            return new CallHints(Wire.matchers(said.getBlockMatchersList()), false);
+            return new CallHints(Wire.matchers(said.getBlockMatchersList()), false, CallTenant.current());
         });
     }
 
     static CallHints ofValues(boolean has, Any hints) {
         return read(has, "label values", () -> {
             LabelValuesRequestHints said = hints.unpack(LabelValuesRequestHints.class);
-            return new CallHints(Wire.matchers(said.getBlockMatchersList()), false);
+            return new CallHints(Wire.matchers(said.getBlockMatchersList()), false, CallTenant.current());
         });
     }
 
@@ -52,7 +53,7 @@ public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats) {
 
     private static CallHints read(boolean has, String of, Unpacking hints) {
         try {
-            return has ? hints.read() : NONE;
+            return has ? hints.read() : new CallHints(List.of(), false, CallTenant.current());
         } catch (InvalidProtocolBufferException e) {
             throw invalid(of, e);
         }

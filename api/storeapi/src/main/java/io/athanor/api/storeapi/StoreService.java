@@ -1,5 +1,6 @@
 package io.athanor.api.storeapi;
 
+import com.google.protobuf.MessageLite;
 import io.athanor.api.storeapi.pb.LabelNamesRequest;
 import io.athanor.api.storeapi.pb.LabelNamesResponse;
 import io.athanor.api.storeapi.pb.LabelValuesRequest;
@@ -30,10 +31,20 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
     private static final Logger LOG = LoggerFactory.getLogger(StoreService.class);
 
     private final Store store;
+    private final RequestMemory memory;
 
     /** @param store is not closed by this */
     public StoreService(Store store) {
+        this(store, RequestMemory.UNCOUNTED);
+    }
+
+    /**
+     * @param store is not closed by this
+     * @param memory counts what requests take themselves
+     */
+    public StoreService(Store store, RequestMemory memory) {
         this.store = store;
+        this.memory = memory;
     }
 
     @Override
@@ -48,7 +59,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
     }
 
     private void answer(SeriesRequest request, BackPressure<InputStream> out) {
-        try {
+        try (RequestMemory.Held _ = memory.hold(request)) {
             StillWanted.during(out::checkThere, () -> {
                 new SeriesAnswer(store, request, out).run();
                 return true;
@@ -68,7 +79,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
 
     @Override
     public void labelNames(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
-        answering(observer, () -> names(request, observer));
+        answering(request, observer, () -> names(request, observer));
     }
 
     private void names(LabelNamesRequest request, StreamObserver<LabelNamesResponse> observer) {
@@ -88,7 +99,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
 
     @Override
     public void labelValues(LabelValuesRequest request, StreamObserver<LabelValuesResponse> observer) {
-        answering(observer, () -> values(request, observer));
+        answering(request, observer, () -> values(request, observer));
     }
 
     private void values(LabelValuesRequest request, StreamObserver<LabelValuesResponse> observer) {
@@ -118,9 +129,12 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                         .build());
     }
 
-    private static void answering(StreamObserver<?> observer, Runnable work) {
-        try {
+    private void answering(MessageLite request, StreamObserver<?> observer, Runnable work) {
+        try (RequestMemory.Held _ = memory.hold(request)) {
             work.run();
+        } catch (LimitExceededException e) {
+            observer.onError(
+                    Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException());
         } catch (StatusRuntimeException e) {
             observer.onError(e);
         }

@@ -16,6 +16,7 @@ import java.util.List;
 /** Blocks that stay in the bucket, as a store: what {@code athanor store} serves. */
 public final class RemoteBlocksStore implements Store {
     private final BucketStore blocks;
+    private final Tenants tenants = new Tenants();
 
     /** @param blocks is not closed by this */
     public RemoteBlocksStore(BucketStore blocks) {
@@ -44,8 +45,8 @@ public final class RemoteBlocksStore implements Store {
                 blocks.select(request, scope(hints, request.hints().without())));
     }
 
-    private static BucketScope scope(CallHints hints, List<String> without) {
-        return new BucketScope("", hints.blockMatchers(), without, labels -> true);
+    private BucketScope scope(CallHints hints, List<String> without) {
+        return new BucketScope(tenants.named(hints.tenant()), hints.blockMatchers(), without, labels -> true);
     }
 
     @Override

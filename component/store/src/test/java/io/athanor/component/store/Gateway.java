@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import io.athanor.api.storeapi.CallTenant;
 import io.athanor.api.storeapi.InfoService;
+import io.athanor.api.storeapi.RequestMemory;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.api.storeapi.pb.StoreGrpc;
 import io.athanor.bucket.cache.IndexCache;
@@ -114,7 +116,7 @@ final class Gateway implements AutoCloseable {
         RemoteBlocksStore store = new RemoteBlocksStore(blocks);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .executor(threads)
-                .addService(new StoreService(store))
+                .addService(CallTenant.known(new StoreService(store, new RequestMemory(memory))))
                 .addService(new InfoService(store::info))
                 .build()
                 .start();
