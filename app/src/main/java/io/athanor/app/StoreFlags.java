@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 final class StoreFlags {
     static final String HEADING = "%nStore:%n";
     private static final long MEMORY_PER_HEADER = 32L << 20;
-    private static final long LEAST_REQUEST_BYTES = 1 << 20;
+    private static final long LEAST_REQUEST_BYTES = 256 << 10;
     private static final long MOST_REQUEST_BYTES = 16 << 20;
     private static final int MIN_ESTIMATE = 16;
 
@@ -330,7 +330,7 @@ final class StoreFlags {
 
     /** Greatest request that is read, bytes: matchers may be long, but not so long that a few of them fill the heap. */
     int requestBytes() {
-        return (int) Math.clamp(memoryBudget() / 16, LEAST_REQUEST_BYTES, MOST_REQUEST_BYTES);
+        return (int) Math.clamp(memoryBudget() / 64, LEAST_REQUEST_BYTES, MOST_REQUEST_BYTES);
     }
 
     private static void atLeast(String flag, long value, long least) {
