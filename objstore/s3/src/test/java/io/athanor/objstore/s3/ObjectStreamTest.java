@@ -60,5 +60,10 @@ class ObjectStreamTest {
         public int read() throws IOException {
             throw new IOException("broken");
         }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
     }
 }
