@@ -27,7 +27,8 @@ final class WatchedHttp implements SdkHttpClient {
 
     WatchedHttp(SdkHttpClient inner, S3Config config) {
         this.inner = inner;
-        this.maxIdle = Math.min(orMany(config.http().maxIdle()), orMany(config.http().maxIdlePerHost()));
+        this.maxIdle =
+                Math.min(orMany(config.http().maxIdle()), orMany(config.http().maxIdlePerHost()));
         this.traces = config.traces();
     }
 
