@@ -67,7 +67,8 @@ final class BucketStoreCounters implements BucketStoreMetrics {
         gateSecondsOfOld = new MetricKinds(registry, "thanos_bucket_store_series_gate_")
                 .histogram(
                         "duration_seconds",
-                        "How many seconds it took for queries to wait at the gate, by the name that dashboards have for it.",
+                        "How many seconds it took for queries to wait at the gate, by the name that dashboards have"
+                                + " for it.",
                         GATE_SECONDS);
         pending = new MetricKinds(registry, "thanos_store_server_")
                 .gauge("pending_series_requests", "Number of pending series requests");

@@ -273,8 +273,9 @@ final class StoreFlags {
             throw UserError.usage("--store.memory-budget has to be more than 0");
         }
         if (budget > heap / 4 * 3) {
-            throw UserError.usage("--store.memory-budget of " + budget / 1_000_000 + " MB is more than three quarters of"
-                    + " the heap of " + heap / 1_000_000 + " MB: lower it, or raise the heap (ATHANOR_HEAP)");
+            throw UserError.usage(
+                    "--store.memory-budget of " + budget / 1_000_000 + " MB is more than three quarters of"
+                            + " the heap of " + heap / 1_000_000 + " MB: lower it, or raise the heap (ATHANOR_HEAP)");
         }
         return budget;
     }

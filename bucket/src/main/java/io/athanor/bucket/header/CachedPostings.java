@@ -21,7 +21,13 @@ final class CachedPostings {
     private final long mostSeries;
     private final LongSupplier nanoTime;
 
-    CachedPostings(IndexCache cache, Ulid ulid, BlockRequest request, Reserved reserved, long mostSeries, LongSupplier nanoTime) {
+    CachedPostings(
+            IndexCache cache,
+            Ulid ulid,
+            BlockRequest request,
+            Reserved reserved,
+            long mostSeries,
+            LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.cache = cache;
         this.ulid = ulid;

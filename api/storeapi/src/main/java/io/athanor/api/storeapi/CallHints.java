@@ -28,7 +28,8 @@ public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats, St
     static CallHints ofSeries(boolean has, Any hints) {
         return read(has, "series", () -> {
             SeriesRequestHints said = hints.unpack(SeriesRequestHints.class);
-            return new CallHints(Wire.matchers(said.getBlockMatchersList()), said.getEnableQueryStats(), CallTenant.current());
+            return new CallHints(
+                    Wire.matchers(said.getBlockMatchersList()), said.getEnableQueryStats(), CallTenant.current());
         });
     }
 

@@ -39,7 +39,8 @@ class CallTenantTest {
             }
         };
         try (FilesystemBucket bucket = FilesystemBucket.open(folder.resolve("b"))) {
-            Gateway gateway = new Gateway(bucket, folder.resolve("d"), Settings.of(16 << 20).with(metrics));
+            Gateway gateway = new Gateway(
+                    bucket, folder.resolve("d"), Settings.of(16 << 20).with(metrics));
             StoreGrpc.StoreBlockingStub store = gateway.ask();
             read(store);
             read(as(store, "team-a"));

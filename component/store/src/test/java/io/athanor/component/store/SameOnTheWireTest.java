@@ -89,7 +89,8 @@ class SameOnTheWireTest {
             requests.put("shard " + i, all(0, Aggr.RAW).setShardInfo(shard).build());
         }
         requests.put(
-                "without replicas", all(0, Aggr.RAW).addWithoutReplicaLabels("replica").build());
+                "without replicas",
+                all(0, Aggr.RAW).addWithoutReplicaLabels("replica").build());
         return requests;
     }
 
@@ -107,8 +108,9 @@ class SameOnTheWireTest {
                         .addAll(one.getChunksList());
             }
         });
-        found.values().forEach(chunks -> chunks.sort(
-                Comparator.comparingLong(AggrChunk::getMinTime).thenComparing(AggrChunk::toString)));
+        found.values()
+                .forEach(chunks -> chunks.sort(
+                        Comparator.comparingLong(AggrChunk::getMinTime).thenComparing(AggrChunk::toString)));
         return found;
     }
 
@@ -125,8 +127,7 @@ class SameOnTheWireTest {
     void everyKindOfRequest_isAnsweredAsByLocalBlocks() throws Exception {
         Path bucket = copyOf(Shared.path("fixtures/bucket-compacted"));
         ManagedChannel local = Stores.channel(Stores.local(bucket, owned::add), owned::add);
-        ManagedChannel gateway =
-                Stores.channel(Stores.gateway(bucket, folder.resolve("data"), owned::add), owned::add);
+        ManagedChannel gateway = Stores.channel(Stores.gateway(bucket, folder.resolve("data"), owned::add), owned::add);
         requests().forEach((name, request) -> {
             Map<String, List<AggrChunk>> expected = ask(local, request);
             assertThat(expected).as(name).isNotEmpty();
@@ -182,17 +183,14 @@ class SameOnTheWireTest {
                 .values()
                 .forEach(series -> series.forEach(chunk -> chunks.add(chunk.getRaw())));
 
-        assertThat(chunks)
-                .extracting(Chunk::getType)
-                .containsExactly(Chunk.Encoding.XOR, Chunk.Encoding.HISTOGRAM);
+        assertThat(chunks).extracting(Chunk::getType).containsExactly(Chunk.Encoding.XOR, Chunk.Encoding.HISTOGRAM);
         SampleBuffer samples = new SampleBuffer();
         byte[] xor = chunks.get(0).getData().toByteArray();
         ChunkDecoder.decode(
                 Encoding.XOR, MemorySegment.ofArray(xor), 0, xor.length, Long.MIN_VALUE, Long.MAX_VALUE, samples);
         assertThat(samples.size).isEqualTo(50);
         byte[] bytes = chunks.get(1).getData().toByteArray();
-        HistogramCursor cursor =
-                new HistogramCursor(Encoding.HISTOGRAM, MemorySegment.ofArray(bytes), 0, bytes.length);
+        HistogramCursor cursor = new HistogramCursor(Encoding.HISTOGRAM, MemorySegment.ofArray(bytes), 0, bytes.length);
         for (int i = 0; i < 50; i++) {
             assertThat(samples.t[i]).isEqualTo(start + i * 15_000L);
             assertThat(samples.v[i]).isEqualTo(i * 1.5);
