@@ -66,7 +66,7 @@ public final class BucketIndexReader {
     /** The version is asked for before the bytes: if both change in between, they are read once more the next time. */
     private void load() throws IOException {
         String now = bucket.attributes(BucketIndexFormat.OBJECT).version();
-        if (now.equals(version)) {
+        if (!now.isEmpty() && now.equals(version)) { // a bucket that tells no version is read each time
             return;
         }
         BucketIndex index = BucketIndexFormat.decode(bytes(), BucketIndexFormat.OBJECT);
