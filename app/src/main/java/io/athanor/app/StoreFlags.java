@@ -326,7 +326,7 @@ final class StoreFlags {
 
     /** Fewer than the flag says where the heap is small: each header that is made takes up to 2 MiB. */
     private int headersAtOnce() {
-        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / MEMORY_PER_HEADER, 1, syncConcurrency);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / MEMORY_PER_HEADER, 1, syncConcurrency);
     }
 
     /** Greatest request that is read, bytes: matchers may be long, but not so long that a few of them fill the heap. */
