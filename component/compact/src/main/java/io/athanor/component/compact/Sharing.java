@@ -199,11 +199,12 @@ final class Sharing implements Coordination {
         }
     }
 
-    /** The first of those that live. */
+    /** The first of those that live; nobody, while this one has paused for so long that it would pass for dead. */
     @Override
     public boolean isTidier() throws IOException {
         agreement.check();
-        return workers.look().live().getFirst().equals(workers.id());
+        List<String> live = workers.look().live();
+        return !live.isEmpty() && live.getFirst().equals(workers.id());
     }
 
     @Override

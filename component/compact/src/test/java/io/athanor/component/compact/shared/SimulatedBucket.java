@@ -32,7 +32,7 @@ final class SimulatedBucket implements Bucket {
         return now;
     }
 
-    void pass(Duration time) {
+    synchronized void pass(Duration time) {
         now = now.plus(time);
     }
 

@@ -247,7 +247,11 @@ final class TinyBucket {
                 new Random(random.nextLong()),
                 "host",
                 "test",
-                bucket::pass);
+                time -> {
+                    // so little that nobody is taken for dead while he works
+                    bucket.pass(Duration.ofMillis(10));
+                    World.sleep(Duration.ofMillis(5));
+                });
         return new BucketCompactor(
                 seen, new BlockFetcher(seen, fetch, FetchMetrics.NONE, bucket::now), null, config, metrics, world);
     }
