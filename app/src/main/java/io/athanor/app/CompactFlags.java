@@ -292,17 +292,16 @@ final class CompactFlags {
         if (dedupFunc.isEmpty()) {
             return CompactConfig.Dedup.CHAIN;
         }
-        CompactConfig.Dedup func =
-                switch (dedupFunc) {
-                    case "penalty" -> CompactConfig.Dedup.PENALTY;
-                    case "athanor" -> CompactConfig.Dedup.ATHANOR;
-                    default ->
-                        throw UserError.usage("--deduplication.func: \"" + dedupFunc
-                                + "\" is not known here; penalty and athanor are");
-                };
+        CompactConfig.Dedup func = switch (dedupFunc) {
+            case "penalty" -> CompactConfig.Dedup.PENALTY;
+            case "athanor" -> CompactConfig.Dedup.ATHANOR;
+            default ->
+                throw UserError.usage(
+                        "--deduplication.func: \"" + dedupFunc + "\" is not known here; penalty and athanor are");
+        };
         if (replicaLabels.isEmpty()) {
-            throw UserError.usage(dedupFunc
-                    + " based deduplication needs at least one replica label: --deduplication.replica-label");
+            throw UserError.usage(
+                    dedupFunc + " based deduplication needs at least one replica label: --deduplication.replica-label");
         }
         return func;
     }

@@ -65,8 +65,8 @@ class TracedQueryTest {
                     .filteredOn(span -> span.name().equals("bucket_getrange"))
                     .isNotEmpty()
                     .allSatisfy(span -> assertThat(span.parent()).isEqualTo(served.id()))
-                    .anySatisfy(span ->
-                            assertThat(span.attributes().get("name")).contains("/chunks/"));
+                    .anySatisfy(
+                            span -> assertThat(span.attributes().get("name")).contains("/chunks/"));
         }
     }
 

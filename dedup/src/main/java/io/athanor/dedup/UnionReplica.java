@@ -32,6 +32,7 @@ final class UnionReplica implements Replica {
 
     /** Where the chunks stand that samples are to tell their places in; empty: they need not. */
     private int[] origin = {};
+
     private final SampleBuffer one = new SampleBuffer();
     private SampleBuffer all = new SampleBuffer();
     private SampleBuffer merged = new SampleBuffer();

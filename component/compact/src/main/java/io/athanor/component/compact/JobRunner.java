@@ -112,7 +112,9 @@ final class JobRunner {
     private List<Attempt.Made> make(Claim claim, Path work) throws IOException {
         return switch (claim.job()) {
             case CompactionJob job ->
-                merging.make(job, claim.attempt(), work, picture.now()).map(List::of).orElse(List.of());
+                merging.make(job, claim.attempt(), work, picture.now())
+                        .map(List::of)
+                        .orElse(List.of());
             case DownsamplingPlanner.Job job -> {
                 Deque<Ulid> first = new ArrayDeque<>(List.of(claim.attempt()));
                 yield downsampling.make(job, () -> first.isEmpty() ? ulids.get() : first.pop(), work);

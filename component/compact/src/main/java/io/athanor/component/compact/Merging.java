@@ -65,7 +65,10 @@ final class Merging {
                 ? Optional.of(ReplicaParts.of(job, config.replicaLabels(), state))
                 : Optional.empty();
         List<BlockMeta> context = parts.map(ReplicaParts::context).orElse(List.of());
-        space.check(work, job.bytes() + Planning.bytes(context), store.copies(job.inputs().getFirst().ulid()));
+        space.check(
+                work,
+                job.bytes() + Planning.bytes(context),
+                store.copies(job.inputs().getFirst().ulid()));
         List<Block> open = new ArrayList<>();
         try {
             for (BlockMeta meta : job.inputs()) {
@@ -100,7 +103,8 @@ final class Merging {
             case CHAIN -> BlockCompactor.chaining(config.threads());
             case PENALTY -> new BlockCompactor(config.threads(), () -> new OverlapMerger(new PenaltyGroup(false)));
             case ATHANOR -> {
-                List<Ulid> names = BlockCompactor.inOrder(open).stream().map(Block::ulid).toList();
+                List<Ulid> names =
+                        BlockCompactor.inOrder(open).stream().map(Block::ulid).toList();
                 yield new BlockCompactor(
                         config.threads(), () -> parts.orElseThrow().merger(names));
             }

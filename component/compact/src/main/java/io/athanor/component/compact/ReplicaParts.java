@@ -54,7 +54,8 @@ final class ReplicaParts {
             end = Math.max(end, input.maxTime());
         }
         parts.stretch(run, same, state);
-        parts.context.removeIf(block -> job.inputs().stream().anyMatch(i -> i.ulid().equals(block.ulid())));
+        parts.context.removeIf(
+                block -> job.inputs().stream().anyMatch(i -> i.ulid().equals(block.ulid())));
         return parts;
     }
 
@@ -62,7 +63,8 @@ final class ReplicaParts {
         return all.stream()
                 .filter(meta -> meta.thanos() != null
                         && meta.resolution() == job.group().resolution()
-                        && withoutReplica(meta.thanos().labels()).equals(job.group().labels()))
+                        && withoutReplica(meta.thanos().labels())
+                                .equals(job.group().labels()))
                 .toList();
     }
 
@@ -76,7 +78,9 @@ final class ReplicaParts {
     /** The replica labels of a block; none of one that is deduplicated. */
     private Labels replica(BlockMeta original) {
         Labels.Builder replica = Labels.builder();
-        if (original.thanos() != null && !withoutReplica(original.thanos().labels()).equals(original.thanos().labels())) {
+        if (original.thanos() != null
+                && !withoutReplica(original.thanos().labels())
+                        .equals(original.thanos().labels())) {
             for (String name : replicaLabels) {
                 String value = original.thanos().labels().get(name);
                 if (!value.isEmpty()) {
@@ -90,7 +94,7 @@ final class ReplicaParts {
     private void stretch(List<BlockMeta> run, List<BlockMeta> same, BucketState state) {
         long from = run.stream().mapToLong(BlockMeta::minTime).min().orElseThrow();
         List<Ulid> blocks = Claim.names(run);
-        boolean isDeduplicated = blocks.stream().allMatch(b -> replicaOf.get(b).isEmpty());
+        boolean isDeduplicated = blocks.stream().allMatch(b -> replicaOf.getOrDefault(b, Labels.EMPTY).isEmpty());
         if (isDeduplicated) {
             stretches.add(new Stretch(from, true, blocks, List.of()));
             return;
@@ -116,8 +120,8 @@ final class ReplicaParts {
     /** Whether what a deduplicated block was made of is there, as far as it can reach into the look-back. */
     private static boolean areSourcesThere(BlockMeta meta, long from, BucketState state) {
         return meta.sources().stream()
-                .allMatch(source -> state.originals().containsKey(source)
-                        || source.timeMs() <= from - OfflineAthanor.lookBack());
+                .allMatch(source ->
+                        state.originals().containsKey(source) || source.timeMs() <= from - OfflineAthanor.lookBack());
     }
 
     /** Blocks that have to be read beside those of the job. */
@@ -153,7 +157,8 @@ final class ReplicaParts {
     }
 
     /** Extensions that say how the block was deduplicated. */
-    @Nullable Json marked(@Nullable Json extensions) {
+    @Nullable
+    Json marked(@Nullable Json extensions) {
         if (!isDeduplicating) {
             return extensions;
         }

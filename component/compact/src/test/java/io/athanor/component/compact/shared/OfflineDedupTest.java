@@ -99,8 +99,7 @@ class OfflineDedupTest {
         List<SeriesChunks> given = new ArrayList<>();
         replicas.forEach(samples -> given.add(chunks(samples)));
         SampleBuffer into = new SampleBuffer();
-        new Deduplicator(DedupFunc.ATHANOR)
-                .read(given, new Kind(false, 0), start, start + WINDOWS * WINDOW, into);
+        new Deduplicator(DedupFunc.ATHANOR).read(given, new Kind(false, 0), start, start + WINDOWS * WINDOW, into);
         Map<Long, Double> asked = new TreeMap<>();
         for (int i = 0; i < into.size; i++) {
             asked.put(into.t[i], into.v[i]);
@@ -117,8 +116,7 @@ class OfflineDedupTest {
             left--;
             if (chunk.sampleCount() == 120 || left == 0) {
                 byte[] bytes = chunk.toBytes();
-                all.add(
-                        chunk.mint(), chunk.maxt(), chunk.encoding(), MemorySegment.ofArray(bytes), 0, bytes.length);
+                all.add(chunk.mint(), chunk.maxt(), chunk.encoding(), MemorySegment.ofArray(bytes), 0, bytes.length);
                 chunk.clear();
             }
         }

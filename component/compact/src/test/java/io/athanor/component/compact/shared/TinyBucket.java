@@ -239,8 +239,8 @@ final class TinyBucket {
                 Duration.ZERO,
                 DELETE_DELAY.dividedBy(2),
                 config.replicaLabels());
-        FetchConfig fetch = new FetchConfig(
-                Discovery.RECURSIVE, 1, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
+        FetchConfig fetch =
+                new FetchConfig(Discovery.RECURSIVE, 1, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
         World world = new World(
                 bucket::now,
                 () -> bucket.now().toEpochMilli() * 1_000_000,
