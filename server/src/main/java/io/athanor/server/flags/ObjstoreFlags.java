@@ -16,8 +16,8 @@ public final class ObjstoreFlags {
             names = "--objstore.config",
             paramLabel = "YAML",
             description =
-                    "The bucket, as Thanos's YAML says it: \"type: FILESYSTEM\" with its \"directory\". $(VAR) stands"
-                            + " for an environment variable.")
+                    "The bucket, as Thanos's YAML says it: \"type\" and \"config\" (docs/objstore.md). $(VAR) stands for"
+                            + " an environment variable.")
     private @Nullable String content;
 
     @Option(names = "--objstore.config-file", paramLabel = "FILE", description = "The same in a file.")
