@@ -94,7 +94,8 @@ final class ReplicaParts {
     private void stretch(List<BlockMeta> run, List<BlockMeta> same, BucketState state) {
         long from = run.stream().mapToLong(BlockMeta::minTime).min().orElseThrow();
         List<Ulid> blocks = Claim.names(run);
-        boolean isDeduplicated = blocks.stream().allMatch(b -> replicaOf.getOrDefault(b, Labels.EMPTY).isEmpty());
+        boolean isDeduplicated = blocks.stream()
+                .allMatch(b -> replicaOf.getOrDefault(b, Labels.EMPTY).isEmpty());
         if (isDeduplicated) {
             stretches.add(new Stretch(from, true, blocks, List.of()));
             return;
