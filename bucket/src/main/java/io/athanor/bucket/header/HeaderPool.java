@@ -44,6 +44,7 @@ public final class HeaderPool implements AutoCloseable {
     private final Semaphore making;
     private final ExecutorService ahead;
     private final CountDownLatch mayMakeAhead = new CountDownLatch(1);
+    private volatile boolean isClosed;
 
     /**
      * @param bucket is not closed by this
@@ -132,6 +133,7 @@ public final class HeaderPool implements AutoCloseable {
     /** Unmaps all headers as soon as they are not read any more, and stops making files. Files stay. */
     @Override
     public void close() {
+        isClosed = true;
         ahead.shutdownNow();
         loaded.forEach(LazyIndex::unload);
         loaded.clear();
@@ -170,8 +172,13 @@ public final class HeaderPool implements AutoCloseable {
         return making;
     }
 
-    void loaded(LazyIndex index) {
+    /** @return false if the pool is closed, and the header has to be unmapped at once */
+    boolean loaded(LazyIndex index) {
         loaded.add(index);
+        if (isClosed) {
+            loaded.remove(index);
+        }
+        return !isClosed;
     }
 
     void unloaded(LazyIndex index) {

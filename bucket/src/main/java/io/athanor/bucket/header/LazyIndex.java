@@ -84,7 +84,10 @@ final class LazyIndex implements RemoteIndex {
             }
             failure = null;
             loaded = attempt();
-            pool.loaded(this);
+            if (!pool.loaded(this)) {
+                unload();
+                throw new IllegalStateException("block " + ulid + " is not read any more: the store is closed");
+            }
         } finally {
             lock.unlock();
         }

@@ -109,6 +109,19 @@ class HeaderPoolTest {
     }
 
     @Test
+    void header_askedForAfterTheEnd_staysUnmapped() throws IOException {
+        block(300);
+        HeaderPool pool = pool(memory, true);
+        RemoteIndex index = pool.index(META);
+        pool.close();
+
+        assertThatThrownBy(() -> index.open(BlockRequest.unlimited()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(pool.loadedCount()).isZero();
+    }
+
+    @Test
     void idleHeader_isUnmapped_butNotUnderAReader() throws IOException {
         block(300);
         try (HeaderPool pool = pool(memory, true)) {
