@@ -193,8 +193,8 @@ final class RequestRun implements AutoCloseable {
         return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
     }
 
-    /** What is done when the last thread has ended. */
-    void atEnd(Runnable work) {
+    /** What is done when the last thread has ended; the request's threads say it beside each other. */
+    synchronized void atEnd(Runnable work) {
         Runnable before = atEnd;
         atEnd = () -> {
             try {
