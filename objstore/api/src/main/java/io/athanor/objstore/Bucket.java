@@ -55,7 +55,14 @@ public interface Bucket extends AutoCloseable {
     /** Size and time of last change. */
     ObjectInfo attributes(String name) throws IOException;
 
-    boolean exists(String name) throws IOException;
+    default boolean exists(String name) throws IOException {
+        try {
+            attributes(name);
+            return true;
+        } catch (ObjectNotFoundException e) {
+            return false;
+        }
+    }
 
     /**
      * Writes an object, in place of one that is there. Reads {@code data} to its end; the caller closes it. If reading

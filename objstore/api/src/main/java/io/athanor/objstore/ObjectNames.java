@@ -43,6 +43,19 @@ public final class ObjectNames {
     }
 
     /**
+     * Checks what {@link Bucket#getRange} is asked for.
+     *
+     * @throws InvalidObjectNameException if the name cannot be one
+     * @throws IllegalArgumentException if the range is negative
+     */
+    public static void checkRange(String name, long offset, long length) throws InvalidObjectNameException {
+        check(name);
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
+        }
+    }
+
+    /**
      * The prefix that all names below a directory have: {@code ""} for the root, else the directory with one {@code /} at
      * its end, whether or not it was given with one.
      *

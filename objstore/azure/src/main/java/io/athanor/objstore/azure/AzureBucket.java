@@ -6,7 +6,6 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNames;
-import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
 import io.athanor.objstore.http.HttpConnections;
 import io.athanor.objstore.http.HttpSetupException;
@@ -104,10 +103,7 @@ public final class AzureBucket implements Bucket {
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        ObjectNames.check(name);
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
-        }
+        ObjectNames.checkRange(name, offset, length);
         if (length == 0) {
             attributes(name);
             return InputStream.nullInputStream();
@@ -122,16 +118,6 @@ public final class AzureBucket implements Bucket {
             BlobProperties found = container.getBlobClient(name).getProperties();
             return info(name, found.getBlobSize(), found.getLastModified(), found.getETag());
         });
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-        try {
-            attributes(name);
-            return true;
-        } catch (ObjectNotFoundException e) {
-            return false;
-        }
     }
 
     @Override

@@ -117,9 +117,7 @@ public final class FilesystemBucket implements Bucket {
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
-        }
+        ObjectNames.checkRange(name, offset, length);
         FileChannel channel = openFile(name);
         try {
             channel.position(offset);

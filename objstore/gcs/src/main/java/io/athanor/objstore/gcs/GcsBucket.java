@@ -104,10 +104,7 @@ public final class GcsBucket implements Bucket {
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        ObjectNames.check(name);
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
-        }
+        ObjectNames.checkRange(name, offset, length);
         if (length == 0) {
             attributes(name);
             return InputStream.nullInputStream();
@@ -131,16 +128,6 @@ public final class GcsBucket implements Bucket {
                     .execute());
         } catch (IOException e) {
             throw errors.explain("look at", name, e);
-        }
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-        try {
-            attributes(name);
-            return true;
-        } catch (ObjectNotFoundException e) {
-            return false;
         }
     }
 

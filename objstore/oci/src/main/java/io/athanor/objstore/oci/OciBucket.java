@@ -119,10 +119,7 @@ public final class OciBucket implements Bucket {
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        ObjectNames.check(name);
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
-        }
+        ObjectNames.checkRange(name, offset, length);
         if (length == 0) {
             attributes(name);
             return InputStream.nullInputStream();
@@ -146,16 +143,6 @@ public final class OciBucket implements Bucket {
                     length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0,
                     time(answer.header("Last-Modified")),
                     tag == null ? "" : tag);
-        }
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-        try {
-            attributes(name);
-            return true;
-        } catch (ObjectNotFoundException e) {
-            return false;
         }
     }
 

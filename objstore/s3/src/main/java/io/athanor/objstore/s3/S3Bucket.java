@@ -92,10 +92,7 @@ public final class S3Bucket implements Bucket {
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        ObjectNames.check(name);
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
-        }
+        ObjectNames.checkRange(name, offset, length);
         if (length == 0) {
             attributes(name);
             return InputStream.nullInputStream();
@@ -123,16 +120,6 @@ public final class S3Bucket implements Bucket {
             });
             return info(name, head.contentLength(), head.lastModified(), head.eTag());
         });
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-        try {
-            attributes(name);
-            return true;
-        } catch (ObjectNotFoundException e) {
-            return false;
-        }
     }
 
     @Override

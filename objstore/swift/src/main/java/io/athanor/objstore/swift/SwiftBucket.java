@@ -104,10 +104,7 @@ public final class SwiftBucket implements Bucket {
 
     @Override
     public InputStream getRange(String name, long offset, long length) throws IOException {
-        ObjectNames.check(name);
-        if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("negative range of \"" + name + "\": " + length + " from " + offset);
-        }
+        ObjectNames.checkRange(name, offset, length);
         if (length == 0) {
             attributes(name);
             return InputStream.nullInputStream();
@@ -124,16 +121,6 @@ public final class SwiftBucket implements Bucket {
                 store -> ClassicRequestBuilder.head(SwiftClient.path(store, config.container(), name)))) {
             check("look at", name, answer);
             return SwiftListing.info(name, answer);
-        }
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-        try {
-            attributes(name);
-            return true;
-        } catch (ObjectNotFoundException e) {
-            return false;
         }
     }
 
