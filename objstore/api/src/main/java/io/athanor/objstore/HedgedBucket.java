@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>How long most take is measured, by operation. So that a bucket that has become slow as a whole is not asked the
  * more, further requests are at most twice as many as the quantile lets expect.
  */
-public final class HedgedBucket implements Bucket {
+public final class HedgedBucket extends ForwardingBucket {
     private static final double MOST_SAVED = 10;
     private static final long SHORTEST_NANOS = 1_000_000;
 
@@ -34,6 +34,7 @@ public final class HedgedBucket implements Bucket {
      * @param nanoTime a clock that only runs forward, ns
      */
     public HedgedBucket(Bucket inner, Hedging hedging, HedgeMetrics metrics, LongSupplier nanoTime) {
+        super(inner);
         this.inner = inner;
         this.hedging = hedging;
         this.metrics = metrics;
@@ -44,23 +45,8 @@ public final class HedgedBucket implements Bucket {
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public void list(String dir, Consumer<String> to) throws IOException {
-        inner.list(dir, to);
-    }
-
-    @Override
     public void listDirectories(String dir, Consumer<String> to) throws IOException {
         inner.listDirectories(dir, to);
-    }
-
-    @Override
-    public void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
-        inner.listRecursively(dir, to);
     }
 
     @Override
@@ -84,33 +70,8 @@ public final class HedgedBucket implements Bucket {
     }
 
     @Override
-    public void put(String name, InputStream data) throws IOException {
-        inner.put(name, data);
-    }
-
-    @Override
-    public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
-        return inner.putIf(condition, name, data);
-    }
-
-    @Override
-    public boolean supportsConditionalPut() {
-        return inner.supportsConditionalPut();
-    }
-
-    @Override
-    public void delete(String name) throws IOException {
-        inner.delete(name);
-    }
-
-    @Override
     public Optional<Path> localFile(String name) throws IOException {
         return inner.localFile(name);
-    }
-
-    @Override
-    public void close() throws IOException {
-        inner.close();
     }
 
     private <T> T first(Operation operation, Race.Request<T> request, Consumer<T> discard) throws IOException {

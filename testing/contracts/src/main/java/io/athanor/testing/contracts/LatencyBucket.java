@@ -1,6 +1,7 @@
 package io.athanor.testing.contracts;
 
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.ForwardingBucket;
 import io.athanor.objstore.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.athanor.component.compact.log;
 
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.ForwardingBucket;
 import io.athanor.objstore.PutCondition;
-import io.athanor.testing.contracts.ForwardingBucket;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,12 +1,13 @@
-package io.athanor.testing.contracts;
+package io.athanor.objstore;
 
-import io.athanor.objstore.Bucket;
-import io.athanor.objstore.PutCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 
-/** Passes everything on to another bucket; a test's bucket does otherwise what it is about. Objects are never given as local files. */
+/**
+ * Passes on to another bucket whatever is not overridden. Directories are listed by {@link #list}, and objects are not given as
+ * local files: so who overrides {@link #list} or {@link #get} is not passed by.
+ */
 public abstract class ForwardingBucket implements Bucket {
     private final Bucket inner;
 
