@@ -39,7 +39,9 @@ public final class Athanor implements Runnable {
     /** Runs a command line and exits with its code. */
     public static void main(String[] args) {
         System.setProperty("sun.net.inetaddr.ttl", "5"); // addresses come and go: the JDK would keep them for 30 s
-        OldGeneration.keepSmall();
+        if (args.length > 0 && COMMANDS.contains(args[0])) {
+            OldGeneration.keepSmall();
+        }
         if (args.length > 0 && args[0].equals("compact")) {
             StopSignals.onHangUp(() -> {}); // it reads nothing again, and goes on
         }

@@ -7,6 +7,7 @@ import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNames;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.ByteRange;
 import io.athanor.objstore.http.HttpConnections;
 import io.athanor.objstore.http.HttpSetupException;
 import io.athanor.objstore.http.Tls;
@@ -98,7 +99,7 @@ public final class AzureBucket implements Bucket {
 
     @Override
     public InputStream get(String name) throws IOException {
-        return download.open(ObjectNames.check(name), 0, Long.MAX_VALUE);
+        return download.open(ObjectNames.check(name), ByteRange.WHOLE);
     }
 
     @Override
@@ -108,7 +109,7 @@ public final class AzureBucket implements Bucket {
             attributes(name);
             return InputStream.nullInputStream();
         }
-        return download.open(name, offset, length);
+        return download.open(name, new ByteRange(offset, length));
     }
 
     @Override

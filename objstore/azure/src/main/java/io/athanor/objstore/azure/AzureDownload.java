@@ -6,6 +6,8 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.BlobContainerClient;
 import io.athanor.objstore.ObjectNotFoundException;
+import io.athanor.objstore.http.BeyondTheEndException;
+import io.athanor.objstore.http.ByteRange;
 import io.athanor.objstore.http.ResumingStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * client would hold whole blocks in memory, or hand bytes from thread to thread.
  */
 final class AzureDownload {
-    private static final int RANGE_BEYOND_THE_END = 416;
     private static final HttpHeaderName RANGE = HttpHeaderName.fromString("x-ms-range");
     private static final HttpHeaderName VERSION = HttpHeaderName.fromString("x-ms-version");
     private static final HttpHeaderName ERROR = HttpHeaderName.fromString("x-ms-error-code");
@@ -31,12 +32,12 @@ final class AzureDownload {
         this.retries = retries;
     }
 
-    /** @param length greater than zero; the object may end before */
-    InputStream open(String name, long offset, long length) throws IOException {
+    /** The bytes of the range that are there. */
+    InputStream open(String name, ByteRange range) throws IOException {
         HttpResponse response;
         try {
-            response = ask(name, offset, length, null);
-        } catch (BeyondTheEnd e) {
+            response = ask(name, range, null);
+        } catch (BeyondTheEndException e) {
             return InputStream.nullInputStream();
         }
         InputStream body = response.getBodyAsInputStreamSync();
@@ -51,19 +52,17 @@ final class AzureDownload {
                 there,
                 retries,
                 name,
-                position -> ask(name, offset + position, there - position, tag).getBodyAsInputStreamSync());
+                position -> ask(name, range.after(position, there), tag).getBodyAsInputStreamSync());
     }
 
     /** @param tag of the version that is meant; null: the newest */
-    private HttpResponse ask(String name, long offset, long length, @Nullable String tag) throws IOException {
+    private HttpResponse ask(String name, ByteRange range, @Nullable String tag) throws IOException {
         HttpRequest request =
                 new HttpRequest(HttpMethod.GET, container.getBlobClient(name).getBlobUrl());
         request.setHeader(VERSION, AzureClients.VERSION.getVersion());
         request.setHeader(HttpHeaderName.CONTENT_LENGTH, "0"); // signed, though nothing is sent
-        boolean isWhole = offset == 0 && length == Long.MAX_VALUE;
-        if (!isWhole) {
-            boolean isToTheEnd = length > Long.MAX_VALUE - offset;
-            request.setHeader(RANGE, "bytes=" + offset + "-" + (isToTheEnd ? "" : offset + length - 1));
+        if (!range.isWhole()) {
+            request.setHeader(RANGE, range.header());
         }
         if (tag != null) {
             request.setHeader(HttpHeaderName.IF_MATCH, "\"" + AzureBucket.version(tag) + "\"");
@@ -75,13 +74,13 @@ final class AzureDownload {
             throw errors.explain("read", name, e);
         }
         int status = response.getStatusCode();
-        if (status == (isWhole ? 200 : 206)) {
+        if (status == (range.isWhole() ? 200 : 206)) {
             return response;
         }
         String code = response.getHeaders().getValue(ERROR);
         response.close();
-        if (status == RANGE_BEYOND_THE_END) {
-            throw new BeyondTheEnd();
+        if (status == BeyondTheEndException.STATUS) {
+            throw new BeyondTheEndException();
         }
         if (status == 200) {
             throw errors.plain().wrong("read", name, "the server sends the whole object where a range was asked for");
@@ -91,7 +90,4 @@ final class AzureDownload {
         }
         throw errors.refused("read", name, status, code == null ? "" : code, null);
     }
-
-    /** A range that begins behind the object's last byte. */
-    private static final class BeyondTheEnd extends IOException {}
 }

@@ -9,6 +9,8 @@ import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNames;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.BeyondTheEndException;
+import io.athanor.objstore.http.ByteRange;
 import io.athanor.objstore.http.HttpConnections;
 import io.athanor.objstore.http.HttpSetupException;
 import io.athanor.objstore.http.ResumingStream;
@@ -29,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * each of which is kept in memory until it has arrived.
  */
 public final class GcsBucket implements Bucket {
-    private static final int RANGE_BEYOND_THE_END = 416;
 
     private final GcsConfig config;
     private final HttpConnections connections;
@@ -98,8 +99,8 @@ public final class GcsBucket implements Bucket {
     @Override
     public InputStream get(String name) throws IOException {
         ObjectNames.check(name);
-        HttpResponse response = ask(name, 0, Long.MAX_VALUE, null);
-        return resuming(name, 0, response);
+        HttpResponse response = ask(name, ByteRange.WHOLE, null);
+        return resuming(name, ByteRange.WHOLE, response);
     }
 
     @Override
@@ -109,13 +110,14 @@ public final class GcsBucket implements Bucket {
             attributes(name);
             return InputStream.nullInputStream();
         }
+        ByteRange range = new ByteRange(offset, length);
         HttpResponse response;
         try {
-            response = ask(name, offset, length, null);
-        } catch (BeyondTheEnd e) {
+            response = ask(name, range, null);
+        } catch (BeyondTheEndException e) {
             return InputStream.nullInputStream();
         }
-        return resuming(name, offset, response);
+        return resuming(name, range, response);
     }
 
     @Override
@@ -175,7 +177,7 @@ public final class GcsBucket implements Bucket {
                 String.valueOf(object.getGeneration()));
     }
 
-    private InputStream resuming(String name, long offset, HttpResponse response) throws IOException {
+    private InputStream resuming(String name, ByteRange range, HttpResponse response) throws IOException {
         InputStream body = response.getContent();
         if (body == null) {
             return InputStream.nullInputStream();
@@ -187,32 +189,30 @@ public final class GcsBucket implements Bucket {
         }
         return new ResumingStream(body, length, config.tries() - 1, name, position -> {
             InputStream rest =
-                    ask(name, offset + position, length - position, generation).getContent();
+                    ask(name, range.after(position, length), generation).getContent();
             return rest == null ? InputStream.nullInputStream() : rest;
         });
     }
 
     /** @param generation the one that is meant; null: the newest */
-    private HttpResponse ask(String name, long offset, long length, @Nullable Long generation) throws IOException {
-        boolean isWhole = offset == 0 && length == Long.MAX_VALUE;
+    private HttpResponse ask(String name, ByteRange range, @Nullable Long generation) throws IOException {
         try {
             Storage.Objects.Get get =
                     storage.objects().get(config.bucket(), name).setGeneration(generation);
             get.setReturnRawInputStream(true);
-            if (!isWhole) {
-                boolean isToTheEnd = length > Long.MAX_VALUE - offset;
-                get.getRequestHeaders().setRange("bytes=" + offset + "-" + (isToTheEnd ? "" : offset + length - 1));
+            if (!range.isWhole()) {
+                get.getRequestHeaders().setRange(range.header());
             }
             HttpResponse response = get.executeMedia();
-            if (!isWhole && response.getStatusCode() != 206) {
+            if (!range.isWhole() && response.getStatusCode() != 206) {
                 response.disconnect();
                 throw errors.plain()
                         .wrong("read", name, "the server sends the whole object where a range was asked for");
             }
             return response;
         } catch (HttpResponseException e) {
-            if (e.getStatusCode() == RANGE_BEYOND_THE_END) {
-                throw new BeyondTheEnd();
+            if (e.getStatusCode() == BeyondTheEndException.STATUS) {
+                throw new BeyondTheEndException();
             }
             throw errors.explain("read", name, e);
         } catch (IOException e) {
@@ -224,7 +224,4 @@ public final class GcsBucket implements Bucket {
         String text = headers.getFirstHeaderStringValue("x-goog-generation");
         return text != null && text.matches("[0-9]{1,18}") ? Long.valueOf(text) : null;
     }
-
-    /** A range that begins behind the object's last byte. */
-    private static final class BeyondTheEnd extends IOException {}
 }

@@ -4,12 +4,14 @@ import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNames;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.BeyondTheEndException;
 import io.athanor.objstore.http.BucketErrors;
+import io.athanor.objstore.http.ByteRange;
 import io.athanor.objstore.http.HttpAnswer;
 import io.athanor.objstore.http.HttpConnections;
 import io.athanor.objstore.http.HttpSetupException;
 import io.athanor.objstore.http.Json;
-import io.athanor.objstore.http.ResumingStream;
+import io.athanor.objstore.http.ObjectReads;
 import io.athanor.objstore.http.Retries;
 import io.athanor.objstore.http.Tls;
 import java.io.IOException;
@@ -31,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * whose connection breaks goes on with the same version. An object that is larger than a part is sent in parts.
  */
 public final class OciBucket implements Bucket {
-    private static final int RANGE_BEYOND_THE_END = 416;
     private static final int MAX_BYTES = 1 << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -114,7 +115,7 @@ public final class OciBucket implements Bucket {
 
     @Override
     public InputStream get(String name) throws IOException {
-        return open(ObjectNames.check(name), 0, Long.MAX_VALUE);
+        return open(ObjectNames.check(name), ByteRange.WHOLE);
     }
 
     @Override
@@ -124,7 +125,7 @@ public final class OciBucket implements Bucket {
             attributes(name);
             return InputStream.nullInputStream();
         }
-        return open(name, offset, length);
+        return open(name, new ByteRange(offset, length));
     }
 
     @Override
@@ -180,34 +181,16 @@ public final class OciBucket implements Bucket {
         return "OciBucket[" + config.bucket() + " in " + config.region() + "]";
     }
 
-    private InputStream open(String name, long offset, long length) throws IOException {
-        HttpAnswer answer;
-        try {
-            answer = ask(name, offset, length, null);
-        } catch (BeyondTheEnd e) {
-            return InputStream.nullInputStream();
-        }
-        String tag = answer.header("ETag");
-        if (answer.length() < 0 || tag == null) {
-            return answer.body(); // it tells by itself whether it is whole
-        }
-        long there = answer.length();
-        return new ResumingStream(
-                answer.body(),
-                there,
-                config.tries() - 1,
-                name,
-                position -> ask(name, offset + position, there - position, tag).body());
+    private InputStream open(String name, ByteRange wanted) throws IOException {
+        return ObjectReads.open(name, wanted, config.tries() - 1, (range, tag) -> ask(name, range, tag));
     }
 
     /** @param tag of the version that is meant; null: the newest */
-    private HttpAnswer ask(String name, long offset, long length, @Nullable String tag) throws IOException {
-        boolean isWhole = offset == 0 && length == Long.MAX_VALUE;
-        boolean isToTheEnd = length > Long.MAX_VALUE - offset;
+    private HttpAnswer ask(String name, ByteRange range, @Nullable String tag) throws IOException {
         HttpAnswer answer = client.send("read", name, true, () -> {
             ClassicRequestBuilder request = ClassicRequestBuilder.get(place.object(client, name));
-            if (!isWhole) {
-                request.addHeader("Range", "bytes=" + offset + "-" + (isToTheEnd ? "" : offset + length - 1));
+            if (!range.isWhole()) {
+                request.addHeader("Range", range.header());
             }
             if (tag != null) {
                 request.addHeader("If-Match", tag);
@@ -215,12 +198,12 @@ public final class OciBucket implements Bucket {
             return client.signer().signed(request);
         });
         int status = answer.status();
-        if (status == (isWhole ? 200 : 206)) {
+        if (status == (range.isWhole() ? 200 : 206)) {
             return answer;
         }
         try (answer) {
-            if (status == RANGE_BEYOND_THE_END) {
-                throw new BeyondTheEnd();
+            if (status == BeyondTheEndException.STATUS) {
+                throw new BeyondTheEndException();
             }
             client.check("read", name, answer);
             throw client.errors().wrong("read", name, "the server sends the whole object where a range was asked for");
@@ -234,7 +217,4 @@ public final class OciBucket implements Bucket {
             return Instant.EPOCH;
         }
     }
-
-    /** A range that begins behind the object's last byte. */
-    private static final class BeyondTheEnd extends IOException {}
 }

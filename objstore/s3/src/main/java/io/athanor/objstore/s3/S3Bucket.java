@@ -5,6 +5,8 @@ import io.athanor.objstore.ObjectNames;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PreconditionFailedException;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.BeyondTheEndException;
+import io.athanor.objstore.http.ByteRange;
 import io.athanor.objstore.http.HttpSetupException;
 import io.athanor.objstore.http.Tls;
 import java.io.IOException;
@@ -31,7 +33,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * are whole seconds. An object that is larger than a part is written in parts.
  */
 public final class S3Bucket implements Bucket {
-    private static final int RANGE_BEYOND_THE_END = 416;
 
     private final S3Config config;
     private final String bucket;
@@ -97,12 +98,12 @@ public final class S3Bucket implements Bucket {
             attributes(name);
             return InputStream.nullInputStream();
         }
-        String range = "bytes=" + offset + "-" + (length > Long.MAX_VALUE - offset ? "" : offset + length - 1);
+        String range = new ByteRange(offset, length).header();
         GetObjectRequest request = request(name).toBuilder().range(range).build();
         try {
             return stream(name, request, client.getObject(request));
         } catch (S3Exception e) {
-            if (e.statusCode() == RANGE_BEYOND_THE_END) {
+            if (e.statusCode() == BeyondTheEndException.STATUS) {
                 return InputStream.nullInputStream();
             }
             throw errors.explain("read", name, e);

@@ -4,11 +4,13 @@ import io.athanor.objstore.Bucket;
 import io.athanor.objstore.ObjectNames;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
+import io.athanor.objstore.http.BeyondTheEndException;
 import io.athanor.objstore.http.BucketErrors;
+import io.athanor.objstore.http.ByteRange;
 import io.athanor.objstore.http.HttpAnswer;
 import io.athanor.objstore.http.HttpConnections;
 import io.athanor.objstore.http.HttpSetupException;
-import io.athanor.objstore.http.ResumingStream;
+import io.athanor.objstore.http.ObjectReads;
 import io.athanor.objstore.http.Retries;
 import io.athanor.objstore.http.Tls;
 import java.io.IOException;
@@ -27,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * first, then what names them, with which it appears.
  */
 public final class SwiftBucket implements Bucket {
-    private static final int RANGE_BEYOND_THE_END = 416;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -99,7 +100,7 @@ public final class SwiftBucket implements Bucket {
 
     @Override
     public InputStream get(String name) throws IOException {
-        return open(ObjectNames.check(name), 0, Long.MAX_VALUE);
+        return open(ObjectNames.check(name), ByteRange.WHOLE);
     }
 
     @Override
@@ -109,7 +110,7 @@ public final class SwiftBucket implements Bucket {
             attributes(name);
             return InputStream.nullInputStream();
         }
-        return open(name, offset, length);
+        return open(name, new ByteRange(offset, length));
     }
 
     @Override
@@ -172,35 +173,17 @@ public final class SwiftBucket implements Bucket {
         return "SwiftBucket[" + config.container() + "]";
     }
 
-    private InputStream open(String name, long offset, long length) throws IOException {
-        HttpAnswer answer;
-        try {
-            answer = ask(name, offset, length, null);
-        } catch (BeyondTheEnd e) {
-            return InputStream.nullInputStream();
-        }
-        String tag = answer.header("ETag");
-        if (answer.length() < 0 || tag == null) {
-            return answer.body(); // it tells by itself whether it is whole
-        }
-        long there = answer.length();
-        return new ResumingStream(
-                answer.body(),
-                there,
-                config.retries(),
-                name,
-                position -> ask(name, offset + position, there - position, tag).body());
+    private InputStream open(String name, ByteRange wanted) throws IOException {
+        return ObjectReads.open(name, wanted, config.retries(), (range, tag) -> ask(name, range, tag));
     }
 
     /** @param tag of the version that is meant; null: the newest */
-    private HttpAnswer ask(String name, long offset, long length, @Nullable String tag) throws IOException {
-        boolean isWhole = offset == 0 && length == Long.MAX_VALUE;
-        boolean isToTheEnd = length > Long.MAX_VALUE - offset;
+    private HttpAnswer ask(String name, ByteRange range, @Nullable String tag) throws IOException {
         HttpAnswer answer = client.send("read", name, store -> {
             ClassicRequestBuilder request =
                     ClassicRequestBuilder.get(SwiftClient.path(store, config.container(), name));
-            if (!isWhole) {
-                request.addHeader("Range", "bytes=" + offset + "-" + (isToTheEnd ? "" : offset + length - 1));
+            if (!range.isWhole()) {
+                request.addHeader("Range", range.header());
             }
             if (tag != null) {
                 request.addHeader("If-Match", tag);
@@ -208,13 +191,13 @@ public final class SwiftBucket implements Bucket {
             return request;
         });
         int status = answer.status();
-        boolean isEmpty = isWhole || answer.length() == 0;
-        if (status == 206 || (status == 200 && isEmpty)) {
+        boolean mayBeWhole = range.isWhole() || answer.length() == 0;
+        if (status == 206 || (status == 200 && mayBeWhole)) {
             return answer;
         }
         answer.close();
-        if (status == RANGE_BEYOND_THE_END) {
-            throw new BeyondTheEnd();
+        if (status == BeyondTheEndException.STATUS) {
+            throw new BeyondTheEndException();
         }
         if (status == 200) {
             throw errors.wrong("read", name, "the server sends the whole object where a range was asked for");
@@ -231,7 +214,4 @@ public final class SwiftBucket implements Bucket {
             throw errors.answered(operation, name, answer.status(), answer.reason(), null);
         }
     }
-
-    /** A range that begins behind the object's last byte. */
-    private static final class BeyondTheEnd extends IOException {}
 }
