@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.log.JobId;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.PlannedJob;
@@ -86,7 +87,7 @@ final class Alone implements Coordination {
     public boolean commit(Claim claim, List<Attempt.Made> outputs) throws IOException {
         giveWay();
         for (Attempt.Made made : outputs) {
-            store.upload(made);
+            store.upload(made.folder(), made.meta().ulid());
         }
         if (claim.job() instanceof CompactionJob) {
             int marked = store.markForDeletion(Claim.names(claim.job().inputs()), BlockStore.COMPACTED);

@@ -2,6 +2,7 @@ package io.athanor.component.compact;
 
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BucketIndexWriter;
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.CompactConfig.Mode;
 import io.athanor.component.compact.log.CommitLog;
 import io.athanor.component.compact.shared.Agreement;

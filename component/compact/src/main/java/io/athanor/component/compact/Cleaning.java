@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;

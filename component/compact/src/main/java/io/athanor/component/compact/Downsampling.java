@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.DownsamplingPlanner.Job;
 import io.athanor.component.compact.shared.Attempt;
 import io.athanor.tsdb.CorruptBlockException;
@@ -71,7 +72,7 @@ final class Downsampling {
                     "the block made of " + of.ulid() + " is not as it should be: " + health);
         }
         ThanosMeta thanos = Objects.requireNonNull(of.thanos(), "the compactor has to do with blocks of Thanos's only");
-        return store.complete(
+        BlockMeta complete = store.complete(
                 folder,
                 written,
                 ThanosMeta.ofCompactor(
@@ -80,5 +81,6 @@ final class Downsampling {
                         health.seriesMaxSize(),
                         health.chunkMaxSize(),
                         thanos.extensions()));
+        return new Attempt.Made(folder, complete);
     }
 }

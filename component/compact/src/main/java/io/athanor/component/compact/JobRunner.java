@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;

@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.shared.Attempt;
 import io.athanor.dedup.OfflineAthanor;
@@ -177,6 +178,6 @@ final class Merging {
                 health.seriesMaxSize(),
                 health.chunkMaxSize(),
                 extensions);
-        return store.complete(folder, written, thanos);
+        return new Attempt.Made(folder, store.complete(folder, written, thanos));
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.Backlog;
 import io.athanor.component.compact.plan.CompactionPlanner;
 import io.athanor.tsdb.block.BlockMark;

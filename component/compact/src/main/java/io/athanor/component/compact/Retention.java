@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.RetentionPlanner;
 import io.athanor.model.GoDurations;
 import io.athanor.tsdb.block.BlockMark;

@@ -1,7 +1,6 @@
-package io.athanor.component.compact;
+package io.athanor.bucket.transfer;
 
 import io.athanor.bucket.fetch.BlockMarker;
-import io.athanor.component.compact.shared.Attempt;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.Bucket.ObjectInfo;
 import io.athanor.tsdb.block.BlockMark;
@@ -30,12 +29,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moves whole blocks between a bucket and folders, and marks them. */
-final class BlockStore {
+public final class BlockStore {
     /** Why a block is marked whose samples are in a compacted one: Thanos's words. */
-    static final String COMPACTED = "source of compacted block";
+    public static final String COMPACTED = "source of compacted block";
 
     /** Why one is marked that was found to be in another: Thanos's words. */
-    static final String OUTDATED = "outdated block";
+    public static final String OUTDATED = "outdated block";
 
     private static final String TOMBSTONES = "tombstones";
 
@@ -46,7 +45,7 @@ final class BlockStore {
     private final boolean hashFiles;
     private final InstantSource clock;
 
-    BlockStore(Bucket bucket, boolean hashFiles, InstantSource clock) {
+    public BlockStore(Bucket bucket, boolean hashFiles, InstantSource clock) {
         this.bucket = bucket;
         this.marker = new BlockMarker(bucket);
         this.hashFiles = hashFiles;
@@ -54,7 +53,7 @@ final class BlockStore {
     }
 
     /** A folder with the block's files: the bucket's own, if it keeps plain files, else a copy in {@code parent}. */
-    Path fetch(Ulid ulid, Path parent) throws IOException {
+    public Path fetch(Ulid ulid, Path parent) throws IOException {
         List<ObjectInfo> files = new ArrayList<>();
         bucket.listRecursively(ulid.toString(), files::add);
         Path folder = localFolder(ulid);
@@ -78,7 +77,7 @@ final class BlockStore {
     }
 
     /** Whether {@link #fetch} makes copies. */
-    boolean copies(Ulid ulid) throws IOException {
+    public boolean copies(Ulid ulid) throws IOException {
         return localFolder(ulid) == null;
     }
 
@@ -96,8 +95,9 @@ final class BlockStore {
      * Completes a block that was made: its meta names the files as they will be in the bucket.
      *
      * @param thanos labels, resolution and source of the new meta; files and upload time are filled in
+     * @return the meta, as it is in the folder now
      */
-    Attempt.Made complete(Path folder, BlockMeta meta, ThanosMeta thanos) throws IOException {
+    public BlockMeta complete(Path folder, BlockMeta meta, ThanosMeta thanos) throws IOException {
         Files.deleteIfExists(folder.resolve(TOMBSTONES));
         List<String> segments = new ArrayList<>();
         List<ThanosMeta.BlockFile> files = new ArrayList<>();
@@ -113,19 +113,19 @@ final class BlockStore {
         }
         BlockMeta complete = meta.withThanos(thanos.withFiles(segments, files).withUploadTime(clock.instant()));
         Files.write(folder.resolve(BlockMeta.FILE), complete.toBytes());
-        return new Attempt.Made(folder, complete);
+        return complete;
     }
 
     /** Uploads a block: chunks, then index, then meta.json, which makes it one. */
-    void upload(Attempt.Made made) throws IOException {
-        String ulid = made.meta().ulid().toString();
-        for (Path file : files(made.folder())) {
-            String path = made.folder().relativize(file).toString().replace('\\', '/');
+    public void upload(Path folder, Ulid block) throws IOException {
+        String ulid = block.toString();
+        for (Path file : files(folder)) {
+            String path = folder.relativize(file).toString().replace('\\', '/');
             if (!path.equals(BlockMeta.FILE)) {
                 put(ulid + "/" + path, file);
             }
         }
-        put(ulid + "/" + BlockMeta.FILE, made.folder().resolve(BlockMeta.FILE));
+        put(ulid + "/" + BlockMeta.FILE, folder.resolve(BlockMeta.FILE));
     }
 
     /** Chunks, index, meta.json: by path, which is that order. */
@@ -155,7 +155,7 @@ final class BlockStore {
     }
 
     /** Writes a mark, unless there is one of its kind; says whether it did. */
-    boolean mark(BlockMark mark) throws IOException {
+    public boolean mark(BlockMark mark) throws IOException {
         return marker.mark(mark);
     }
 
@@ -164,7 +164,7 @@ final class BlockStore {
      *
      * @return how many blocks had none before
      */
-    int markForDeletion(List<Ulid> ulids, String details) throws IOException {
+    public int markForDeletion(List<Ulid> ulids, String details) throws IOException {
         try (ExecutorService pool =
                 Executors.newFixedThreadPool(MARKS_AT_ONCE, Thread.ofVirtual().factory())) {
             List<Future<Boolean>> marks = new ArrayList<>();
@@ -185,12 +185,12 @@ final class BlockStore {
     }
 
     /** Seconds since the epoch, as marks have them. */
-    long now() {
+    public long now() {
         return clock.instant().getEpochSecond();
     }
 
     /** The size of a block's index, bytes. */
-    long indexBytes(BlockMeta meta) throws IOException {
+    public long indexBytes(BlockMeta meta) throws IOException {
         ThanosMeta thanos = meta.thanos();
         if (thanos != null) {
             for (ThanosMeta.BlockFile file : thanos.files()) {
@@ -203,7 +203,7 @@ final class BlockStore {
     }
 
     /** Deletes a block: meta.json first, so that it is none any more, its deletion mark last. */
-    void delete(Ulid ulid) throws IOException {
+    public void delete(Ulid ulid) throws IOException {
         List<String> names = new ArrayList<>();
         bucket.listRecursively(ulid.toString(), file -> names.add(file.name()));
         String meta = ulid + "/" + BlockMeta.FILE;
@@ -215,7 +215,7 @@ final class BlockStore {
     }
 
     /** When an object below the folder was last written, ms; the ULID's time if there is none. */
-    long lastModified(Ulid ulid) throws IOException {
+    public long lastModified(Ulid ulid) throws IOException {
         long[] last = {Long.MIN_VALUE};
         bucket.listRecursively(
                 ulid.toString(),
