@@ -186,9 +186,12 @@ public final class HeaderPool implements AutoCloseable {
         metrics.unloaded();
     }
 
-    /** The block is gone. */
-    void forget(LazyIndex index) {
+    void closed(LazyIndex index) {
         loaded.remove(index);
+    }
+
+    /** The block is gone. */
+    void delete(LazyIndex index) {
         try {
             delete(index.ulid());
         } catch (IOException e) {

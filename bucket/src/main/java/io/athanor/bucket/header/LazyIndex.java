@@ -231,9 +231,15 @@ final class LazyIndex implements RemoteIndex {
     }
 
     @Override
+    public void drop() {
+        close();
+        pool.delete(this);
+    }
+
+    @Override
     public void close() {
         unload();
-        pool.forget(this);
+        pool.closed(this);
     }
 
     @Override

@@ -17,7 +17,10 @@ public interface RemoteIndex extends AutoCloseable {
      */
     OpenIndex open(BlockRequest request) throws IOException;
 
-    /** The block is gone: refuses to be opened from now on, and deletes its local files when the last one is closed. */
+    /** The block is gone from what is served: as {@link #close}, and its local files are deleted. */
+    void drop();
+
+    /** Refuses to be opened from now on, and unmaps the header when its last user is done; local files stay. */
     @Override
     void close();
 }

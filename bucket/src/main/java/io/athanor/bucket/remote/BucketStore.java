@@ -130,7 +130,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     }
 
     private void drop(RemoteBlock block) {
-        block.index().close();
+        block.index().drop();
         metrics.dropped(block.ulid());
     }
 
@@ -381,12 +381,13 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         return new TimeBounds(mint, maxt);
     }
 
-    /** Serves no more blocks; requests that are under way end as they would have. */
+    /** Serves no more blocks; requests that are under way end as they would have. Local files stay for the next start. */
     @Override
     public void close() {
         synchronized (swap) {
             closed = true;
-            image.blocks().forEach(this::drop);
+            image.blocks().forEach(block -> block.index().close());
+            metrics.serving(0);
             image = new Image(List.of(), List.of(), Map.of());
         }
     }

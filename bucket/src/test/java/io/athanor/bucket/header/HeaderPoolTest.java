@@ -100,7 +100,7 @@ class HeaderPoolTest {
             assertThat(counts.requests(Operation.GET_RANGE)).isEqualTo(1);
             assertThat(header(META)).exists();
 
-            index.close();
+            index.drop();
             assertThat(header(META).getParent()).doesNotExist();
             assertThatThrownBy(() -> index.open(BlockRequest.unlimited()))
                     .isInstanceOf(IllegalStateException.class)
@@ -141,7 +141,7 @@ class HeaderPoolTest {
 
             counts.reset();
             try (OpenIndex again = index.open(BlockRequest.unlimited())) {
-                index.close(); // the block goes while it is read
+                index.drop(); // the block goes while it is read
                 assertThat(again.labelNames()).isNotEmpty();
             }
             assertThat(counts.requests()).isZero();
