@@ -26,6 +26,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,27 @@ public final class RemoteStore implements Store {
                         .map(info -> new StoreInfo.Stretch(
                                 Wire.labels(info.getLabels().getLabelsList()), info.getMinTime(), info.getMaxTime()))
                         .toList(),
-                answer.getStore().getSupportsWithoutReplicaLabels());
+                answer.getStore().getSupportsWithoutReplicaLabels(),
+                apis(answer));
+    }
+
+    private static Set<ServedApi> apis(InfoResponse answer) {
+        Set<ServedApi> apis = EnumSet.noneOf(ServedApi.class);
+        for (ServedApi api : ServedApi.values()) {
+            boolean isServed = switch (api) {
+                case STORE -> answer.hasStore();
+                case RULES -> answer.hasRules();
+                case TARGETS -> answer.hasTargets();
+                case METADATA -> answer.hasMetricMetadata();
+                case EXEMPLARS -> answer.hasExemplars();
+                case QUERY -> answer.hasQuery();
+                case STATUS -> answer.hasStatus();
+            };
+            if (isServed) {
+                apis.add(api);
+            }
+        }
+        return apis;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a store holds.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param stretches for which times there is data with which labels; empty: not known
  * @param leavesOutLabels whether it leaves labels out of its series where a reader drops them ({@code
  *     SelectHints.without})
+ * @param apis what its process serves, series among it or not
  */
 public record StoreInfo(
         String component,
@@ -23,15 +25,33 @@ public record StoreInfo(
         long mint,
         long maxt,
         List<Stretch> stretches,
-        boolean leavesOutLabels) {
+        boolean leavesOutLabels,
+        Set<ServedApi> apis) {
     public StoreInfo {
         labelSets = List.copyOf(labelSets);
         stretches = List.copyOf(stretches);
+        apis = Set.copyOf(apis);
+    }
+
+    /** Of a process that serves nothing but series. */
+    public StoreInfo(
+            String component,
+            List<Labels> labelSets,
+            long mint,
+            long maxt,
+            List<Stretch> stretches,
+            boolean leavesOutLabels) {
+        this(component, labelSets, mint, maxt, stretches, leavesOutLabels, Set.of(ServedApi.STORE));
     }
 
     /** Of a store that gives all labels. */
     public StoreInfo(String component, List<Labels> labelSets, long mint, long maxt, List<Stretch> stretches) {
         this(component, labelSets, mint, maxt, stretches, false);
+    }
+
+    /** The same of a process that serves these. */
+    public StoreInfo serving(Set<ServedApi> served) {
+        return new StoreInfo(component, labelSets, mint, maxt, stretches, leavesOutLabels, served);
     }
 
     /**
