@@ -47,9 +47,8 @@ public final class InfoService extends InfoGrpc.InfoImplBase {
             case TARGETS -> answer.setTargets(TargetsInfo.getDefaultInstance());
             case METADATA -> answer.setMetricMetadata(MetricMetadataInfo.getDefaultInstance());
             case EXEMPLARS ->
-                answer.setExemplars(ExemplarsInfo.newBuilder()
-                        .setMinTime(Long.MIN_VALUE)
-                        .setMaxTime(Long.MAX_VALUE));
+                answer.setExemplars(
+                        ExemplarsInfo.newBuilder().setMinTime(Long.MIN_VALUE).setMaxTime(Long.MAX_VALUE));
             case QUERY -> answer.setQuery(QueryAPIInfo.getDefaultInstance());
             case STATUS -> answer.setStatus(StatusInfo.getDefaultInstance());
         }

@@ -40,7 +40,8 @@ public final class AboutServices {
                         observer,
                         () -> source.rules(request),
                         group -> RulesResponse.newBuilder().setGroup(group).build(),
-                        warning -> RulesResponse.newBuilder().setWarning(warning).build());
+                        warning ->
+                                RulesResponse.newBuilder().setWarning(warning).build());
             }
         };
     }
@@ -87,8 +88,9 @@ public final class AboutServices {
                         observer,
                         () -> source.exemplars(request),
                         data -> ExemplarsResponse.newBuilder().setData(data).build(),
-                        warning ->
-                                ExemplarsResponse.newBuilder().setWarning(warning).build());
+                        warning -> ExemplarsResponse.newBuilder()
+                                .setWarning(warning)
+                                .build());
             }
         };
     }
@@ -112,10 +114,7 @@ public final class AboutServices {
     }
 
     private static <T, R extends MessageLite> void stream(
-            StreamObserver<R> observer,
-            Supplier<Found<T>> work,
-            Function<T, R> message,
-            Function<String, R> warning) {
+            StreamObserver<R> observer, Supplier<Found<T>> work, Function<T, R> message, Function<String, R> warning) {
         Found<T> found;
         try {
             found = work.get();

@@ -79,9 +79,10 @@ class RemoteAboutTest {
         return RuleGroup.newBuilder().setName(name).build();
     }
 
-    private static <T> T asked(BindableService service, Function<RemoteAbout, T> ask) throws IOException {
+    private static <T> Found<T> asked(BindableService service, Function<RemoteAbout, Found<T>> ask) throws IOException {
         String name = InProcessServerBuilder.generateName();
-        Server server = InProcessServerBuilder.forName(name).addService(service).build().start();
+        Server server =
+                InProcessServerBuilder.forName(name).addService(service).build().start();
         ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
         try {
             return ask.apply(new RemoteAbout(channel, Duration.ofSeconds(30)));
