@@ -1,25 +1,18 @@
 package io.athanor.fanout;
 
+import io.athanor.api.storeapi.CallHints;
+import io.athanor.api.storeapi.HeldListing;
+import io.athanor.api.storeapi.LabelsRequest;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
-import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
-import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,18 +23,45 @@ import java.util.function.Supplier;
  * Labels that a reader drops ({@code SelectHints.without}) are left out, here if a store does not do it.
  */
 public final class FanOut implements Store {
-    private static final long LOOK_EVERY_MS = 100;
-
-    private final String component;
+    private final FanOutConfig config;
     private final Supplier<List<Member>> members;
+    private final Silent silent;
+    private final FanOutListener listener;
+
+    /** Tells what else is known to be missing from an answer. */
+    @FunctionalInterface
+    public interface Silent {
+        /** One text each for what has data of these labels at these times (ms, inclusive), and no store tells of it. */
+        List<String> missing(List<LabelMatcher> matchers, long mint, long maxt);
+    }
 
     /**
      * @param component the name of its kind, for {@link #info}
      * @param members who takes part at the moment
      */
     public FanOut(String component, Supplier<List<Member>> members) {
-        this.component = component;
+        this(FanOutConfig.of(component), members, (matchers, mint, maxt) -> List.of(), FanOutListener.NONE);
+    }
+
+    /** @param members who takes part at the moment, or did */
+    public FanOut(FanOutConfig config, Supplier<List<Member>> members, Silent silent, FanOutListener listener) {
+        this.config = config;
         this.members = members;
+        this.silent = silent;
+        this.listener = listener;
+    }
+
+    List<Member> members() {
+        return members.get();
+    }
+
+    List<String> silent(List<LabelMatcher> matchers, long mint, long maxt) {
+        return silent.missing(matchers, mint, maxt);
+    }
+
+    /** The same stores for one request, which is told afterwards who was asked. */
+    public FanOutRequest request(Asking asking) {
+        return new FanOutRequest(this, config, listener, asking);
     }
 
     @Override
@@ -51,16 +71,24 @@ public final class FanOut implements Store {
         long mint = Long.MAX_VALUE;
         long maxt = Long.MIN_VALUE;
         boolean allTellStretches = true;
-        List<Member> now = members.get();
+        List<Member> now = members.get().stream().filter(this::isSelected).toList();
         for (Member member : now) {
-            labelSets.addAll(member.info().labelSets());
-            stretches.addAll(member.info().stretches());
-            mint = Math.min(mint, member.info().mint());
-            maxt = Math.max(maxt, member.info().maxt());
-            allTellStretches &= !member.info().stretches().isEmpty();
+            StoreInfo info = member.info();
+            LabelSets.kept(info.labelSets(), config.selector()).forEach(set -> labelSets.add(own(set)));
+            for (StoreInfo.Stretch stretch : info.stretches()) {
+                if (config.selector().apply(stretch.labels()) != null) {
+                    stretches.add(new StoreInfo.Stretch(own(stretch.labels()), stretch.mint(), stretch.maxt()));
+                }
+            }
+            mint = Math.min(mint, info.mint());
+            maxt = Math.max(maxt, info.maxt());
+            allTellStretches &= !info.stretches().isEmpty();
+        }
+        if (labelSets.isEmpty() && config.selectorLabels().size() > 0) {
+            labelSets.add(config.selectorLabels());
         }
         return new StoreInfo(
-                component,
+                config.component(),
                 List.copyOf(labelSets),
                 now.isEmpty() ? Long.MIN_VALUE : mint,
                 now.isEmpty() ? Long.MAX_VALUE : maxt,
@@ -68,105 +96,62 @@ public final class FanOut implements Store {
                 true);
     }
 
+    private boolean isSelected(Member member) {
+        return !member.isGone()
+                && (member.info().labelSets().isEmpty()
+                        || !LabelSets.kept(member.info().labelSets(), config.selector())
+                                .isEmpty());
+    }
+
+    /** A label set with the selector labels; its own win. */
+    private Labels own(Labels set) {
+        if (config.selectorLabels().size() == 0) {
+            return set;
+        }
+        Labels.Builder builder = config.selectorLabels().toBuilder();
+        for (int i = 0; i < set.size(); i++) {
+            builder.set(set.name(i), set.value(i));
+        }
+        return builder.build();
+    }
+
+    @Override
+    public boolean leavesOutLabels() {
+        return true;
+    }
+
     @Override
     public SeriesCursor select(SelectRequest request) {
-        List<SeriesCursor> cursors = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
-        boolean isDone = false;
-        try {
-            for (Member member : concerned(request.matchers(), request.earliest(), request.maxt())) {
-                ask(member, request, cursors, missing);
-            }
-            isDone = true;
-        } finally {
-            if (!isDone) {
-                Cursors.closeAll(cursors);
-            }
-        }
-        return cursors.size() == 1 && missing.isEmpty() ? cursors.getFirst() : new MergedCursor(cursors, missing);
+        return request(Asking.ALL).select(request);
     }
 
-    private static void ask(Member member, SelectRequest request, List<SeriesCursor> cursors, List<String> missing) {
-        if (!member.fault().isEmpty()) {
-            missing.add(member.missing(member.fault()));
-            return;
-        }
-        try {
-            SeriesCursor cursor = member.store().select(request);
-            List<String> without = request.hints().without();
-            boolean isResorted = !without.isEmpty() && !member.info().leavesOutLabels();
-            cursors.add(isResorted ? new ResortedCursor(cursor, without) : cursor);
-        } catch (RuntimeException e) {
-            StillWanted.check();
-            missing.add(member.missing(String.valueOf(e.getMessage())));
-        }
-    }
-
-    private List<Member> concerned(List<LabelMatcher> matchers, long mint, long maxt) {
-        return members.get().stream()
-                .filter(member -> Pruning.mayHold(member.info(), matchers, mint, maxt))
-                .toList();
+    @Override
+    public SeriesCursor select(SelectRequest request, CallHints hints) {
+        return request(asking(hints)).select(request);
     }
 
     @Override
     public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        return list(matchers, mint, maxt, limit, store -> store.labelNames(matchers, mint, maxt, limit));
+        return request(Asking.ALL).labelNames(matchers, mint, maxt, limit);
+    }
+
+    @Override
+    public HeldListing labelNames(LabelsRequest request, CallHints hints) {
+        return request(asking(hints)).names(request);
     }
 
     @Override
     public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        return list(matchers, mint, maxt, limit, store -> store.labelValues(name, matchers, mint, maxt, limit));
+        return request(Asking.ALL).labelValues(name, matchers, mint, maxt, limit);
     }
 
-    /** Asks all at once. */
-    private Listing list(
-            List<LabelMatcher> matchers, long mint, long maxt, int limit, Function<Store, Listing> question) {
-        Set<String> values = new TreeSet<>(Utf8Order::compare);
-        List<String> warnings = new ArrayList<>();
-        List<Member> asked = concerned(matchers, mint, maxt);
-        List<Future<Listing>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                for (Member member : asked) {
-                    answers.add(threads.submit(() -> listing(member, question)));
-                }
-                for (Future<Listing> answer : answers) {
-                    Listing part = await(answer);
-                    values.addAll(part.values());
-                    warnings.addAll(part.warnings());
-                }
-            } finally {
-                answers.forEach(answer -> answer.cancel(true));
-            }
-        }
-        List<String> sorted = List.copyOf(values);
-        return new Listing(limit > 0 && sorted.size() > limit ? sorted.subList(0, limit) : sorted, warnings);
+    @Override
+    public HeldListing labelValues(String name, LabelsRequest request, CallHints hints) {
+        return request(asking(hints)).values(name, request);
     }
 
-    private static Listing listing(Member member, Function<Store, Listing> question) {
-        if (!member.fault().isEmpty()) {
-            return new Listing(List.of(), List.of(member.missing(member.fault())));
-        }
-        try {
-            return question.apply(member.store());
-        } catch (RuntimeException e) {
-            return new Listing(List.of(), List.of(member.missing(String.valueOf(e.getMessage()))));
-        }
-    }
-
-    private static Listing await(Future<Listing> answer) {
-        while (true) {
-            try {
-                return answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                StillWanted.check();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return new Listing(List.of(), List.of("interrupted"));
-            }
-        }
+    private static Asking asking(CallHints hints) {
+        return new Asking(List.of(), hints.tenant(), hints.abort());
     }
 
     @Override

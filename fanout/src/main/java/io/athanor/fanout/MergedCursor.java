@@ -1,5 +1,8 @@
 package io.athanor.fanout;
 
+import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
+import io.athanor.api.storeapi.completeness.CompletenessRecord;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SeriesChunks;
@@ -12,63 +15,87 @@ import org.jspecify.annotations.Nullable;
  * The series of several cursors in label order, each label set once: a tree of losers, so that each series costs as many
  * comparisons as the tree is high.
  */
-final class MergedCursor implements SeriesCursor {
-    private final List<SeriesCursor> cursors;
+final class MergedCursor implements CompletenessCursor {
+    private final List<AskedCursor> asked;
+    private final SeriesCursor[] cursors;
     private final List<String> missing;
+    private final CompletenessRecord record;
+    private final FanOutListener listener;
 
     /** Where each cursor stands; null: at its end. */
     private final @Nullable Labels[] heads;
 
-    /** Node 0 is the winner, node {@code n} who lost there; leaves are numbered from {@code cursors.size()}. */
+    /** Node 0 is the winner, node {@code n} who lost there; leaves are numbered from {@code cursors.length}. */
     private final int[] tree;
 
     private boolean hasBegun;
     private @Nullable Labels labels;
     private @Nullable SeriesChunks chunks;
 
-    /** @param missing what is known to be missing already */
-    MergedCursor(List<SeriesCursor> cursors, List<String> missing) {
-        this.cursors = List.copyOf(cursors);
+    /**
+     * @param missing what is known to be missing already
+     * @param record takes down what the stores do
+     */
+    MergedCursor(
+            List<AskedCursor> asked, List<String> missing, CompletenessRecord record, FanOutListener listener) {
+        this.asked = List.copyOf(asked);
+        this.cursors = asked.stream().map(AskedCursor::cursor).toArray(SeriesCursor[]::new);
         this.missing = List.copyOf(missing);
-        this.heads = new Labels[cursors.size()];
-        this.tree = new int[Math.max(1, cursors.size())];
+        this.record = record;
+        this.listener = listener;
+        this.heads = new Labels[cursors.length];
+        this.tree = new int[Math.max(1, cursors.length)];
     }
 
     @Override
     public boolean next() {
-        if (cursors.isEmpty()) {
+        if (cursors.length == 0) {
             return false;
         }
         if (!hasBegun) {
             begin();
         }
-        Labels first = heads[tree[0]];
+        int winner = tree[0];
+        Labels first = heads[winner];
         labels = first;
         if (first == null) {
             chunks = null;
             return false;
         }
-        List<SeriesChunks> parts = new ArrayList<>(2);
+        SeriesChunks one = cursors[winner].chunks();
+        advance(winner);
+        replay(winner);
+        chunks = first.equals(heads[tree[0]]) ? MergedChunks.of(further(first, one)) : one;
+        return true;
+    }
+
+    /** The chunks of all cursors that stand on a series. */
+    private List<SeriesChunks> further(Labels series, SeriesChunks one) {
+        List<SeriesChunks> parts = new ArrayList<>(4);
+        parts.add(one);
         do {
             int winner = tree[0];
-            parts.add(cursors.get(winner).chunks());
+            parts.add(cursors[winner].chunks());
             advance(winner);
             replay(winner);
-        } while (first.equals(heads[tree[0]]));
-        chunks = MergedChunks.of(parts);
-        return true;
+        } while (series.equals(heads[tree[0]]));
+        return parts;
     }
 
     private void begin() {
         hasBegun = true;
         for (int i = 0; i < heads.length; i++) {
             advance(i);
+            if (heads[i] == null) {
+                listener.emptyStream();
+            }
         }
         tree[0] = heads.length == 1 ? 0 : winner(1);
     }
 
     private void advance(int i) {
-        heads[i] = cursors.get(i).next() ? cursors.get(i).labels() : null;
+        SeriesCursor cursor = cursors[i];
+        heads[i] = cursor.next() ? cursor.labels() : null;
     }
 
     /** Who wins below a node; losers are written down. */
@@ -126,14 +153,18 @@ final class MergedCursor implements SeriesCursor {
     @Override
     public List<String> warnings() {
         List<String> all = new ArrayList<>(missing);
-        cursors.forEach(cursor -> all.addAll(cursor.warnings()));
+        for (SeriesCursor cursor : cursors) {
+            all.addAll(cursor.warnings());
+        }
         return all;
     }
 
     @Override
     public List<ResolutionSlice> resolutions() {
         List<ResolutionSlice> all = new ArrayList<>();
-        cursors.forEach(cursor -> all.addAll(cursor.resolutions()));
+        for (SeriesCursor cursor : cursors) {
+            all.addAll(cursor.resolutions());
+        }
         return all;
     }
 
@@ -146,8 +177,33 @@ final class MergedCursor implements SeriesCursor {
         return bytes;
     }
 
+    /** What was given on is not needed any more; what the cursors stand on is. */
+    @Override
+    public void release() {
+        asked.forEach(AskedCursor::releaseBefore);
+    }
+
+    @Override
+    public Completeness completeness() {
+        asked.forEach(one -> record.add(one.did()));
+        return record.completeness();
+    }
+
+    @Override
+    public Received received() {
+        Received all = Received.NOTHING;
+        for (AskedCursor one : asked) {
+            all = all.plus(one.received());
+        }
+        return all;
+    }
+
     @Override
     public void close() {
-        Cursors.closeAll(cursors);
+        try {
+            asked.forEach(one -> record.add(one.did()));
+        } finally {
+            Cursors.closeAll(List.of(cursors));
+        }
     }
 }

@@ -9,18 +9,21 @@ import java.util.List;
 final class Pruning {
     private Pruning() {}
 
-    /** Whether data for {@code [mint, maxt]} (ms, inclusive) that satisfies the matchers may be there. */
-    static boolean mayHold(StoreInfo info, List<LabelMatcher> matchers, long mint, long maxt) {
+    /**
+     * Why there cannot be data for {@code [mint, maxt]} (ms, inclusive) that satisfies the matchers, empty if there may be.
+     */
+    static String why(StoreInfo info, List<LabelMatcher> matchers, long mint, long maxt) {
         if (mint > info.maxt() || maxt < info.mint()) {
-            return false;
+            return "does not have data within this time period";
         }
         if (!info.labelSets().isEmpty() && info.labelSets().stream().noneMatch(set -> fits(set, matchers))) {
-            return false;
+            return "external labels does not match request label matchers";
         }
-        return info.stretches().isEmpty()
+        boolean mayHold = info.stretches().isEmpty()
                 || info.stretches().stream()
                         .anyMatch(stretch ->
                                 stretch.mint() <= maxt && stretch.maxt() >= mint && fits(stretch.labels(), matchers));
+        return mayHold ? "" : "has no data of these external labels within this time period";
     }
 
     /** A label that is not among the external ones may be the series' own: nothing is known of it. */

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.athanor.api.storeapi.hintspb.LabelNamesRequestHints;
 import io.athanor.api.storeapi.hintspb.LabelValuesRequestHints;
 import io.athanor.api.storeapi.hintspb.SeriesRequestHints;
+import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.model.LabelMatcher;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -16,8 +17,11 @@ import java.util.List;
  * @param blockMatchers which blocks may answer, by their external labels and {@code __block_id}
  * @param wantsStats whether what was read is to be told with the answer
  * @param tenant who asks; empty: nobody said
+ * @param abort whether an answer from which something is missing is none
+ * @param wantsCompleteness whether it is to be told with the answer who was asked for it
  */
-public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats, String tenant) {
+public record CallHints(
+        List<LabelMatcher> blockMatchers, boolean wantsStats, String tenant, boolean abort, boolean wantsCompleteness) {
     /** Nothing is said. */
     public static final CallHints NONE = new CallHints(List.of(), false, "");
 
@@ -25,23 +29,37 @@ public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats, St
         blockMatchers = List.copyOf(blockMatchers);
     }
 
-    static CallHints ofSeries(boolean has, Any hints) {
-        return read(has, "series", () -> {
+    /** Of a call that takes what there is. */
+    public CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats, String tenant) {
+        this(blockMatchers, wantsStats, tenant, false, false);
+    }
+
+    private CallHints aborting(PartialResponseStrategy strategy) {
+        return new CallHints(
+                blockMatchers,
+                wantsStats,
+                tenant,
+                strategy == PartialResponseStrategy.ABORT,
+                CallTenant.wantsCompleteness());
+    }
+
+    static CallHints ofSeries(boolean has, Any hints, PartialResponseStrategy strategy) {
+        return read(has, "series", strategy, () -> {
             SeriesRequestHints said = hints.unpack(SeriesRequestHints.class);
             return new CallHints(
                     Wire.matchers(said.getBlockMatchersList()), said.getEnableQueryStats(), CallTenant.current());
         });
     }
 
-    static CallHints ofNames(boolean has, Any hints) {
-        return read(has, "label names", () -> {
+    static CallHints ofNames(boolean has, Any hints, PartialResponseStrategy strategy) {
+        return read(has, "label names", strategy, () -> {
             LabelNamesRequestHints said = hints.unpack(LabelNamesRequestHints.class);
             return new CallHints(Wire.matchers(said.getBlockMatchersList()), false, CallTenant.current());
         });
     }
 
-    static CallHints ofValues(boolean has, Any hints) {
-        return read(has, "label values", () -> {
+    static CallHints ofValues(boolean has, Any hints, PartialResponseStrategy strategy) {
+        return read(has, "label values", strategy, () -> {
             LabelValuesRequestHints said = hints.unpack(LabelValuesRequestHints.class);
             return new CallHints(Wire.matchers(said.getBlockMatchersList()), false, CallTenant.current());
         });
@@ -52,9 +70,10 @@ public record CallHints(List<LabelMatcher> blockMatchers, boolean wantsStats, St
         CallHints read() throws InvalidProtocolBufferException;
     }
 
-    private static CallHints read(boolean has, String of, Unpacking hints) {
+    private static CallHints read(boolean has, String of, PartialResponseStrategy strategy, Unpacking hints) {
         try {
-            return has ? hints.read() : new CallHints(List.of(), false, CallTenant.current());
+            CallHints read = has ? hints.read() : new CallHints(List.of(), false, CallTenant.current());
+            return read.aborting(strategy);
         } catch (InvalidProtocolBufferException e) {
             throw invalid(of, e);
         }

@@ -9,10 +9,16 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 
-/** Who asks, as Thanos's queriers tell it: in the metadata {@code thanos-tenant}. */
+/**
+ * What a call's metadata say: who asks, as Thanos's queriers tell it, in {@code thanos-tenant}; and in {@code
+ * athanor-completeness} whether it is to be told who was asked for the answer.
+ */
 public final class CallTenant implements ServerInterceptor {
     static final Metadata.Key<String> HEADER = Metadata.Key.of("thanos-tenant", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> COMPLETENESS =
+            Metadata.Key.of("athanor-completeness", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<String> TENANT = Context.key("tenant");
+    private static final Context.Key<Boolean> WANTS_COMPLETENESS = Context.key("completeness");
 
     private CallTenant() {}
 
@@ -27,11 +33,30 @@ public final class CallTenant implements ServerInterceptor {
         return tenant == null ? "" : tenant;
     }
 
+    /** Whether the current call is to be told who was asked for the answer. */
+    static boolean wantsCompleteness() {
+        return Boolean.TRUE.equals(WANTS_COMPLETENESS.get());
+    }
+
+    /** The metadata of a call that is made. */
+    static Metadata metadata(CallHints said) {
+        Metadata metadata = new Metadata();
+        if (!said.tenant().isEmpty()) {
+            metadata.put(HEADER, said.tenant());
+        }
+        if (said.wantsCompleteness()) {
+            metadata.put(COMPLETENESS, "1");
+        }
+        return metadata;
+    }
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         String tenant = headers.get(HEADER);
-        Context context = Context.current().withValue(TENANT, tenant == null ? "" : tenant);
+        Context context = Context.current()
+                .withValue(TENANT, tenant == null ? "" : tenant)
+                .withValue(WANTS_COMPLETENESS, headers.containsKey(COMPLETENESS));
         return Contexts.interceptCall(context, call, headers, next);
     }
 }

@@ -1,8 +1,8 @@
 package io.athanor.api.storeapi;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,12 @@ final class ChunkMemory implements AutoCloseable {
     private static final int PADDING = 32;
 
     private final ReceiveMemory pool;
-    private final List<ReceiveMemory.Slab> slabs = new ArrayList<>();
+    private final Deque<ReceiveMemory.Slab> slabs = new ArrayDeque<>();
+
+    /** How many slabs were begun, and how many of them were given back. */
+    private int begun;
+
+    private int released;
     private @Nullable MemorySegment slab;
     private long at;
     private long full;
@@ -32,9 +37,10 @@ final class ChunkMemory implements AutoCloseable {
     /** Finds room for {@code bytes} bytes: in {@link #slab()} from {@link #at()}. */
     void reserve(int bytes) {
         if (slab == null || slab.byteSize() - at < bytes + PADDING) {
-            ReceiveMemory.Slab next = pool.take(bytes + (long) PADDING, slabs.isEmpty());
+            ReceiveMemory.Slab next = pool.take(bytes + (long) PADDING, begun == 0);
             full += slab == null ? 0 : slab.byteSize();
             slabs.add(next);
+            begun++;
             slab = next.memory();
             at = 0;
         }
@@ -54,7 +60,7 @@ final class ChunkMemory implements AutoCloseable {
 
     /** How many slabs were begun so far. */
     int slabs() {
-        return slabs.size();
+        return begun;
     }
 
     /** Moves on by what was written. */
@@ -66,6 +72,17 @@ final class ChunkMemory implements AutoCloseable {
     /** Bytes that hold chunks. */
     long heldBytes() {
         return held;
+    }
+
+    /** Gives back the slabs before this one, counted from 1 as {@link #slabs()} does. */
+    synchronized void releaseBefore(int number) {
+        while (!isClosed && released + 1 < number && slabs.size() > 1) {
+            ReceiveMemory.Slab done = slabs.removeFirst();
+            released++;
+            full -= done.bytes();
+            held = full + at;
+            pool.give(done);
+        }
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.athanor.api.storeapi;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.model.Labels;
 import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.chunkenc.Encoding;
@@ -8,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,12 @@ final class FrameParser {
     private MemorySegment slab = MemorySegment.NULL;
 
     private int slabs;
+
+    /** Of the message at hand. */
+    private long seenChunks;
+
+    private long seenSamples;
+    private long seenBytes;
 
     private long first;
     private int chunks;
@@ -81,6 +92,10 @@ final class FrameParser {
                 frame.fault = "a message that is no SeriesResponse: " + e.getMessage();
             }
         }
+        answer.add(frame.size, seenChunks, seenSamples, seenBytes);
+        seenChunks = 0;
+        seenSamples = 0;
+        seenBytes = 0;
         return frame;
     }
 
@@ -94,9 +109,23 @@ final class FrameParser {
                     frame.warning = new String(bytes, at, to - at, StandardCharsets.UTF_8);
                     at = to;
                 }
+                case 3 -> {
+                    int to = nested(tag, end);
+                    frame.completeness = completeness(to);
+                    at = to;
+                }
                 case 4 -> batch(nested(tag, end), frame);
                 default -> skip(tag, end);
             }
+        }
+    }
+
+    private @Nullable Completeness completeness(int end) {
+        try {
+            return CompletenessWire.of(
+                    Any.parseFrom(ByteBuffer.wrap(bytes, at, end - at), ExtensionRegistryLite.getEmptyRegistry()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("hints: " + e.getMessage(), e);
         }
     }
 
@@ -133,7 +162,7 @@ final class FrameParser {
         }
         String[] own = Arrays.copyOf(pairs, n);
         Labels labels = isSorted ? Labels.ofSorted(own) : Labels.of(own);
-        RemoteChunks series = new RemoteChunks(labels, answer, slab, first, chunks);
+        RemoteChunks series = new RemoteChunks(labels, answer, slab, first, chunks, slabs);
         if (before != null) {
             series.add(before);
         }
@@ -145,7 +174,7 @@ final class FrameParser {
         memory.reserve(ChunkSlot.HEADER + bytes);
         if (chunks == 0 || slabs != memory.slabs()) {
             if (chunks > 0) {
-                RemoteChunks part = new RemoteChunks(Labels.EMPTY, answer, slab, first, chunks);
+                RemoteChunks part = new RemoteChunks(Labels.EMPTY, answer, slab, first, chunks, slabs);
                 if (before != null) {
                     part.add(before);
                 }
@@ -232,6 +261,18 @@ final class FrameParser {
         ChunkSlot.write(slab, memory.at(), mint, maxt, length, 0, partEncoding[0]);
         MemorySegment.copy(bytes, partAt[0], slab, ValueLayout.JAVA_BYTE, memory.at() + ChunkSlot.HEADER, length);
         memory.written(ChunkSlot.HEADER + length);
+        saw(0);
+    }
+
+    /** Counts a chunk whose samples a part tells: their number stands in its first two bytes. */
+    private void saw(int part) {
+        seenChunks++;
+        for (int length : partLength) {
+            seenBytes += length;
+        }
+        if (partLength[part] >= 2) {
+            seenSamples += (bytes[partAt[part]] & 0xff) << 8 | bytes[partAt[part] + 1] & 0xff;
+        }
     }
 
     private void aggregates(long mint, long maxt) {
@@ -259,6 +300,7 @@ final class FrameParser {
         ChunkSlot.write(slab, memory.at(), mint, maxt, length, windowMs, Encoding.AGGREGATE);
         answer.windows(windowMs, mint, maxt);
         memory.written(ChunkSlot.HEADER + length);
+        saw(1);
     }
 
     /** The end of a nested message, which begins here. */

@@ -1,5 +1,6 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
 import io.athanor.tsdb.series.ResolutionSlice;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,10 @@ import java.util.List;
 final class ReceivedSeries {
     private final String address;
     private final List<String> warnings = new ArrayList<>();
+    private long series;
+    private long chunks;
+    private long samples;
+    private long bytes;
     private int windowMs;
     private long windowMint = Long.MAX_VALUE;
     private long windowMaxt = Long.MIN_VALUE;
@@ -15,6 +20,18 @@ final class ReceivedSeries {
     /** @param address who sends it */
     ReceivedSeries(String address) {
         this.address = address;
+    }
+
+    /** More came. */
+    synchronized void add(long moreSeries, long moreChunks, long moreSamples, long moreBytes) {
+        series += moreSeries;
+        chunks += moreChunks;
+        samples += moreSamples;
+        bytes += moreBytes;
+    }
+
+    synchronized CompletenessCursor.Received received(long nanos) {
+        return new CompletenessCursor.Received(series, chunks, samples, bytes, nanos);
     }
 
     String address() {

@@ -14,19 +14,42 @@ final class RemoteChunks implements SeriesChunks {
     private final MemorySegment slab;
     private final long at;
     private final int count;
+    private final int slabNumber;
     private @Nullable RemoteChunks rest;
 
-    /** @param slab holds {@code count} chunks from {@code at}, see {@link ChunkSlot} */
-    RemoteChunks(Labels labels, ReceivedSeries answer, MemorySegment slab, long at, int count) {
+    /**
+     * @param slab holds {@code count} chunks from {@code at}, see {@link ChunkSlot}
+     * @param slabNumber which of the cursor's slabs that is, counted from 1
+     */
+    RemoteChunks(Labels labels, ReceivedSeries answer, MemorySegment slab, long at, int count, int slabNumber) {
         this.labels = labels;
         this.answer = answer;
         this.slab = slab;
         this.at = at;
         this.count = count;
+        this.slabNumber = slabNumber;
     }
 
     Labels labels() {
         return labels;
+    }
+
+    /** The first of the slabs that its chunks lie in. */
+    int firstSlab() {
+        int first = slabNumber;
+        for (RemoteChunks part = rest; part != null; part = part.rest) {
+            first = Math.min(first, part.slabNumber);
+        }
+        return first;
+    }
+
+    /** The last of the slabs that its chunks lie in: all that came later lies there, or in later ones. */
+    int lastSlab() {
+        int last = slabNumber;
+        for (RemoteChunks part = rest; part != null; part = part.rest) {
+            last = Math.max(last, part.slabNumber);
+        }
+        return last;
     }
 
     /** Appends what else came of the series. */

@@ -1,23 +1,27 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SeriesChunks;
-import io.athanor.tsdb.series.SeriesCursor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the frames of a Series call; frames of one series that follow each other are one series again. */
-final class RemoteCursor implements SeriesCursor {
+final class RemoteCursor implements CompletenessCursor {
     private final ReceivedSeries answer;
     private final Duration timeout;
     private final SeriesStream stream;
     private SeriesFrame frame = new SeriesFrame();
     private int at;
     private boolean hasEnded;
+    private long nanos;
     private @Nullable RemoteChunks series;
+    private volatile String failure = "";
+    private volatile @Nullable Completeness completeness;
 
     RemoteCursor(ReceivedSeries answer, Duration timeout, SeriesStream stream) {
         this.answer = answer;
@@ -59,15 +63,15 @@ final class RemoteCursor implements SeriesCursor {
             switch (stream.next()) {
                 case SeriesStream.Event.Frame(SeriesFrame next) -> take(next);
                 case SeriesStream.Event.End(Status status) -> {
-                    hasEnded = true;
+                    ended();
                     if (!status.isOk()) {
-                        warn("receive series from " + answer.address() + ": " + RpcErrors.text(status));
+                        fail("receive series from " + answer.address() + ": " + RpcErrors.text(status));
                     }
                 }
                 case SeriesStream.Event.Silence _ -> {
-                    hasEnded = true;
+                    ended();
                     stream.cancel();
-                    warn("failed to receive any data in " + timeout.toMillis() + "ms from " + answer.address());
+                    fail("failed to receive any data in " + timeout.toMillis() + "ms from " + answer.address());
                 }
             }
         } catch (InterruptedException e) {
@@ -78,7 +82,10 @@ final class RemoteCursor implements SeriesCursor {
 
     private void take(SeriesFrame next) {
         if (!next.warning.isEmpty()) {
-            warn(next.warning);
+            answer.warn(next.warning);
+        }
+        if (next.completeness != null) {
+            completeness = next.completeness;
         }
         if (!next.fault.isEmpty()) {
             stop(next.fault);
@@ -90,15 +97,21 @@ final class RemoteCursor implements SeriesCursor {
 
     /** Gives up: what came so far stays. */
     private void stop(String why) {
-        hasEnded = true;
+        ended();
         frame = new SeriesFrame();
         at = 0;
         stream.cancel();
-        warn("receive series from " + answer.address() + ": " + why);
+        fail("receive series from " + answer.address() + ": " + why);
     }
 
-    private void warn(String text) {
+    private void fail(String text) {
+        failure = text;
         answer.warn(text);
+    }
+
+    private void ended() {
+        hasEnded = true;
+        nanos = stream.nanos();
     }
 
     @Override
@@ -125,6 +138,37 @@ final class RemoteCursor implements SeriesCursor {
     }
 
     @Override
+    public @Nullable Completeness completeness() {
+        return completeness;
+    }
+
+    @Override
+    public String failure() {
+        return failure;
+    }
+
+    @Override
+    public Received received() {
+        return answer.received(hasEnded ? nanos : stream.nanos());
+    }
+
+    @Override
+    public void release() {
+        RemoteChunks here = series;
+        if (here != null) {
+            stream.release(here);
+        }
+    }
+
+    @Override
+    public void releaseBefore() {
+        RemoteChunks here = series;
+        if (here != null) {
+            stream.releaseBefore(here);
+        }
+    }
+
+    @Override
     public List<ResolutionSlice> resolutions() {
         return answer.resolutions();
     }
@@ -137,7 +181,7 @@ final class RemoteCursor implements SeriesCursor {
     @Override
     public void close() {
         if (!hasEnded) {
-            hasEnded = true;
+            ended();
             stream.cancel();
         }
         stream.release();

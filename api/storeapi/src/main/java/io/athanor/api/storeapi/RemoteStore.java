@@ -1,5 +1,6 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.api.storeapi.info.InfoGrpc;
 import io.athanor.api.storeapi.info.InfoRequest;
 import io.athanor.api.storeapi.info.InfoResponse;
@@ -10,6 +11,7 @@ import io.athanor.api.storeapi.pb.LabelNamesRequest;
 import io.athanor.api.storeapi.pb.LabelNamesResponse;
 import io.athanor.api.storeapi.pb.LabelValuesRequest;
 import io.athanor.api.storeapi.pb.LabelValuesResponse;
+import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
 import io.athanor.api.storeapi.pb.Range;
 import io.athanor.api.storeapi.pb.SeriesRequest;
@@ -23,6 +25,7 @@ import io.athanor.tsdb.series.WindowPart;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A store that another process serves by gRPC. What it cannot give is named in warnings, with its address. */
 public final class RemoteStore implements Store {
@@ -40,8 +44,7 @@ public final class RemoteStore implements Store {
 
     private final String address;
     private final Channel channel;
-    private final ReceiveMemory memory;
-    private final Duration responseTimeout;
+    private final Receiving receiving;
 
     /**
      * @param address for messages
@@ -50,10 +53,17 @@ public final class RemoteStore implements Store {
      * @param responseTimeout longest time between two messages of an answer; zero: any
      */
     public RemoteStore(String address, Channel channel, ReceiveMemory memory, Duration responseTimeout) {
+        this(address, channel, new Receiving(memory, responseTimeout, Receiving.FEW_AHEAD));
+    }
+
+    /**
+     * @param address for messages
+     * @param channel to it; not closed by this
+     */
+    public RemoteStore(String address, Channel channel, Receiving receiving) {
         this.address = address;
         this.channel = channel;
-        this.memory = memory;
-        this.responseTimeout = responseTimeout;
+        this.receiving = receiving;
     }
 
     /** Waits for messages however long they take. */
@@ -114,6 +124,12 @@ public final class RemoteStore implements Store {
 
     @Override
     public SeriesCursor select(SelectRequest request) {
+        return select(request, CallHints.NONE);
+    }
+
+    /** The same; the cursor is a {@link io.athanor.api.storeapi.completeness.CompletenessCursor}. */
+    @Override
+    public SeriesCursor select(SelectRequest request, CallHints said) {
         SeriesRequest.Builder wire = SeriesRequest.newBuilder()
                 .setMinTime(request.earliest())
                 .setMaxTime(request.maxt())
@@ -123,6 +139,8 @@ public final class RemoteStore implements Store {
                 .setLimit(request.hints().limit())
                 .setQueryHints(hints(request.hints()))
                 .addAllWithoutReplicaLabels(request.hints().without())
+                .setPartialResponseStrategy(strategy(said))
+                .setPartialResponseDisabled(said.abort())
                 .setResponseBatchSize(BATCH);
         if (request.resolution().isRaw()) {
             wire.addAggregates(Aggr.RAW);
@@ -133,8 +151,18 @@ public final class RemoteStore implements Store {
         ReceivedSeries answer = new ReceivedSeries(address);
         return new RemoteCursor(
                 answer,
-                responseTimeout,
-                new SeriesStream(channel, wire.build(), request.resolution(), answer, memory, responseTimeout));
+                receiving.responseTimeout(),
+                new SeriesStream(
+                        channel, wire.build(), CallTenant.metadata(said), request.resolution(), answer, receiving));
+    }
+
+    private static PartialResponseStrategy strategy(CallHints said) {
+        return said.abort() ? PartialResponseStrategy.ABORT : PartialResponseStrategy.WARN;
+    }
+
+    private StoreGrpc.StoreFutureStub stub(CallHints said) {
+        return StoreGrpc.newFutureStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(CallTenant.metadata(said)));
     }
 
     /**
@@ -178,60 +206,80 @@ public final class RemoteStore implements Store {
 
     @Override
     public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+        return labelNames(new LabelsRequest(matchers, mint, maxt, limit), CallHints.NONE)
+                .listing();
+    }
+
+    @Override
+    public HeldListing labelNames(LabelsRequest request, CallHints said) {
         return list(
                 "label names",
-                StoreGrpc.newFutureStub(channel)
+                stub(said)
                         .labelNames(LabelNamesRequest.newBuilder()
-                                .addAllMatchers(Wire.toWire(matchers))
-                                .setStart(mint)
-                                .setEnd(maxt)
-                                .setLimit(limit)
+                                .addAllMatchers(Wire.toWire(request.matchers()))
+                                .setStart(request.mint())
+                                .setEnd(request.maxt())
+                                .setLimit(request.limit())
+                                .setPartialResponseStrategy(strategy(said))
+                                .setPartialResponseDisabled(said.abort())
                                 .build()),
-                LabelNamesResponse::getNamesList,
-                LabelNamesResponse::getWarningsList);
+                answer -> listing(
+                        answer.getNamesList(), answer.getWarningsList(), CompletenessWire.of(answer.getHints())));
     }
 
     @Override
     public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
-        return list(
-                "label values",
-                StoreGrpc.newFutureStub(channel)
-                        .labelValues(LabelValuesRequest.newBuilder()
-                                .setLabel(name)
-                                .addAllMatchers(Wire.toWire(matchers))
-                                .setStart(mint)
-                                .setEnd(maxt)
-                                .setLimit(limit)
-                                .build()),
-                LabelValuesResponse::getValuesList,
-                LabelValuesResponse::getWarningsList);
+        return labelValues(name, new LabelsRequest(matchers, mint, maxt, limit), CallHints.NONE)
+                .listing();
     }
 
-    private <T> Listing list(
-            String what, Future<T> call, Function<T, List<String>> values, Function<T, List<String>> warnings) {
+    @Override
+    public HeldListing labelValues(String name, LabelsRequest request, CallHints said) {
+        return list(
+                "label values",
+                stub(said)
+                        .labelValues(LabelValuesRequest.newBuilder()
+                                .setLabel(name)
+                                .addAllMatchers(Wire.toWire(request.matchers()))
+                                .setStart(request.mint())
+                                .setEnd(request.maxt())
+                                .setLimit(request.limit())
+                                .setPartialResponseStrategy(strategy(said))
+                                .setPartialResponseDisabled(said.abort())
+                                .build()),
+                answer -> listing(
+                        answer.getValuesList(), answer.getWarningsList(), CompletenessWire.of(answer.getHints())));
+    }
+
+    private static HeldListing listing(
+            List<String> values, List<String> warnings, @Nullable Completeness completeness) {
+        return new HeldListing(new Listing(List.copyOf(values), List.copyOf(warnings)), () -> {}, "", completeness);
+    }
+
+    private <T> HeldListing list(String what, Future<T> call, Function<T, HeldListing> read) {
         try {
-            T answer = await(call);
-            return new Listing(List.copyOf(values.apply(answer)), List.copyOf(warnings.apply(answer)));
+            return read.apply(await(call));
         } catch (ExecutionException e) {
-            return new Listing(
-                    List.of(),
-                    List.of("fetch " + what + " from store " + address + ": "
-                            + RpcErrors.text(Status.fromThrowable(e.getCause()))));
+            return failed(what, RpcErrors.text(Status.fromThrowable(e.getCause())));
         } catch (TimeoutException e) {
-            return new Listing(
-                    List.of(),
-                    List.of("fetch " + what + " from store " + address + ": no answer in " + responseTimeout.toMillis()
-                            + "ms"));
+            return failed(
+                    what, "no answer in " + receiving.responseTimeout().toMillis() + "ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Listing(List.of(), List.of("fetch " + what + " from store " + address + ": interrupted"));
+            return failed(what, "interrupted");
         } finally {
             call.cancel(true);
         }
     }
 
+    private HeldListing failed(String what, String why) {
+        String text = "fetch " + what + " from store " + address + ": " + why;
+        return new HeldListing(new Listing(List.of(), List.of(text)), () -> {}, text, null);
+    }
+
     private <T> T await(Future<T> call) throws InterruptedException, ExecutionException, TimeoutException {
-        long timeoutMs = responseTimeout.isZero() ? Long.MAX_VALUE : responseTimeout.toMillis();
+        Duration longest = receiving.responseTimeout();
+        long timeoutMs = longest.isZero() ? Long.MAX_VALUE : longest.toMillis();
         for (long waited = 0; waited < timeoutMs; waited += LOOK_EVERY_MS) {
             try {
                 return call.get(Math.min(LOOK_EVERY_MS, timeoutMs - waited), TimeUnit.MILLISECONDS);

@@ -1,6 +1,8 @@
 package io.athanor.api.storeapi;
 
 import com.google.protobuf.Any;
+import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
 import io.athanor.api.storeapi.pb.Aggr;
 import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
@@ -77,7 +79,8 @@ final class SeriesAnswer {
                 request.getMaxTime(),
                 new SourceResolution(Math.max(0, request.getMaxResolutionWindow()), OrCoarser.of(request)),
                 hints());
-        CallHints said = CallHints.ofSeries(request.hasHints(), request.getHints());
+        CallHints said = CallHints.ofSeries(
+                request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         try (SeriesCursor cursor = store.select(select, said)) {
             if (request.getWithoutReplicaLabelsCount() == 0 || isLeftOut) {
                 inOrder(cursor);
@@ -86,11 +89,22 @@ final class SeriesAnswer {
             }
             flush();
             warn(cursor.warnings());
+            if (said.wantsCompleteness() && cursor instanceof CompletenessCursor told) {
+                tell(told.completeness());
+            }
             if (said.wantsStats() && cursor instanceof CountedCursor counted) {
                 out.send(SeriesFrames.of(SeriesResponse.newBuilder()
                         .setHints(Any.pack(counted.responseHints()))
                         .build()));
             }
+        }
+    }
+
+    private void tell(@Nullable Completeness completeness) {
+        if (completeness != null) {
+            out.send(SeriesFrames.of(SeriesResponse.newBuilder()
+                    .setHints(CompletenessWire.toWire(completeness))
+                    .build()));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.api.storeapi.completeness.Completeness;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What one message of a Series call brought. */
 final class SeriesFrame {
@@ -8,6 +10,9 @@ final class SeriesFrame {
 
     /** Why the message cannot be read, empty if it can. */
     String fault = "";
+
+    /** Who was asked for the series, where that was told. */
+    @Nullable Completeness completeness;
 
     int size;
     private RemoteChunks[] series = new RemoteChunks[1];

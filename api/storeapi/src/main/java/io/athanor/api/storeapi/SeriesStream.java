@@ -15,23 +15,31 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One Series call: frames are received and read on the call's own threads, a few ahead of who takes them. */
+/**
+ * One Series call: frames are received and read on the call's own threads, some ahead of who takes them. Silence is counted
+ * from the last message, or from when one was asked for after it, whoever is waited for meanwhile: of many stores that say
+ * nothing, all are given up at one time.
+ */
 final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
-    /** Frames under way at once. */
-    private static final int AHEAD = 8;
-
-    private static final long LOOK_EVERY_MS = 100;
+    private static final long LOOK_EVERY_NANOS = 100_000_000;
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ClientCall<SeriesRequest, SeriesFrame> call;
     private final ChunkMemory memory;
-    private final long timeoutMs;
+    private final long timeoutNanos;
+    private final long begun = System.nanoTime();
+
+    /** Messages that were asked for and have not come. */
+    private final AtomicInteger outstanding;
+
+    /** Since when the other side is silent: it was asked, and nothing has come. */
+    private volatile long silentSince = begun;
 
     /** What comes next. */
     sealed interface Event {
@@ -43,23 +51,24 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
         record Silence() implements Event {}
     }
 
-    /** Begins the call; nothing comes for longer than {@code timeout}: silence. Zero: for ever. */
+    /** Begins the call; nothing comes for longer than the timeout: silence. Zero: for ever. */
     SeriesStream(
             Channel channel,
             SeriesRequest request,
+            Metadata metadata,
             SourceResolution resolution,
             ReceivedSeries answer,
-            ReceiveMemory pool,
-            Duration timeout) {
-        this.memory = new ChunkMemory(pool);
-        this.timeoutMs = timeout.toMillis();
+            Receiving receiving) {
+        this.memory = new ChunkMemory(receiving.memory());
+        this.timeoutNanos = receiving.responseTimeout().toNanos();
+        this.outstanding = new AtomicInteger(receiving.ahead());
         MethodDescriptor<SeriesRequest, SeriesResponse> method = StoreGrpc.getSeriesMethod();
         call = channel.newCall(
                 method.toBuilder(method.getRequestMarshaller(), new Frames(new FrameParser(answer, memory, resolution)))
                         .build(),
                 CallOptions.DEFAULT);
-        call.start(this, new Metadata());
-        call.request(AHEAD);
+        call.start(this, metadata);
+        call.request(receiving.ahead());
         call.sendMessage(request);
         call.halfClose();
     }
@@ -83,6 +92,8 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
 
     @Override
     public void onMessage(SeriesFrame frame) {
+        silentSince = System.nanoTime();
+        outstanding.decrementAndGet();
         events.add(new Event.Frame(frame));
     }
 
@@ -93,22 +104,47 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
 
     /** Waits for what comes next, as long as anybody wants it. */
     Event next() throws InterruptedException {
-        long waited = 0;
         while (true) {
-            long look = timeoutMs == 0 ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, timeoutMs - waited);
-            @Nullable Event event = events.poll(look, TimeUnit.MILLISECONDS);
+            @Nullable Event event = events.poll();
+            if (event == null) {
+                event = events.poll(patience(), TimeUnit.NANOSECONDS);
+            }
             if (event != null) {
                 if (event instanceof Event.Frame) {
-                    call.request(1);
+                    askForMore();
                 }
                 return event;
             }
-            waited += look;
-            if (timeoutMs > 0 && waited >= timeoutMs) {
+            if (timeoutNanos > 0 && System.nanoTime() - silentSince >= timeoutNanos && events.isEmpty()) {
                 return new Event.Silence();
             }
             StillWanted.check();
         }
+    }
+
+    private long patience() {
+        if (timeoutNanos == 0) {
+            return LOOK_EVERY_NANOS;
+        }
+        long left = silentSince + timeoutNanos - System.nanoTime();
+        return Math.clamp(left, 0, LOOK_EVERY_NANOS);
+    }
+
+    private void askForMore() {
+        if (outstanding.getAndIncrement() == 0) {
+            silentSince = System.nanoTime();
+        }
+        call.request(1);
+    }
+
+    /** How long the call has run, ns. */
+    long nanos() {
+        return System.nanoTime() - begun;
+    }
+
+    /** Lets go of the memory of the chunks of this series and of those before, as far as nothing later lies there. */
+    void release(RemoteChunks series) {
+        memory.releaseBefore(series.lastSlab());
     }
 
     /** Ends the call if it still runs. The chunks stay. */
@@ -118,6 +154,11 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
 
     long heldBytes() {
         return memory.heldBytes();
+    }
+
+    /** The same, but this series' own chunks stay. */
+    void releaseBefore(RemoteChunks series) {
+        memory.releaseBefore(series.firstSlab());
     }
 
     /** Lets go of the chunks. */

@@ -88,11 +88,16 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                 request.getStart(),
                 request.getEnd(),
                 limit(request.getLimit()));
-        CallHints said = CallHints.ofNames(request.hasHints(), request.getHints());
+        CallHints said = CallHints.ofNames(
+                request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         List<String> without = request.getWithoutReplicaLabelsList();
         list(observer, request.getPartialResponseStrategy(), () -> store.labelNames(asked, said), found -> {
-            LabelNamesResponse.Builder answer = LabelNamesResponse.newBuilder().addAllWarnings(found.warnings());
-            found.values().stream().filter(name -> !without.contains(name)).forEach(answer::addNames);
+            LabelNamesResponse.Builder answer = LabelNamesResponse.newBuilder()
+                    .addAllWarnings(found.listing().warnings());
+            found.listing().values().stream().filter(name -> !without.contains(name)).forEach(answer::addNames);
+            if (said.wantsCompleteness() && found.completeness() != null) {
+                answer.setHints(CompletenessWire.toWire(found.completeness()));
+            }
             return answer.build();
         });
     }
@@ -118,15 +123,21 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                 request.getStart(),
                 request.getEnd(),
                 limit(request.getLimit()));
-        CallHints said = CallHints.ofValues(request.hasHints(), request.getHints());
+        CallHints said = CallHints.ofValues(
+                request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         list(
                 observer,
                 request.getPartialResponseStrategy(),
                 () -> store.labelValues(request.getLabel(), asked, said),
-                found -> LabelValuesResponse.newBuilder()
-                        .addAllValues(found.values())
-                        .addAllWarnings(found.warnings())
-                        .build());
+                found -> {
+                    LabelValuesResponse.Builder answer = LabelValuesResponse.newBuilder()
+                            .addAllValues(found.listing().values())
+                            .addAllWarnings(found.listing().warnings());
+                    if (said.wantsCompleteness() && found.completeness() != null) {
+                        answer.setHints(CompletenessWire.toWire(found.completeness()));
+                    }
+                    return answer.build();
+                });
     }
 
     private void answering(MessageLite request, StreamObserver<?> observer, Runnable work) {
@@ -145,7 +156,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
             StreamObserver<T> observer,
             PartialResponseStrategy strategy,
             Supplier<HeldListing> work,
-            Function<Listing, T> message) {
+            Function<HeldListing, T> message) {
         HeldListing held = limited(work);
         boolean isSent = false;
         try {
@@ -153,7 +164,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
             ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
             call.setOnCloseHandler(held::close);
             call.setOnCancelHandler(held::close);
-            call.onNext(message.apply(held.listing()));
+            call.onNext(message.apply(held));
             call.onCompleted();
             isSent = true;
         } finally {

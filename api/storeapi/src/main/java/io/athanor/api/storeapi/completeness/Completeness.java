@@ -1,0 +1,30 @@
+package io.athanor.api.storeapi.completeness;
+
+import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
+import java.util.List;
+
+/**
+ * Who was asked for an answer.
+ *
+ * @param endpoints each once, by address
+ */
+public record Completeness(List<EndpointAnswer> endpoints) {
+    public Completeness {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** Whether all endpoints that can have something to say have said it. */
+    public boolean isComplete() {
+        return endpoints.stream().noneMatch(endpoint -> endpoint.state().isMissing());
+    }
+
+    /** How many endpoints are in a state. */
+    public long count(State state) {
+        return endpoints.stream().filter(endpoint -> endpoint.state() == state).count();
+    }
+
+    /** How many endpoints were asked, whatever they said. */
+    public long asked() {
+        return endpoints.size() - count(State.SKIPPED) - count(State.GONE);
+    }
+}

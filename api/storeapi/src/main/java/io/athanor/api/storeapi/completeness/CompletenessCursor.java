@@ -1,0 +1,43 @@
+package io.athanor.api.storeapi.completeness;
+
+import io.athanor.tsdb.series.SeriesCursor;
+import org.jspecify.annotations.Nullable;
+
+/** Series that come from elsewhere, with what is known of how they came. Both are complete once the series have ended. */
+public interface CompletenessCursor extends SeriesCursor {
+    /** Who was asked for them on the other side, null if nobody told. */
+    @Nullable
+    Completeness completeness();
+
+    /** Why the series ended early, or there are none; empty if they have come to their end, whatever that is. */
+    default String failure() {
+        return "";
+    }
+
+    /** Told by who has given on what came before the current series: its memory may be given back. */
+    default void releaseBefore() {}
+
+    /** How many series, chunks and samples came so far. */
+    default Received received() {
+        return Received.NOTHING;
+    }
+
+    /**
+     * How much came.
+     *
+     * @param bytes of chunks, as they are encoded
+     */
+    record Received(long series, long chunks, long samples, long bytes, long nanos) {
+        public static final Received NOTHING = new Received(0, 0, 0, 0, 0);
+
+        /** Both together; the time is the longer one. */
+        public Received plus(Received other) {
+            return new Received(
+                    series + other.series,
+                    chunks + other.chunks,
+                    samples + other.samples,
+                    bytes + other.bytes,
+                    Math.max(nanos, other.nanos));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.athanor.api.storeapi.completeness;
+
+import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Takes down what endpoints do for one request, which may ask each of them several times: the worst of it counts. Safe for
+ * all threads.
+ */
+public final class CompletenessRecord {
+    private final Map<String, EndpointAnswer> answers = new TreeMap<>();
+
+    /** What an endpoint did. */
+    public synchronized void add(EndpointAnswer answer) {
+        answers.merge(answer.endpoint(), answer, CompletenessRecord::worse);
+    }
+
+    private static EndpointAnswer worse(EndpointAnswer a, EndpointAnswer b) {
+        EndpointAnswer worst = b.state().compareTo(a.state()) > 0 ? b : a;
+        return new EndpointAnswer(
+                worst.endpoint(),
+                worst.component(),
+                worst.state(),
+                worst.reason(),
+                worst.labelSets(),
+                worst.mint(),
+                worst.maxt(),
+                worst.lastSeen(),
+                joined(a.below(), b.below()));
+    }
+
+    private static List<EndpointAnswer> joined(Collection<EndpointAnswer> a, Collection<EndpointAnswer> b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return List.copyOf(a.isEmpty() ? b : a);
+        }
+        Map<String, EndpointAnswer> all = new LinkedHashMap<>();
+        a.forEach(one -> all.put(one.endpoint(), one));
+        b.forEach(one -> all.merge(one.endpoint(), one, CompletenessRecord::worse));
+        return List.copyOf(all.values());
+    }
+
+    /** What was taken down so far. */
+    public synchronized Completeness completeness() {
+        return new Completeness(new ArrayList<>(answers.values()));
+    }
+
+    /** Whether an endpoint is known to have something missing. */
+    public synchronized boolean isMissing(String endpoint) {
+        EndpointAnswer answer = answers.get(endpoint);
+        return answer != null && answer.state().compareTo(State.ANSWERED) > 0;
+    }
+}

@@ -1,0 +1,49 @@
+package io.athanor.fanout;
+
+import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
+import io.athanor.api.storeapi.completeness.CompletenessCursor.Received;
+import io.athanor.api.storeapi.completeness.EndpointAnswer;
+import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
+import io.athanor.tsdb.series.SeriesCursor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series of one store that takes part.
+ *
+ * @param cursor its series, as they are merged
+ * @param source as they come from the store
+ */
+record AskedCursor(Member member, SeriesCursor cursor, SeriesCursor source) {
+    /** What the store did, as far as is known by now. */
+    EndpointAnswer did() {
+        String failure = source instanceof CompletenessCursor told ? told.failure() : "";
+        Completeness below = source instanceof CompletenessCursor told ? told.completeness() : null;
+        return did(member, failure, source.warnings(), below);
+    }
+
+    /** What a store did that failed so, or gave these warnings with its answer. */
+    static EndpointAnswer did(Member member, String failure, List<String> warnings, @Nullable Completeness below) {
+        List<EndpointAnswer> endpoints = below == null ? List.of() : below.endpoints();
+        if (!failure.isEmpty()) {
+            return member.did(State.FAILED, failure, endpoints);
+        }
+        if (!warnings.isEmpty()) {
+            return member.did(State.PARTIAL, warnings.getFirst(), endpoints);
+        }
+        return below != null && !below.isComplete()
+                ? member.did(State.PARTIAL, "something of its endpoints is missing", endpoints)
+                : member.did(State.ANSWERED, "", endpoints);
+    }
+
+    Received received() {
+        return source instanceof CompletenessCursor told ? told.received() : Received.NOTHING;
+    }
+
+    void releaseBefore() {
+        if (cursor instanceof CompletenessCursor told) {
+            told.releaseBefore();
+        }
+    }
+}

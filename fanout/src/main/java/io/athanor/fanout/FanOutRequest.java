@@ -1,0 +1,257 @@
+package io.athanor.fanout;
+
+import io.athanor.api.storeapi.CallHints;
+import io.athanor.api.storeapi.HeldListing;
+import io.athanor.api.storeapi.LabelsRequest;
+import io.athanor.api.storeapi.Store;
+import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
+import io.athanor.api.storeapi.completeness.CompletenessRecord;
+import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
+import io.athanor.model.LabelMatcher;
+import io.athanor.model.Labels;
+import io.athanor.model.Utf8Order;
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.StillWanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The stores as one, for one request: all that it selects and lists, and who was asked for it. Safe for all threads. */
+public final class FanOutRequest implements Store {
+    private static final long LOOK_EVERY_MS = 100;
+
+    private final FanOut stores;
+    private final FanOutConfig config;
+    private final FanOutListener listener;
+    private final Asking asking;
+    private final CallHints said;
+    private final CompletenessRecord record = new CompletenessRecord();
+
+    FanOutRequest(FanOut stores, FanOutConfig config, FanOutListener listener, Asking asking) {
+        this.stores = stores;
+        this.config = config;
+        this.listener = listener;
+        this.asking = asking;
+        this.said = new CallHints(List.of(), false, asking.tenant(), asking.abort(), true);
+    }
+
+    /** Who was asked so far; complete once the cursors are closed. */
+    public Completeness completeness() {
+        return record.completeness();
+    }
+
+    @Override
+    public StoreInfo info() {
+        return stores.info();
+    }
+
+    @Override
+    public boolean leavesOutLabels() {
+        return true;
+    }
+
+    /** What is to be asked, and who. */
+    private record Question(List<LabelMatcher> matchers, List<Member> members, List<String> missing) {}
+
+    /** Who can have something to say; null if nobody can, because the selector labels are others. */
+    private @Nullable Question question(List<LabelMatcher> matchers, long mint, long maxt) {
+        List<LabelMatcher> left = new ArrayList<>();
+        for (LabelMatcher matcher : matchers) {
+            String own = config.selectorLabels().get(matcher.name());
+            if (own.isEmpty()) {
+                left.add(matcher);
+            } else if (!matcher.matches(own)) {
+                return null;
+            }
+        }
+        List<Member> asked = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        List<Member> all = stores.members();
+        for (Member member : all) {
+            String why = whyNot(member, left, mint, maxt);
+            if (member.isGone()) {
+                if (why.isEmpty()) {
+                    record.add(member.did(State.GONE, member.fault()));
+                }
+            } else if (!why.isEmpty()) {
+                record.add(member.did(State.SKIPPED, why));
+            } else if (!member.fault().isEmpty()) {
+                record.add(member.did(State.FAILED, member.fault()));
+                missing.add(member.missing(member.fault()));
+            } else {
+                asked.add(member);
+            }
+        }
+        if (asking.abort() && all.stream().allMatch(Member::isGone)) {
+            missing.add("No StoreAPIs available");
+        }
+        missing.addAll(stores.silent(left, mint, maxt));
+        return new Question(left, asked, missing);
+    }
+
+    private String whyNot(Member member, List<LabelMatcher> matchers, long mint, long maxt) {
+        if (!asking.mayAsk(member.name())) {
+            return "__address__ does not match debug store metadata matchers";
+        }
+        if (!member.info().labelSets().isEmpty()
+                && LabelSets.kept(member.info().labelSets(), config.selector()).isEmpty()) {
+            return "external labels are not selected";
+        }
+        return Pruning.why(member.info(), matchers, mint, maxt);
+    }
+
+    /** The matchers for a store of which only some label sets are selected. */
+    private List<LabelMatcher> matchers(Member member, List<LabelMatcher> matchers) {
+        List<Labels> all = member.info().labelSets();
+        List<Labels> kept = LabelSets.kept(all, config.selector());
+        if (kept.size() == all.size()) {
+            return matchers;
+        }
+        List<LabelMatcher> both = new ArrayList<>(matchers);
+        both.addAll(LabelSets.matchers(kept));
+        return both;
+    }
+
+    @Override
+    public SeriesCursor select(SelectRequest request) {
+        Question question = question(request.matchers(), request.earliest(), request.maxt());
+        if (question == null) {
+            return new MergedCursor(List.of(), List.of(), record, listener);
+        }
+        if (question.matchers().isEmpty()) {
+            throw new UnansweredException("no matchers specified (excluding selector labels)");
+        }
+        List<AskedCursor> cursors = new ArrayList<>();
+        boolean isDone = false;
+        try {
+            for (Member member : question.members()) {
+                ask(member, request, question, cursors);
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                Cursors.closeAll(cursors.stream().map(AskedCursor::cursor).toList());
+            }
+        }
+        CompletenessCursor merged = new MergedCursor(cursors, question.missing(), record, listener);
+        return config.requestSeries() > 0 || config.requestSamples() > 0
+                ? new LimitedCursor(merged, config, request, reason -> listener.dropped(reason, asking.tenant()))
+                : merged;
+    }
+
+    private void ask(Member member, SelectRequest request, Question question, List<AskedCursor> cursors) {
+        try {
+            SelectRequest own = new SelectRequest(
+                    matchers(member, question.matchers()),
+                    request.mint(),
+                    request.maxt(),
+                    request.resolution(),
+                    request.hints());
+            SeriesCursor cursor = member.store().select(own, said);
+            List<String> without = request.hints().without();
+            boolean isResorted = !without.isEmpty() && !member.info().leavesOutLabels();
+            cursors.add(new AskedCursor(member, isResorted ? new ResortedCursor(cursor, without) : cursor, cursor));
+        } catch (RuntimeException e) {
+            StillWanted.check();
+            question.missing().add(failed(member, e));
+        }
+    }
+
+    private String failed(Member member, RuntimeException why) {
+        String text = member.missing(String.valueOf(why.getMessage()));
+        record.add(member.did(State.FAILED, text));
+        return text;
+    }
+
+    @Override
+    public Listing labelNames(List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+        return names(new LabelsRequest(matchers, mint, maxt, limit)).listing();
+    }
+
+    @Override
+    public Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+        return values(name, new LabelsRequest(matchers, mint, maxt, limit)).listing();
+    }
+
+    HeldListing names(LabelsRequest request) {
+        return list(request, (store, own) -> store.labelNames(own, said));
+    }
+
+    HeldListing values(String name, LabelsRequest request) {
+        return list(request, (store, own) -> store.labelValues(name, own, said));
+    }
+
+    /** Asks all at once. */
+    private HeldListing list(LabelsRequest request, BiFunction<Store, LabelsRequest, HeldListing> ask) {
+        Question question = question(request.matchers(), request.mint(), request.maxt());
+        if (question == null) {
+            return new HeldListing(new Listing(List.of(), List.of()), () -> {}, "", completeness());
+        }
+        Set<String> values = new TreeSet<>(Utf8Order::compare);
+        List<String> warnings = new ArrayList<>(question.missing());
+        List<Future<Listing>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                for (Member member : question.members()) {
+                    LabelsRequest own = new LabelsRequest(
+                            matchers(member, question.matchers()), request.mint(), request.maxt(), request.limit());
+                    answers.add(threads.submit(() -> listing(member, own, ask)));
+                }
+                for (Future<Listing> answer : answers) {
+                    Listing part = await(answer);
+                    values.addAll(part.values());
+                    warnings.addAll(part.warnings());
+                }
+            } finally {
+                answers.forEach(answer -> answer.cancel(true));
+            }
+        }
+        List<String> sorted = List.copyOf(values);
+        int limit = request.limit();
+        List<String> some = limit > 0 && sorted.size() > limit ? sorted.subList(0, limit) : sorted;
+        return new HeldListing(new Listing(some, warnings), () -> {}, "", completeness());
+    }
+
+    private Listing listing(
+            Member member, LabelsRequest request, BiFunction<Store, LabelsRequest, HeldListing> ask) {
+        try (HeldListing answer = ask.apply(member.store(), request)) {
+            record.add(AskedCursor.did(
+                    member, answer.failure(), answer.listing().warnings(), answer.completeness()));
+            return answer.listing();
+        } catch (RuntimeException e) {
+            return new Listing(List.of(), List.of(failed(member, e)));
+        }
+    }
+
+    private static Listing await(Future<Listing> answer) {
+        while (true) {
+            try {
+                return answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                StillWanted.check();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Listing(List.of(), List.of("interrupted"));
+            }
+        }
+    }
+
+    @Override
+    public TimeBounds timeBounds() {
+        return stores.timeBounds();
+    }
+}
