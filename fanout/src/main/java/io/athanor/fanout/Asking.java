@@ -25,7 +25,6 @@ public record Asking(List<List<LabelMatcher>> storeMatch, String tenant, boolean
         return storeMatch.isEmpty()
                 || storeMatch.stream()
                         .anyMatch(set -> set.stream()
-                                .allMatch(matcher ->
-                                        !matcher.name().equals(ADDRESS) || matcher.matches(address)));
+                                .allMatch(matcher -> !matcher.name().equals(ADDRESS) || matcher.matches(address)));
     }
 }

@@ -224,11 +224,10 @@ public final class FanOutRequest implements Store {
         return new HeldListing(new Listing(some, warnings), () -> {}, "", completeness());
     }
 
-    private Listing listing(
-            Member member, LabelsRequest request, BiFunction<Store, LabelsRequest, HeldListing> ask) {
+    private Listing listing(Member member, LabelsRequest request, BiFunction<Store, LabelsRequest, HeldListing> ask) {
         try (HeldListing answer = ask.apply(member.store(), request)) {
-            record.add(AskedCursor.did(
-                    member, answer.failure(), answer.listing().warnings(), answer.completeness()));
+            record.add(
+                    AskedCursor.did(member, answer.failure(), answer.listing().warnings(), answer.completeness()));
             return answer.listing();
         } catch (RuntimeException e) {
             return new Listing(List.of(), List.of(failed(member, e)));

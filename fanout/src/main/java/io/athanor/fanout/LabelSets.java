@@ -35,8 +35,7 @@ final class LabelSets {
         List<LabelMatcher> matchers = new ArrayList<>();
         values.forEach((name, texts) -> {
             boolean mayBeAbsent = counts.getOrDefault(name, 0) < sets.size();
-            matchers.add(
-                    new LabelMatcher(MatchType.REGEX, name, String.join("|", texts) + (mayBeAbsent ? "|" : "")));
+            matchers.add(new LabelMatcher(MatchType.REGEX, name, String.join("|", texts) + (mayBeAbsent ? "|" : "")));
         });
         return matchers;
     }

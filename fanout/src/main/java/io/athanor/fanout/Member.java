@@ -30,15 +30,7 @@ public record Member(String name, Store store, StoreInfo info, String fault, boo
     /** What it did for an answer. */
     EndpointAnswer did(State state, String reason, List<EndpointAnswer> below) {
         return new EndpointAnswer(
-                name,
-                info.component(),
-                state,
-                reason,
-                info.labelSets(),
-                info.mint(),
-                info.maxt(),
-                lastSeen,
-                below);
+                name, info.component(), state, reason, info.labelSets(), info.mint(), info.maxt(), lastSeen, below);
     }
 
     EndpointAnswer did(State state, String reason) {

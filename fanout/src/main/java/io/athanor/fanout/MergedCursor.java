@@ -36,8 +36,7 @@ final class MergedCursor implements CompletenessCursor {
      * @param missing what is known to be missing already
      * @param record takes down what the stores do
      */
-    MergedCursor(
-            List<AskedCursor> asked, List<String> missing, CompletenessRecord record, FanOutListener listener) {
+    MergedCursor(List<AskedCursor> asked, List<String> missing, CompletenessRecord record, FanOutListener listener) {
         this.asked = List.copyOf(asked);
         this.cursors = asked.stream().map(AskedCursor::cursor).toArray(SeriesCursor[]::new);
         this.missing = List.copyOf(missing);

@@ -43,9 +43,8 @@ final class CompletenessWire {
             return null;
         }
         try {
-            return new Completeness(
-                    answers(hints.unpack(io.athanor.api.storeapi.completeness.pb.Completeness.class)
-                            .getEndpointsList()));
+            return new Completeness(answers(hints.unpack(io.athanor.api.storeapi.completeness.pb.Completeness.class)
+                    .getEndpointsList()));
         } catch (InvalidProtocolBufferException e) {
             return null;
         }

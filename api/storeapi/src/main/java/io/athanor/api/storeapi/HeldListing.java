@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param failure why there is nothing, or not all; empty if the store has said all that it had to say
  * @param completeness who was asked for them, null if nobody told
  */
-public record HeldListing(Listing listing, Runnable letGo, String failure, @Nullable Completeness completeness)
-        implements AutoCloseable {
+public record HeldListing(
+        Listing listing,
+        Runnable letGo,
+        String failure,
+        @Nullable Completeness completeness) implements AutoCloseable {
     /** Of a store that is asked directly. */
     public HeldListing(Listing listing, Runnable letGo) {
         this(listing, letGo, "", null);

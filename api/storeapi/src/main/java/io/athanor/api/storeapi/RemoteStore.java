@@ -8,9 +8,7 @@ import io.athanor.api.storeapi.pb.Aggr;
 import io.athanor.api.storeapi.pb.Func;
 import io.athanor.api.storeapi.pb.Grouping;
 import io.athanor.api.storeapi.pb.LabelNamesRequest;
-import io.athanor.api.storeapi.pb.LabelNamesResponse;
 import io.athanor.api.storeapi.pb.LabelValuesRequest;
-import io.athanor.api.storeapi.pb.LabelValuesResponse;
 import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
 import io.athanor.api.storeapi.pb.Range;
@@ -262,8 +260,7 @@ public final class RemoteStore implements Store {
         } catch (ExecutionException e) {
             return failed(what, RpcErrors.text(Status.fromThrowable(e.getCause())));
         } catch (TimeoutException e) {
-            return failed(
-                    what, "no answer in " + receiving.responseTimeout().toMillis() + "ms");
+            return failed(what, "no answer in " + receiving.responseTimeout().toMillis() + "ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(what, "interrupted");

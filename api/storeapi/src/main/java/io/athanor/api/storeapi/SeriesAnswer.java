@@ -79,8 +79,8 @@ final class SeriesAnswer {
                 request.getMaxTime(),
                 new SourceResolution(Math.max(0, request.getMaxResolutionWindow()), OrCoarser.of(request)),
                 hints());
-        CallHints said = CallHints.ofSeries(
-                request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
+        CallHints said =
+                CallHints.ofSeries(request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         try (SeriesCursor cursor = store.select(select, said)) {
             if (request.getWithoutReplicaLabelsCount() == 0 || isLeftOut) {
                 inOrder(cursor);

@@ -12,7 +12,8 @@ final class SeriesFrame {
     String fault = "";
 
     /** Who was asked for the series, where that was told. */
-    @Nullable Completeness completeness;
+    @Nullable
+    Completeness completeness;
 
     int size;
     private RemoteChunks[] series = new RemoteChunks[1];

@@ -88,13 +88,15 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                 request.getStart(),
                 request.getEnd(),
                 limit(request.getLimit()));
-        CallHints said = CallHints.ofNames(
-                request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
+        CallHints said =
+                CallHints.ofNames(request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         List<String> without = request.getWithoutReplicaLabelsList();
         list(observer, request.getPartialResponseStrategy(), () -> store.labelNames(asked, said), found -> {
             LabelNamesResponse.Builder answer = LabelNamesResponse.newBuilder()
                     .addAllWarnings(found.listing().warnings());
-            found.listing().values().stream().filter(name -> !without.contains(name)).forEach(answer::addNames);
+            found.listing().values().stream()
+                    .filter(name -> !without.contains(name))
+                    .forEach(answer::addNames);
             if (said.wantsCompleteness() && found.completeness() != null) {
                 answer.setHints(CompletenessWire.toWire(found.completeness()));
             }
@@ -123,8 +125,8 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                 request.getStart(),
                 request.getEnd(),
                 limit(request.getLimit()));
-        CallHints said = CallHints.ofValues(
-                request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
+        CallHints said =
+                CallHints.ofValues(request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         list(
                 observer,
                 request.getPartialResponseStrategy(),
