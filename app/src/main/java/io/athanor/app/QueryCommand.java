@@ -4,6 +4,7 @@ import io.athanor.server.UserError;
 import io.athanor.server.flags.CommonFlags;
 import io.athanor.server.flags.GrpcClientFlags;
 import io.athanor.server.flags.GrpcFlags;
+import io.athanor.server.flags.StoreLimitFlags;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.process.ProcessOptions;
 import io.athanor.server.process.StopSignals;
@@ -31,25 +32,11 @@ import picocli.CommandLine.Spec;
 final class QueryCommand implements Runnable {
     /** What Thanos's querier has besides, and this one is to get. */
     private static final List<String> REFUSED = List.of(
-            "--endpoint-group",
-            "--endpoint-strict",
-            "--endpoint-group-strict",
-            "--endpoint.sd-config",
-            "--endpoint.sd-config-file",
-            "--endpoint.sd-config-reload-interval",
-            "--store.sd-files",
-            "--store.sd-interval",
-            "--store.sd-dns-interval",
-            "--store.sd-dns-resolver",
-            "--store.unhealthy-timeout",
-            "--store.limits.request-series",
-            "--store.limits.request-samples",
             "--query.disable-fallback",
             "--query.max-concurrent-select",
             "--query.partition-label",
             "--query.distributed-with-overlapping-interval",
             "--query.metadata.default-time-range",
-            "--query.conn-metric.label",
             "--query.tenant-header",
             "--query.default-tenant-id",
             "--query.tenant-certificate-field",
@@ -58,16 +45,11 @@ final class QueryCommand implements Runnable {
             "--query.telemetry.request-duration-seconds-quantiles",
             "--query.telemetry.request-samples-quantiles",
             "--query.telemetry.request-series-seconds-quantiles",
-            "--selector-label",
-            "--selector.relabel-config",
-            "--selector.relabel-config-file",
             "--rule.partial-response",
             "--target.partial-response",
             "--metric-metadata.partial-response",
             "--exemplar.partial-response",
             "--status.partial-response",
-            "--grpc.proxy-strategy",
-            "--query.lazy-retrieval-max-buffered-responses",
             "--alert.query-url");
 
     @Spec
@@ -78,6 +60,12 @@ final class QueryCommand implements Runnable {
 
     @ArgGroup(validate = false, heading = GrpcClientFlags.HEADING)
     private GrpcClientFlags client = new GrpcClientFlags();
+
+    @ArgGroup(validate = false, heading = SelectionFlags.HEADING)
+    private SelectionFlags selection = new SelectionFlags();
+
+    @ArgGroup(validate = false, heading = StoreLimitFlags.HEADING)
+    private StoreLimitFlags limits = new StoreLimitFlags();
 
     @ArgGroup(validate = false, heading = "%nQueries:%n")
     private QueryFlags query = new QueryFlags();
@@ -114,16 +102,19 @@ final class QueryCommand implements Runnable {
     static QueryServer.Settings settingsOf(String... args) {
         QueryCommand command = new QueryCommand();
         new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
-        return command.settings(command.common.options("query", Objects.requireNonNull(command.spec), Map.of()));
+        return command.settings(
+                command.common.options("query", Objects.requireNonNull(command.spec), Map.of()), Map.of());
     }
 
     @Override
     public void run() {
-        QueryServer.Settings settings = settings(common.apply("query", Objects.requireNonNull(spec), System.getenv()));
+        Map<String, String> environment = System.getenv();
+        QueryServer.Settings settings =
+                settings(common.apply("query", Objects.requireNonNull(spec), environment), environment);
         StopSignals.serve(() -> new QueryServer(settings));
     }
 
-    private QueryServer.Settings settings(ProcessOptions process) {
+    private QueryServer.Settings settings(ProcessOptions process, Map<String, String> environment) {
         if (!engine.equals("prometheus") && !engine.equals("thanos")) {
             throw UserError.usage("--query.promql-engine has to be prometheus or thanos, not " + engine);
         }
@@ -135,6 +126,8 @@ final class QueryCommand implements Runnable {
                 process.web(web.cors(), web.routePrefix()).with(grpc.options()),
                 web,
                 query.settings(),
-                endpoints.config(client));
+                endpoints.config(client, query.timeout()),
+                selection.config(limits, environment),
+                selection.expectedClusters());
     }
 }

@@ -217,6 +217,11 @@ final class QueryFlags {
                 .build();
     }
 
+    /** Longest time of one query. */
+    Duration timeout() {
+        return timeout;
+    }
+
     private Set<Feature> featureSet() {
         Set<Feature> on = FeatureNames.parse(features, "all");
         if (xFunctions) {

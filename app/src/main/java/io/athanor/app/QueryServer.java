@@ -4,17 +4,23 @@ import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.component.query.EndpointConfig;
 import io.athanor.component.query.EndpointSet;
+import io.athanor.component.query.ExpectedClusters;
+import io.athanor.component.query.FanOutMetrics;
 import io.athanor.component.query.StoresRoute;
 import io.athanor.fanout.FanOut;
+import io.athanor.fanout.FanOutConfig;
 import io.athanor.server.Version;
+import io.athanor.server.dns.SystemDns;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.Routes;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.ProcessOptions;
 import io.athanor.server.process.StopSignals;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +34,25 @@ final class QueryServer implements StopSignals.Served {
     private final ComponentProcess process;
 
     /** All that {@code athanor query} is told. */
-    record Settings(ProcessOptions process, WebFlags web, QuerySettings query, EndpointConfig endpoints) {}
+    record Settings(
+            ProcessOptions process,
+            WebFlags web,
+            QuerySettings query,
+            EndpointConfig endpoints,
+            FanOutConfig selection,
+            @Nullable Path expectedClusters) {}
 
     QueryServer(Settings settings) {
         InstantSource time = InstantSource.system();
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
-            EndpointSet endpoints =
-                    process.owns(new EndpointSet(settings.endpoints(), process.channels(), time, process.registry()));
-            FanOut stores = new FanOut("query", endpoints::members);
+            EndpointSet endpoints = process.owns(new EndpointSet(
+                    settings.endpoints(), process.channels(), new SystemDns(), time, process.registry()));
+            FanOut stores = new FanOut(
+                    settings.selection(),
+                    endpoints::members,
+                    silent(settings, endpoints, process),
+                    new FanOutMetrics(process.registry()));
             Querying querying = new Querying(settings.query(), process);
             process.listen(new Routes()
                     .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
@@ -56,6 +72,13 @@ final class QueryServer implements StopSignals.Served {
             close();
             throw e;
         }
+    }
+
+    private static FanOut.Silent silent(Settings settings, EndpointSet endpoints, ComponentProcess process) {
+        Path file = settings.expectedClusters();
+        return file == null
+                ? (matchers, mint, maxt) -> List.of()
+                : ExpectedClusters.of(file, endpoints::members, process.clock(), process.registry());
     }
 
     @Override

@@ -259,9 +259,12 @@ class QueryServerTest {
 
     @Test
     void flags_thatCannotBeHad_areRefusedByName() {
-        Assertions.assertThatThrownBy(() -> query("--endpoint=dns+stores:10901"))
+        Assertions.assertThatThrownBy(() -> query("--endpoint=dns+stores"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("DNS");
+                .hasMessageContaining("--endpoint: \"dns+stores\" needs a port");
+        Assertions.assertThatThrownBy(() -> query("--endpoint-strict=dns+stores:10901"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("not permitted under strict mode");
         Assertions.assertThatThrownBy(() -> query("--endpoint=store"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("--endpoint=store is not HOST:PORT");

@@ -97,7 +97,10 @@ public final class FanOutRequest implements Store {
         if (asking.abort() && all.stream().allMatch(Member::isGone)) {
             missing.add("No StoreAPIs available");
         }
-        missing.addAll(stores.silent(left, mint, maxt));
+        for (String silent : stores.silent(left, mint, maxt)) {
+            record.addSilent(silent);
+            missing.add(silent);
+        }
         return new Question(left, asked, missing);
     }
 

@@ -15,9 +15,13 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to gRPC servers, with what Thanos's clients have: keepalive, messages of any size, metrics. */
@@ -51,8 +55,36 @@ public final class GrpcChannels {
      * @param snappy whether messages are sent compressed, and answers asked for so
      */
     public ManagedChannel open(String target, @Nullable ClientTls tls, boolean snappy) {
-        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target)
-                .executor(threads)
+        return build(NettyChannelBuilder.forTarget(target), tls, snappy);
+    }
+
+    /**
+     * A connection to a group of servers, which are asked in turn; the caller shuts it down.
+     *
+     * @param name of the group, for certificates
+     * @param servers looks up {@code host:port} of each; may take seconds, called now and then
+     * @param serviceConfig how they are asked: {@link ServiceConfig}
+     */
+    @SuppressWarnings("deprecation") // the other way is a registry of the whole JVM
+    public ManagedChannel openGroup(
+            String name,
+            Supplier<List<String>> servers,
+            Duration every,
+            Map<String, ?> serviceConfig,
+            @Nullable ClientTls tls,
+            boolean snappy) {
+        return build(
+                NettyChannelBuilder.forTarget(GroupResolver.target())
+                        .nameResolverFactory(new GroupResolver(name, servers, every))
+                        .defaultServiceConfig(serviceConfig)
+                        .disableServiceConfigLookUp()
+                        .enableRetry(),
+                tls,
+                snappy);
+    }
+
+    private ManagedChannel build(NettyChannelBuilder builder, @Nullable ClientTls tls, boolean snappy) {
+        builder.executor(threads)
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .keepAliveTime(KEEPALIVE_S, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT_S, TimeUnit.SECONDS)

@@ -17,7 +17,7 @@ final class CompletenessWire {
     static Any toWire(Completeness completeness) {
         var wire = io.athanor.api.storeapi.completeness.pb.Completeness.newBuilder();
         completeness.endpoints().forEach(endpoint -> wire.addEndpoints(toWire(endpoint, 1)));
-        return Any.pack(wire.build());
+        return Any.pack(wire.addAllSilent(completeness.silent()).build());
     }
 
     private static io.athanor.api.storeapi.completeness.pb.EndpointAnswer toWire(EndpointAnswer answer, int depth) {
@@ -43,8 +43,8 @@ final class CompletenessWire {
             return null;
         }
         try {
-            return new Completeness(answers(hints.unpack(io.athanor.api.storeapi.completeness.pb.Completeness.class)
-                    .getEndpointsList()));
+            var wire = hints.unpack(io.athanor.api.storeapi.completeness.pb.Completeness.class);
+            return new Completeness(answers(wire.getEndpointsList()), wire.getSilentList());
         } catch (InvalidProtocolBufferException e) {
             return null;
         }

@@ -1,7 +1,10 @@
 package io.athanor.component.query;
 
 import io.athanor.api.storeapi.RemoteStore;
+import io.athanor.api.storeapi.ServedApi;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.about.RemoteAbout;
+import io.athanor.component.query.discovery.EndpointSpec;
 import io.athanor.fanout.Member;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -9,29 +12,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One server that is asked: what it said of itself last, and whether it still answers. Safe for all threads. */
 final class Endpoint implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
-
     /** Of one that has never answered: it may hold anything. */
-    private static final StoreInfo UNKNOWN =
-            new StoreInfo("unknown-store-api", List.of(), Long.MIN_VALUE, Long.MAX_VALUE, List.of());
+    private static final StoreInfo UNKNOWN = new StoreInfo(
+            "unknown-store-api", List.of(), Long.MIN_VALUE, Long.MAX_VALUE, List.of(), false, Set.of(ServedApi.STORE));
 
-    private final String address;
+    private final EndpointSpec spec;
     private final ManagedChannel channel;
     private final RemoteStore store;
-    private volatile State state = new State(null, null, "has not been reached yet");
+    private final RemoteAbout about;
+    private final Instant created;
+    private volatile State state;
 
     /**
      * @param info null if it has never answered
-     * @param lastCheck when it answered last
+     * @param lastSeen when it answered last, null: never
      * @param fault why it does not answer, empty if it does
+     * @param isLost whether it has not answered for so long that it is not waited for any more
      */
-    record State(@Nullable StoreInfo info, @Nullable Instant lastCheck, String fault) {
+    record State(@Nullable StoreInfo info, @Nullable Instant lastSeen, String fault, boolean isLost) {
         boolean isUp() {
             return fault.isEmpty();
         }
@@ -41,61 +44,73 @@ final class Endpoint implements AutoCloseable {
         }
     }
 
-    Endpoint(String address, ManagedChannel channel, RemoteStore store) {
-        this.address = address;
+    Endpoint(EndpointSpec spec, ManagedChannel channel, RemoteStore store, RemoteAbout about, Instant created) {
+        this.spec = spec;
         this.channel = channel;
         this.store = store;
+        this.about = about;
+        this.created = created;
+        this.state = new State(null, null, "has not been reached yet", false);
     }
 
-    String address() {
-        return address;
+    EndpointSpec spec() {
+        return spec;
+    }
+
+    String name() {
+        return spec.name();
     }
 
     State state() {
         return state;
     }
 
+    RemoteAbout about() {
+        return about;
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    /** Whether something else than series can be asked of it now. */
+    boolean serves(ServedApi api) {
+        State now = state;
+        return now.info() != null && now.known().apis().contains(api) && (now.isUp() || spec.isStrict());
+    }
+
+    /** As who it takes part in answers. */
     Member member() {
         State now = state;
-        return new Member(address, store, now.known(), now.fault());
+        boolean isAsked = now.isUp() || spec.isStrict() && !now.isLost();
+        Instant seen = now.lastSeen();
+        return new Member(
+                name(),
+                store,
+                now.known(),
+                isAsked ? "" : now.fault(),
+                now.isLost(),
+                seen == null ? 0 : seen.toEpochMilli());
     }
 
-    /** Asks it what it has. */
-    void update(Duration timeout, InstantSource clock) {
+    /**
+     * Asks it what it has.
+     *
+     * @param unhealthy how long it may not answer before it is given up
+     * @return what was known of it before
+     */
+    State update(Duration timeout, Duration unhealthy, InstantSource clock) {
         State before = state;
-        State after;
         try {
-            after = new State(store.info(timeout), clock.instant(), "");
+            state = new State(store.info(timeout), clock.instant(), "", false);
         } catch (StatusRuntimeException e) {
-            String why = String.valueOf(e.getMessage());
-            after = new State(before.info(), before.lastCheck(), "endpoint is not reached: " + why);
+            Instant since = before.lastSeen() == null ? created : before.lastSeen();
+            boolean isLost = !spec.isStrict()
+                    && !clock.instant().isBefore(since.plus(unhealthy))
+                    && !clock.instant().isBefore(created.plus(unhealthy));
+            state = new State(before.info(), before.lastSeen(), "endpoint is not reached: " + e.getMessage(), isLost);
         }
-        state = after;
-        tell(before, after);
-    }
-
-    /** One line when it comes, changes its labels, or goes. */
-    private void tell(State before, State after) {
-        String labels = after.known().labelSets().toString();
-        if (after.isUp() && !before.isUp()) {
-            LOG.atInfo()
-                    .addKeyValue("address", address)
-                    .addKeyValue("component", after.known().component())
-                    .addKeyValue("extLset", labels)
-                    .log("adding new endpoint");
-        } else if (after.isUp()
-                && !after.known().labelSets().equals(before.known().labelSets())) {
-            LOG.atInfo()
-                    .addKeyValue("address", address)
-                    .addKeyValue("extLset", labels)
-                    .log("endpoint has other external labels now");
-        } else if (!after.isUp() && (before.isUp() || before.info() == null && before.lastCheck() == null)) {
-            LOG.atWarn()
-                    .addKeyValue("address", address)
-                    .addKeyValue("extLset", labels)
-                    .addKeyValue("err", after.fault())
-                    .log("update of endpoint failed: answers that it should contribute to name it");
-        }
+        return before;
     }
 
     @Override

@@ -1,26 +1,36 @@
 package io.athanor.component.query;
 
-import io.athanor.server.tls.ClientTls;
+import io.athanor.component.query.discovery.EndpointSource;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to ask, and how.
  *
- * @param addresses {@code host:port} of each store
- * @param tls null: without
- * @param snappy whether messages are compressed
+ * @param sources where endpoints are named
+ * @param dnsInterval how often names are looked up
  * @param infoTimeout longest time that an endpoint may take to say what it has
+ * @param unhealthyTimeout how long an endpoint that does not answer is named in answers before it is given up, unless it
+ *     is strict
+ * @param remembered how long an endpoint that is gone is told of
  * @param responseTimeout longest time between two messages of an answer; zero: any
+ * @param ahead how many messages of an answer may come before they are taken
+ * @param callTimeout longest time of a call; connections to endpoints that are gone last as long
+ * @param connectionLabels by which labels connections are counted: {@code external_labels}, {@code store_type}, {@code
+ *     ip_port}
  */
 public record EndpointConfig(
-        List<String> addresses,
-        @Nullable ClientTls tls,
-        boolean snappy,
+        List<EndpointSource> sources,
+        Duration dnsInterval,
         Duration infoTimeout,
-        Duration responseTimeout) {
+        Duration unhealthyTimeout,
+        Duration remembered,
+        Duration responseTimeout,
+        int ahead,
+        Duration callTimeout,
+        List<String> connectionLabels) {
     public EndpointConfig {
-        addresses = List.copyOf(addresses);
+        sources = List.copyOf(sources);
+        connectionLabels = List.copyOf(connectionLabels);
     }
 }

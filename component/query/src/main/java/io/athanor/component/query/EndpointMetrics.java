@@ -1,67 +1,87 @@
 package io.athanor.component.query;
 
-import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How many endpoints of which kind are there, and which ones are not. */
 final class EndpointMetrics {
     private static final int MOST_CHARS = 1000;
+    private static final double MILLIS = 1e3;
 
-    /** @param duplicates how many addresses were given more than once */
-    EndpointMetrics(EndpointSet set, int duplicates, PrometheusRegistry registry) {
+    private EndpointMetrics() {}
+
+    /** @param by the labels of connections */
+    static void register(EndpointSet set, List<String> by, PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name("thanos_store_nodes_grpc_connections")
                 .help(
                         "Number of gRPC connection to Store APIs. Opened connection means healthy store APIs available for"
                                 + " Querier.")
-                .labelNames("external_labels", "store_type")
-                .callback(out -> connections(set).forEach((key, n) -> out.call(n, key.labels(), key.type())))
+                .labelNames(by.toArray(String[]::new))
+                .callback(out -> connections(set, by).forEach((key, n) -> out.call(n, key.split("\u0000", -1))))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("athanor_endpoint_up")
-                .help("Whether an endpoint answered when it was last asked what it has.")
+                .help("Whether an endpoint answered when it was last asked what it has; remembered after it is gone.")
                 .labelNames("endpoint")
-                .callback(out ->
-                        set.endpoints().forEach(one -> out.call(one.state().isUp() ? 1 : 0, one.address())))
+                .callback(out -> {
+                    set.endpoints().forEach(one -> out.call(one.state().isUp() ? 1 : 0, one.name()));
+                    set.gone().forEach(one -> out.call(0, one.name()));
+                })
                 .register(registry);
-        Counter.builder()
+        GaugeWithCallback.builder()
+                .name("athanor_endpoint_last_seen_timestamp_seconds")
+                .help("When an endpoint said last what it has, 0 if it never did; remembered after it is gone.")
+                .labelNames("endpoint")
+                .callback(out -> {
+                    set.endpoints().forEach(one -> out.call(seconds(one.state().lastSeen()), one.name()));
+                    set.gone().forEach(one -> out.call(seconds(one.lastSeen()), one.name()));
+                })
+                .register(registry);
+        CounterWithCallback.builder()
                 .name("thanos_query_duplicated_endpoint_addresses_total")
                 .help("The number of times a duplicated endpoint addresses is detected from the different configs in"
                         + " query")
-                .register(registry)
-                .inc(duplicates);
+                .callback(out -> out.call(set.duplicates()))
+                .register(registry);
     }
 
-    private record Key(String labels, String type) implements Comparable<Key> {
-        @Override
-        public int compareTo(Key other) {
-            int c = labels.compareTo(other.labels);
-            return c == 0 ? type.compareTo(other.type) : c;
-        }
+    private static double seconds(@Nullable Instant time) {
+        return time == null ? 0 : time.toEpochMilli() / MILLIS;
     }
 
-    private static Map<Key, Integer> connections(EndpointSet set) {
-        Map<Key, Integer> counts = new TreeMap<>();
+    private static Map<String, Integer> connections(EndpointSet set, List<String> by) {
+        Map<String, Integer> counts = new TreeMap<>();
         for (Endpoint endpoint : set.endpoints()) {
             Endpoint.State state = endpoint.state();
-            if (state.isUp()) {
-                counts.merge(new Key(labels(state), state.known().component()), 1, Integer::sum);
+            if (state.isUp() || endpoint.spec().isStrict()) {
+                List<String> values = new ArrayList<>();
+                for (String label : by) {
+                    values.add(
+                            switch (label) {
+                                case "external_labels" -> labels(state);
+                                case "store_type" -> state.known().component();
+                                default -> endpoint.name();
+                            });
+                }
+                counts.merge(String.join("\u0000", values), 1, Integer::sum);
             }
         }
         return counts;
     }
 
     private static String labels(Endpoint.State state) {
-        StringBuilder text = new StringBuilder();
-        for (var set : state.known().labelSets()) {
-            text.append(text.isEmpty() ? "" : ",").append(set);
-        }
+        String text = EndpointLog.text(state.known().labelSets());
         if (text.isEmpty()) {
             return "no_external_labels";
         }
-        return text.length() > MOST_CHARS ? text.substring(0, MOST_CHARS - 1) + "}" : text.toString();
+        return text.length() > MOST_CHARS ? text.substring(0, MOST_CHARS - 2) + "}" : text;
     }
 }

@@ -1,84 +1,248 @@
 package io.athanor.component.query;
 
 import io.athanor.api.storeapi.ReceiveMemory;
+import io.athanor.api.storeapi.Receiving;
 import io.athanor.api.storeapi.RemoteStore;
+import io.athanor.api.storeapi.ServedApi;
+import io.athanor.api.storeapi.about.RemoteAbout;
+import io.athanor.component.query.discovery.Discovery;
+import io.athanor.component.query.discovery.EndpointSpec;
 import io.athanor.fanout.Member;
+import io.athanor.server.dns.DnsLookup;
+import io.athanor.server.dns.DnsMetrics;
+import io.athanor.server.dns.DnsNames;
 import io.athanor.server.grpc.GrpcChannels;
 import io.grpc.ManagedChannel;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The servers that a querier asks. Every five seconds each says what it has; one that does not answer stays, and is named by
- * answers that it should have contributed to, judged by what it said last (by everything if it never answered).
+ * The servers that a querier asks. Every few seconds each says what it has. One that does not answer is named by answers that
+ * it should have contributed to, judged by what it said last (by everything if it never answered), until it is given up; a
+ * strict one is asked all the same, and never given up. One that is given up, or not named by any source any more, is
+ * remembered for a while.
  */
 public final class EndpointSet implements AutoCloseable {
-    private static final long EVERY_S = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointSet.class);
+    private static final long EVERY_MS = 5000;
     private static final long KEPT_BYTES = 64L << 20;
 
+    /** Endpoints that are gone, of which no more are remembered: in a fleet whose pods come and go they are many. */
+    private static final int MOST_GONE = 1000;
+
     private final EndpointConfig config;
+    private final Discovery discovery;
+    private final Function<EndpointSpec, ManagedChannel> channels;
     private final InstantSource clock;
-    private final List<Endpoint> endpoints = new ArrayList<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("endpoints").factory());
+    private final Receiving receiving;
+    private final EndpointLog log = new EndpointLog();
+    private final Map<String, GoneEndpoint> gone = new ConcurrentHashMap<>();
+    private volatile Map<String, Endpoint> endpoints = Map.of();
+    /** Their connections are closed once their last calls may have ended. */
+    private final Set<Endpoint> leaving = ConcurrentHashMap.newKeySet();
+
+    private boolean isClosed;
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("endpoints").factory());
 
     /** Connects to nobody before {@link #update}. */
-    public EndpointSet(EndpointConfig config, GrpcChannels channels, InstantSource clock, PrometheusRegistry registry) {
-        this(config, address -> channels.open(address, config.tls(), config.snappy()), clock, registry);
+    public EndpointSet(
+            EndpointConfig config,
+            GrpcChannels channels,
+            DnsLookup dns,
+            InstantSource clock,
+            PrometheusRegistry registry) {
+        this(config, dns, opener(config, channels, dns, registry), clock, registry);
     }
 
     EndpointSet(
             EndpointConfig config,
-            Function<String, ManagedChannel> channels,
+            DnsLookup dns,
+            Function<EndpointSpec, ManagedChannel> channels,
             InstantSource clock,
             PrometheusRegistry registry) {
         this.config = config;
+        this.channels = channels;
         this.clock = clock;
-        ReceiveMemory memory = new ReceiveMemory(KEPT_BYTES);
-        for (String address : new LinkedHashSet<>(config.addresses())) {
-            ManagedChannel channel = channels.apply(address);
-            RemoteStore store = new RemoteStore(address, channel, memory, config.responseTimeout());
-            endpoints.add(new Endpoint(address, channel, store));
-        }
-        new EndpointMetrics(this, config.addresses().size() - endpoints.size(), registry);
+        this.receiving = new Receiving(new ReceiveMemory(KEPT_BYTES), config.responseTimeout(), config.ahead());
+        this.discovery =
+                new Discovery(config.sources(), new DnsNames(dns, DnsMetrics.of("thanos_query_endpoints_", registry)));
+        EndpointMetrics.register(this, config.connectionLabels(), registry);
+    }
+
+    private static Function<EndpointSpec, ManagedChannel> opener(
+            EndpointConfig config, GrpcChannels channels, DnsLookup dns, PrometheusRegistry registry) {
+        GroupNames groups = new GroupNames(dns, DnsMetrics.of("thanos_query_endpoint_groups_", registry));
+        return spec -> spec.isGroup()
+                ? groups.open(spec, config.dnsInterval(), channels)
+                : channels.open(
+                        spec.address().text(),
+                        spec.dialing().tls(),
+                        spec.dialing().snappy());
     }
 
     /** Asks all once, and from now on again and again. */
     public void begin() {
         update();
-        var _ = timer.scheduleWithFixedDelay(this::update, EVERY_S, EVERY_S, TimeUnit.SECONDS);
+        long dns = Math.max(1, config.dnsInterval().toMillis());
+        var _ = timer.scheduleWithFixedDelay(this::lookUp, dns, dns, TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::tryUpdate, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Asks all at once what they have; returns when each has answered, or has not in time. */
-    public void update() {
+    void lookUp() {
+        try {
+            discovery.lookUp();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("names of endpoints could not be looked up; they are again");
+        }
+    }
+
+    private void tryUpdate() {
+        try {
+            update();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("endpoints could not be brought up to date; it is tried again");
+        }
+    }
+
+    /** Finds all, and asks all at once what they have; returns when each has answered, or has not in time. */
+    public synchronized void update() {
+        Map<String, EndpointSpec> specs = discovery.endpoints();
+        if (isClosed) {
+            return;
+        }
+        Map<String, Endpoint> before = endpoints;
+        Map<String, Endpoint> now = new LinkedHashMap<>();
+        specs.forEach((name, spec) -> {
+            Endpoint known = before.get(name);
+            now.put(name, known != null && known.spec().equals(spec) ? known : open(spec));
+        });
+        ask(now.values());
+        endpoints = now;
+        before.forEach((name, endpoint) -> {
+            if (now.get(name) != endpoint) {
+                leave(endpoint, !now.containsKey(name));
+            }
+        });
+        now.keySet().forEach(gone::remove);
+        forget();
+        log.producers(List.copyOf(now.values()));
+    }
+
+    private Endpoint open(EndpointSpec spec) {
+        ManagedChannel channel = channels.apply(spec);
+        return new Endpoint(
+                spec,
+                channel,
+                new RemoteStore(spec.name(), channel, receiving),
+                new RemoteAbout(channel, config.callTimeout()),
+                clock.instant());
+    }
+
+    private void ask(Iterable<Endpoint> all) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Endpoint endpoint : endpoints) {
-                threads.execute(() -> endpoint.update(config.infoTimeout(), clock));
+            for (Endpoint endpoint : all) {
+                threads.execute(() -> {
+                    Endpoint.State before = endpoint.update(config.infoTimeout(), config.unhealthyTimeout(), clock);
+                    log.update(endpoint, before);
+                });
             }
         }
     }
 
-    /** Who takes part in answers. */
+    /** Calls that run on its connection go on; what it had is remembered if nobody has taken its place. */
+    private void leave(Endpoint endpoint, boolean isRemembered) {
+        Endpoint.State state = endpoint.state();
+        if (isRemembered) {
+            if (!state.isLost()) {
+                log.gone(endpoint);
+            }
+            if (state.info() != null) {
+                gone.put(endpoint.name(), gone(endpoint, "endpoint is not found any more"));
+            }
+        }
+        leaving.add(endpoint);
+        try {
+            var _ = timer.schedule(
+                    () -> {
+                        endpoint.close();
+                        leaving.remove(endpoint);
+                    },
+                    Math.max(1, config.callTimeout().toMillis()),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            endpoint.close(); // the set is being closed
+        }
+    }
+
+    private GoneEndpoint gone(Endpoint endpoint, String why) {
+        Endpoint.State state = endpoint.state();
+        return new GoneEndpoint(
+                endpoint.name(),
+                new RemoteStore(endpoint.name(), endpoint.channel(), receiving),
+                state.known(),
+                state.lastSeen(),
+                clock.instant(),
+                why);
+    }
+
+    private void forget() {
+        Instant oldest = clock.instant().minus(config.remembered());
+        gone.values().removeIf(one -> one.since().isBefore(oldest));
+        while (gone.size() > MOST_GONE) {
+            gone.values().stream()
+                    .min((a, b) -> a.since().compareTo(b.since()))
+                    .ifPresent(first -> gone.remove(first.name()));
+        }
+    }
+
+    /** Who takes part in answers that have to do with series, or did. */
     public List<Member> members() {
-        return endpoints.stream().map(Endpoint::member).toList();
+        List<Member> members = new ArrayList<>();
+        for (Endpoint endpoint : endpoints.values()) {
+            if (endpoint.state().known().apis().contains(ServedApi.STORE)) {
+                members.add(endpoint.member());
+            }
+        }
+        gone.values().forEach(one -> members.add(one.member()));
+        return members;
     }
 
     List<Endpoint> endpoints() {
-        return List.copyOf(endpoints);
+        return List.copyOf(endpoints.values());
+    }
+
+    List<GoneEndpoint> gone() {
+        return List.copyOf(gone.values());
+    }
+
+    long duplicates() {
+        return discovery.duplicates();
     }
 
     /** Ends the asking and all connections. */
     @Override
     public void close() {
         timer.shutdownNow();
-        endpoints.forEach(Endpoint::close);
+        synchronized (this) {
+            isClosed = true;
+            endpoints.values().forEach(Endpoint::close);
+            leaving.forEach(Endpoint::close);
+        }
     }
 }

@@ -7,15 +7,18 @@ import java.util.List;
  * Who was asked for an answer.
  *
  * @param endpoints each once, by address
+ * @param silent one text for each cluster that is expected to have data, and of which no endpoint tells
  */
-public record Completeness(List<EndpointAnswer> endpoints) {
+public record Completeness(List<EndpointAnswer> endpoints, List<String> silent) {
     public Completeness {
         endpoints = List.copyOf(endpoints);
+        silent = List.copyOf(silent);
     }
 
     /** Whether all endpoints that can have something to say have said it. */
     public boolean isComplete() {
-        return endpoints.stream().noneMatch(endpoint -> endpoint.state().isMissing());
+        return silent.isEmpty()
+                && endpoints.stream().noneMatch(endpoint -> endpoint.state().isMissing());
     }
 
     /** How many endpoints are in a state. */

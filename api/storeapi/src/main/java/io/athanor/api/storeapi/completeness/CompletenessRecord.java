@@ -1,12 +1,12 @@
 package io.athanor.api.storeapi.completeness;
 
-import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Takes down what endpoints do for one request, which may ask each of them several times: the worst of it counts. Safe for
@@ -14,10 +14,16 @@ import java.util.TreeMap;
  */
 public final class CompletenessRecord {
     private final Map<String, EndpointAnswer> answers = new TreeMap<>();
+    private final Set<String> silent = new TreeSet<>();
 
     /** What an endpoint did. */
     public synchronized void add(EndpointAnswer answer) {
         answers.merge(answer.endpoint(), answer, CompletenessRecord::worse);
+    }
+
+    /** A cluster that no endpoint tells of. */
+    public synchronized void addSilent(String text) {
+        silent.add(text);
     }
 
     private static EndpointAnswer worse(EndpointAnswer a, EndpointAnswer b) {
@@ -46,12 +52,6 @@ public final class CompletenessRecord {
 
     /** What was taken down so far. */
     public synchronized Completeness completeness() {
-        return new Completeness(new ArrayList<>(answers.values()));
-    }
-
-    /** Whether an endpoint is known to have something missing. */
-    public synchronized boolean isMissing(String endpoint) {
-        EndpointAnswer answer = answers.get(endpoint);
-        return answer != null && answer.state().compareTo(State.ANSWERED) > 0;
+        return new Completeness(List.copyOf(answers.values()), List.copyOf(silent));
     }
 }
