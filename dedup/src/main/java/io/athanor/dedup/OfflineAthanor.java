@@ -155,7 +155,7 @@ public final class OfflineAthanor implements SeriesMerger {
             } else {
                 int chunk = (int) (places[i] >>> Integer.SIZE);
                 TypedSamples typed = decoded.computeIfAbsent(chunk, c -> {
-                    TypedSamples read = new TypedSamples();
+                    TypedSamples read = new TypedSamples(false);
                     read.read(chunks, c);
                     return read;
                 });

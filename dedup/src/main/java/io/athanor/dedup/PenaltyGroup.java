@@ -22,9 +22,11 @@ public final class PenaltyGroup implements OverlapMerger.Group {
     private final PenaltyMerge penalty = new PenaltyMerge();
     private final SampleBuffer places = new SampleBuffer();
     private final SampleEncoder encoder;
+    private final boolean startTimestamps;
 
     /** @param startTimestamps whether to keep them, by encodings that Thanos cannot read */
     public PenaltyGroup(boolean startTimestamps) {
+        this.startTimestamps = startTimestamps;
         encoder = new SampleEncoder(startTimestamps);
     }
 
@@ -32,7 +34,7 @@ public final class PenaltyGroup implements OverlapMerger.Group {
     public void merge(ChunkBuffer group, ChunkBuffer into) {
         for (int i = 0; i < group.size; i++) {
             if (i == replicas.size()) {
-                replicas.add(new ChunkOfGroup(i));
+                replicas.add(new ChunkOfGroup(i, startTimestamps));
             }
             replicas.get(i).reset(group);
         }
@@ -49,12 +51,13 @@ public final class PenaltyGroup implements OverlapMerger.Group {
 
     /** One chunk, decoded when it is asked for. */
     private static final class ChunkOfGroup implements Replica {
-        private final TypedSamples samples = new TypedSamples();
+        private final TypedSamples samples;
         private final int index;
         private ChunkBuffer group = new ChunkBuffer();
 
-        private ChunkOfGroup(int index) {
+        private ChunkOfGroup(int index, boolean startTimestamps) {
             this.index = index;
+            samples = new TypedSamples(startTimestamps);
         }
 
         private void reset(ChunkBuffer chunks) {

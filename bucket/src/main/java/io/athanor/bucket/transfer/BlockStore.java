@@ -10,7 +10,6 @@ import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -21,10 +20,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +33,6 @@ public final class BlockStore {
     public static final String OUTDATED = "outdated block";
 
     private static final String TOMBSTONES = "tombstones";
-
-    private static final int MARKS_AT_ONCE = 16;
 
     private final Bucket bucket;
     private final BlockMarker marker;
@@ -149,6 +143,9 @@ public final class BlockStore {
     }
 
     private void put(String name, Path file) throws IOException {
+        if (bucket.adopt(name, file)) {
+            return;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             bucket.put(name, in);
         }
@@ -165,23 +162,15 @@ public final class BlockStore {
      * @return how many blocks had none before
      */
     public int markForDeletion(List<Ulid> ulids, String details) throws IOException {
-        try (ExecutorService pool =
-                Executors.newFixedThreadPool(MARKS_AT_ONCE, Thread.ofVirtual().factory())) {
-            List<Future<Boolean>> marks = new ArrayList<>();
-            for (Ulid ulid : ulids) {
-                marks.add(pool.submit(() -> mark(new BlockMark.Deletion(ulid, details, now()))));
+        List<BlockMark> marks = new ArrayList<>();
+        ulids.forEach(ulid -> marks.add(new BlockMark.Deletion(ulid, details, now())));
+        AtomicInteger marked = new AtomicInteger();
+        SideBySide.run(marks, mark -> {
+            if (mark(mark)) {
+                marked.incrementAndGet();
             }
-            int marked = 0;
-            for (Future<Boolean> mark : marks) {
-                marked += mark.get() ? 1 : 0;
-            }
-            return marked;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException("cannot mark blocks", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while marking blocks");
-        }
+        });
+        return marked.get();
     }
 
     /** Seconds since the epoch, as marks have them. */

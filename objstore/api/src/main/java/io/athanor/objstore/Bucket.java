@@ -71,6 +71,17 @@ public interface Bucket extends AutoCloseable {
     void put(String name, InputStream data) throws IOException;
 
     /**
+     * As {@link #put} with the bytes of a local file, without copying them, where a provider keeps objects as plain files on
+     * the same file system: the object then is that file, which must not be written to any more; it may be deleted.
+     *
+     * @return whether it was written; else it has to be put
+     */
+    default boolean adopt(String name, Path file) throws IOException {
+        ObjectNames.check(name);
+        return false;
+    }
+
+    /**
      * Writes an object if the condition holds, atomically with the check.
      *
      * @return the new object's {@link ObjectInfo#version}

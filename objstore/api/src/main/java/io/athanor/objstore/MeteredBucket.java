@@ -4,6 +4,7 @@ import io.athanor.objstore.BucketMetrics.Operation;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -80,6 +81,20 @@ public final class MeteredBucket implements Bucket {
             inner.put(name, counted);
             uploaded(counted);
             return true;
+        });
+    }
+
+    @Override
+    public boolean adopt(String name, Path file) throws IOException {
+        long bytes = Files.size(file);
+        return timed(Operation.UPLOAD, () -> {
+            boolean adopted = inner.adopt(name, file);
+            if (adopted) {
+                metrics.transferred(Operation.UPLOAD, bytes);
+                metrics.completed(Operation.UPLOAD, bytes);
+                metrics.uploaded();
+            }
+            return adopted;
         });
     }
 

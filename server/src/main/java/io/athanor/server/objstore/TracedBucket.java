@@ -89,6 +89,11 @@ public final class TracedBucket implements Bucket {
     }
 
     @Override
+    public boolean adopt(String name, Path file) throws IOException {
+        return traced("bucket_upload", name, () -> inner.adopt(name, file));
+    }
+
+    @Override
     public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
         return traced("bucket_upload", name, () -> inner.putIf(condition, name, data));
     }

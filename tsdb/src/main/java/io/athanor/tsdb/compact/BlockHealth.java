@@ -5,7 +5,7 @@ import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.index.Postings;
 import io.athanor.tsdb.index.SeriesRecord;
 import io.athanor.tsdb.series.ChunkBuffer;
-import java.util.Arrays;
+import java.io.IOException;
 
 /**
  * Whether a block is as it should be, as far as a reader does not notice by itself.
@@ -34,7 +34,44 @@ public record BlockHealth(
      *     its checksum says
      */
     public static BlockHealth of(Block block, boolean readChunks) {
-        return new Walk(block, readChunks).health();
+        Postings all = block.index().allPostings();
+        return new Walk(block, all, readChunks).health(0, all.size());
+    }
+
+    /**
+     * The same on some threads, chunks included.
+     *
+     * @throws IOException if the caller is interrupted
+     */
+    public static BlockHealth of(Block block, int threads) throws IOException {
+        Postings all = block.index().allPostings();
+        int size = all.size();
+        int pieces = (int) Math.clamp(block.bytes() / PIECE_BYTES, 1, Math.max(1, size));
+        BlockHealth[] sum = {NOTHING};
+        OrderedWork.<BlockHealth>run(
+                pieces,
+                threads,
+                () -> {
+                    Walk walk = new Walk(block, all, true);
+                    return (piece, spare) ->
+                            walk.health((int) ((long) piece * size / pieces), (int) ((piece + 1L) * size / pieces));
+                },
+                health -> sum[0] = sum[0].and(health));
+        return sum[0];
+    }
+
+    private static final long PIECE_BYTES = 4L << 20;
+    private static final BlockHealth NOTHING = new BlockHealth(0, 0, 0, 0, 0, 0, 0);
+
+    private BlockHealth and(BlockHealth other) {
+        return new BlockHealth(
+                series + other.series,
+                chunks + other.chunks,
+                outOfOrderChunks + other.outOfOrderChunks,
+                duplicatedChunks + other.duplicatedChunks,
+                outsideChunks + other.outsideChunks,
+                Math.max(seriesMaxSize, other.seriesMaxSize),
+                Math.max(chunkMaxSize, other.chunkMaxSize));
     }
 
     /** Whether a compactor may leave such a block behind. */
@@ -46,8 +83,9 @@ public record BlockHealth(
         private final Block block;
         private final boolean readChunks;
         private final ChunkBuffer buffer = new ChunkBuffer();
-        private final SeriesRecord record = new SeriesRecord();
-        private int[] before = new int[0];
+        private SeriesRecord record = new SeriesRecord();
+        private final Postings all;
+        private SeriesRecord before = new SeriesRecord();
         private long chunks;
         private long outOfOrder;
         private long duplicated;
@@ -55,32 +93,40 @@ public record BlockHealth(
         private long seriesMaxSize;
         private long chunkMaxSize;
 
-        Walk(Block block, boolean readChunks) {
+        Walk(Block block, Postings all, boolean readChunks) {
             this.block = block;
+            this.all = all;
             this.readChunks = readChunks;
         }
 
-        BlockHealth health() {
-            Postings all = block.index().allPostings();
-            int last = 0;
-            long series = 0;
-            while (all.next()) {
-                if (series > 0) {
-                    seriesMaxSize = Math.max(seriesMaxSize, 16L * (all.at() - last));
-                }
-                last = all.at();
-                series++;
-                series(last);
+        /** Of series {@code [from, to)}. */
+        BlockHealth health(int from, int to) {
+            chunks = 0;
+            outOfOrder = 0;
+            duplicated = 0;
+            outside = 0;
+            seriesMaxSize = 0;
+            chunkMaxSize = 0;
+            int last = from == 0 ? 0 : all.get(from - 1);
+            if (from > 0) {
+                block.read(last, before);
             }
-            return new BlockHealth(series, chunks, outOfOrder, duplicated, outside, seriesMaxSize, chunkMaxSize);
+            for (int i = from; i < to; i++) {
+                int ref = all.get(i);
+                if (i > 0) {
+                    seriesMaxSize = Math.max(seriesMaxSize, 16L * Integer.toUnsignedLong(ref - last));
+                }
+                series(ref, i == 0);
+                last = ref;
+            }
+            return new BlockHealth(to - from, chunks, outOfOrder, duplicated, outside, seriesMaxSize, chunkMaxSize);
         }
 
-        private void series(int ref) {
+        private void series(int ref, boolean isFirst) {
             block.read(ref, record);
-            if (Arrays.compare(before, 0, before.length, record.symbols, 0, record.symbolCount) >= 0) {
+            if (!isFirst && before.compare(record) >= 0) {
                 throw block.index().corruptSeries(ref, "does not sort after the one before");
             }
-            before = Arrays.copyOf(record.symbols, record.symbolCount);
             if (record.chunks.size == 0) {
                 throw block.index().corruptSeries(ref, "has no chunk");
             }
@@ -92,6 +138,9 @@ public record BlockHealth(
                     chunkMaxSize = Math.max(chunkMaxSize, buffer.length[i] + 8L);
                 }
             }
+            SeriesRecord spare = before;
+            before = record;
+            record = spare;
         }
 
         private void times(BlockMeta meta) {

@@ -14,10 +14,12 @@ import java.util.List;
 public final class ChainGroup implements OverlapMerger.Group {
     private final List<TypedSamples> chunks = new ArrayList<>();
     private final SampleEncoder encoder;
+    private final boolean startTimestamps;
     private int[] position = new int[4];
 
     /** @param startTimestamps whether to keep them, by encodings that Thanos cannot read */
     public ChainGroup(boolean startTimestamps) {
+        this.startTimestamps = startTimestamps;
         encoder = new SampleEncoder(startTimestamps);
     }
 
@@ -49,7 +51,7 @@ public final class ChainGroup implements OverlapMerger.Group {
         }
         for (int i = 0; i < group.size; i++) {
             if (i == chunks.size()) {
-                chunks.add(new TypedSamples());
+                chunks.add(new TypedSamples(startTimestamps));
             }
             chunks.get(i).read(group, i);
             position[i] = 0;

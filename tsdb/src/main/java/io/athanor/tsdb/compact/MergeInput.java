@@ -1,10 +1,12 @@
 package io.athanor.tsdb.compact;
 
 import io.athanor.tsdb.block.Block;
+import io.athanor.tsdb.index.ChunkMetas;
 import io.athanor.tsdb.index.Postings;
 import io.athanor.tsdb.index.SeriesRecord;
 import io.athanor.tsdb.index.SymbolMerge;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The blocks of a merge with one table of symbols, cut into ranges of series that can be merged each by itself. */
 final class MergeInput {
@@ -77,5 +79,33 @@ final class MergeInput {
         blocks.get(block).read(ref, into);
         into.mapSymbols(symbols.ordinals(block));
         return ref;
+    }
+
+    /**
+     * Makes sure that a series just read is one that can be merged.
+     *
+     * @param before the one before it in its block, null if it is the first
+     * @throws OutOfOrderChunksException if its chunks are not in order; one whose times are those of the one before it is let
+     *     pass
+     */
+    void check(int block, int ref, SeriesRecord series, @Nullable SeriesRecord before) {
+        Block of = blocks.get(block);
+        if (before != null && before.compare(series) >= 0) {
+            throw of.index().corruptSeries(ref, "does not sort after the one before");
+        }
+        ChunkMetas chunks = series.chunks;
+        if (chunks.size == 0) {
+            throw of.index().corruptSeries(ref, "has no chunk");
+        }
+        for (int i = 1; i < chunks.size; i++) {
+            boolean isSame = chunks.mint[i] == chunks.mint[i - 1] && chunks.maxt[i] == chunks.maxt[i - 1];
+            if (chunks.mint[i] <= chunks.maxt[i - 1] && !isSame) {
+                throw new OutOfOrderChunksException(
+                        of.ulid(),
+                        of.index().seriesOffset(ref),
+                        "chunks of " + of.labels(ref) + " are out of order: one begins at " + chunks.mint[i]
+                                + " ms, before the one before it ends at " + chunks.maxt[i - 1] + " ms");
+            }
+        }
     }
 }

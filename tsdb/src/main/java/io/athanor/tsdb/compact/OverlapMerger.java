@@ -2,7 +2,6 @@ package io.athanor.tsdb.compact;
 
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * Leaves chunks that overlap no other as they are, and has each group of overlapping ones merged.
@@ -25,6 +24,8 @@ public final class OverlapMerger implements SeriesMerger {
     private final Group how;
     private final ChunkBuffer group = new ChunkBuffer();
     private final ChunkBuffer merged = new ChunkBuffer();
+    private int[] sorted = new int[64];
+    private int[] spare = new int[64];
 
     public OverlapMerger(Group how) {
         this.how = how;
@@ -35,11 +36,11 @@ public final class OverlapMerger implements SeriesMerger {
         if (areApart(chunks)) {
             return chunks;
         }
-        Integer[] sorted = sorted(chunks);
+        sort(chunks);
         merged.clear();
         int next = 0;
-        while (next < sorted.length) {
-            next = takeGroup(chunks, sorted, next);
+        while (next < chunks.size) {
+            next = takeGroup(chunks, next);
             if (group.size == 1) {
                 add(group, 0, merged);
             } else {
@@ -59,24 +60,66 @@ public final class OverlapMerger implements SeriesMerger {
         return true;
     }
 
-    private static Integer[] sorted(ChunkBuffer chunks) {
-        Integer[] sorted = new Integer[chunks.size];
-        Arrays.setAll(sorted, i -> i);
-        Arrays.sort(sorted, (a, b) -> {
-            int byMint = Long.compare(chunks.mint[a], chunks.mint[b]);
-            return byMint != 0 ? byMint : Long.compare(chunks.maxt[a], chunks.maxt[b]);
-        });
-        return sorted;
+    /** Merges runs, which the blocks' chunks are; those of equal times keep their order. */
+    private void sort(ChunkBuffer chunks) {
+        int n = chunks.size;
+        if (sorted.length < n) {
+            sorted = new int[2 * n];
+            spare = new int[2 * n];
+        }
+        for (int i = 0; i < n; i++) {
+            sorted[i] = i;
+        }
+        boolean done = false;
+        while (!done) {
+            done = mergeRuns(chunks, n);
+        }
+    }
+
+    /** Merges each run with the next one; whether there was but one. */
+    private boolean mergeRuns(ChunkBuffer chunks, int n) {
+        int to = 0;
+        int from = 0;
+        int runs = 0;
+        while (from < n) {
+            int middle = endOfRun(chunks, from, n);
+            int end = endOfRun(chunks, middle, n);
+            int a = from;
+            int b = middle;
+            while (a < middle || b < end) {
+                boolean left = b == end || a < middle && compare(chunks, sorted[a], sorted[b]) <= 0;
+                spare[to++] = left ? sorted[a++] : sorted[b++];
+            }
+            from = end;
+            runs++;
+        }
+        int[] before = sorted;
+        sorted = spare;
+        spare = before;
+        return runs <= 1;
+    }
+
+    private int endOfRun(ChunkBuffer chunks, int from, int n) {
+        int i = from + 1;
+        while (i < n && compare(chunks, sorted[i - 1], sorted[i]) <= 0) {
+            i++;
+        }
+        return Math.min(i, n);
+    }
+
+    private static int compare(ChunkBuffer chunks, int a, int b) {
+        int byMint = Long.compare(chunks.mint[a], chunks.mint[b]);
+        return byMint != 0 ? byMint : Long.compare(chunks.maxt[a], chunks.maxt[b]);
     }
 
     /** Fills the group with the chunk at {@code from} and those that touch it or each other; returns where the next begins. */
-    private int takeGroup(ChunkBuffer chunks, Integer[] sorted, int from) {
+    private int takeGroup(ChunkBuffer chunks, int from) {
         group.clear();
         int previous = sorted[from];
         add(chunks, previous, group);
         long maxt = chunks.maxt[previous];
         int next = from + 1;
-        for (; next < sorted.length && chunks.mint[sorted[next]] <= maxt; next++) {
+        for (; next < chunks.size && chunks.mint[sorted[next]] <= maxt; next++) {
             int i = sorted[next];
             if (!same(chunks, previous, i)) {
                 add(chunks, i, group);

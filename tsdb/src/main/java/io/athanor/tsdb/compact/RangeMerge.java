@@ -16,6 +16,7 @@ final class RangeMerge implements OrderedWork.Worker<SeriesBatch> {
     private final long mint;
     private final long maxt;
     private final SeriesRecord[] at;
+    private final SeriesRecord[] spares;
     private final int[] refs;
     private final int[] position;
     private final int[] heap;
@@ -36,6 +37,8 @@ final class RangeMerge implements OrderedWork.Worker<SeriesBatch> {
         int blocks = input.blocks.size();
         at = new SeriesRecord[blocks];
         Arrays.setAll(at, i -> new SeriesRecord());
+        spares = new SeriesRecord[blocks];
+        Arrays.setAll(spares, i -> new SeriesRecord());
         refs = new int[blocks];
         position = new int[blocks];
         heap = new int[blocks];
@@ -53,6 +56,9 @@ final class RangeMerge implements OrderedWork.Worker<SeriesBatch> {
         System.arraycopy(from, 0, position, 0, from.length);
         heapSize = 0;
         for (int i = 0; i < from.length; i++) {
+            if (from[i] > 0 && from[i] < to[i]) {
+                input.read(i, from[i] - 1, at[i]);
+            }
             if (advance(i, to)) {
                 push(i);
             }
@@ -73,7 +79,13 @@ final class RangeMerge implements OrderedWork.Worker<SeriesBatch> {
         if (position[block] >= to[block]) {
             return false;
         }
-        refs[block] = input.read(block, position[block]++, at[block]);
+        SeriesRecord last = at[block];
+        SeriesRecord next = spares[block];
+        refs[block] = input.read(block, position[block], next);
+        boolean isFirst = position[block]++ == 0;
+        input.check(block, refs[block], next, isFirst ? null : last);
+        spares[block] = last;
+        at[block] = next;
         return true;
     }
 

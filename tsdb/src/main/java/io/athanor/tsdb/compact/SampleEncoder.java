@@ -3,11 +3,12 @@ package io.athanor.tsdb.compact;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.model.histogram.IntHistogram;
 import io.athanor.tsdb.chunkenc.ChunkAppender;
+import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.chunkenc.FloatHistogramAppender;
 import io.athanor.tsdb.chunkenc.HistogramAppender;
 import io.athanor.tsdb.chunkenc.HistogramChunkAppender;
 import io.athanor.tsdb.chunkenc.Xor2Appender;
-import io.athanor.tsdb.chunkenc.XorAppender;
+import io.athanor.tsdb.chunkenc.XorColumns;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class SampleEncoder {
     private static final int CHUNK_SAMPLES = 120;
 
-    private final XorAppender xor = new XorAppender();
+    /** Floats without start timestamps wait here until their chunk is full: they are encoded all at once. */
+    private final long[] t = new long[CHUNK_SAMPLES];
+
+    private final double[] v = new double[CHUNK_SAMPLES];
+    private int waiting;
     private final Xor2Appender xor2 = new Xor2Appender();
     private final HistogramAppender ints;
     private final FloatHistogramAppender floats;
@@ -38,38 +43,60 @@ public final class SampleEncoder {
     public void begin(ChunkBuffer target) {
         into = target;
         open = null;
+        waiting = 0;
     }
 
     /** Adds a float. */
-    public void add(long st, long t, double v) {
+    public void add(long st, long time, double value) {
         if (startTimestamps) {
             take(xor2);
-            xor2.append(st, t, v);
+            xor2.append(st, time, value);
         } else {
-            take(xor);
-            xor.append(t, v);
+            addPlain(time, value);
         }
     }
 
+    private void addPlain(long time, double value) {
+        if (open != null) {
+            write(open);
+            open = null;
+        }
+        if (waiting == CHUNK_SAMPLES) {
+            writeWaiting();
+        }
+        t[waiting] = time;
+        v[waiting++] = value;
+    }
+
+    private void writeWaiting() {
+        byte[] bytes = new byte[XorColumns.room(waiting)];
+        int length = XorColumns.encode(t, v, 0, waiting, bytes, 0);
+        into.add(t[0], t[waiting - 1], Encoding.XOR, MemorySegment.ofArray(bytes), 0, length);
+        waiting = 0;
+    }
+
     /** Adds a histogram with integer counts. */
-    public void add(long st, long t, IntHistogram h) {
+    public void add(long st, long time, IntHistogram h) {
         take(ints);
-        if (!ints.append(st, t, h)) {
+        if (!ints.append(st, time, h)) {
             cutUnfit(ints);
-            ints.append(st, t, h);
+            ints.append(st, time, h);
         }
     }
 
     /** Adds a histogram with float counts. */
-    public void add(long st, long t, FloatHistogram h) {
+    public void add(long st, long time, FloatHistogram h) {
         take(floats);
-        if (!floats.append(st, t, h)) {
+        if (!floats.append(st, time, h)) {
             cutUnfit(floats);
-            floats.append(st, t, h);
+            floats.append(st, time, h);
         }
     }
 
     private void take(ChunkAppender appender) {
+        if (waiting > 0) {
+            writeWaiting();
+        }
         ChunkAppender before = open;
         if (before != null && (before != appender || before.sampleCount() >= CHUNK_SAMPLES)) {
             write(before);
@@ -99,5 +126,8 @@ public final class SampleEncoder {
             write(last);
         }
         open = null;
+        if (waiting > 0) {
+            writeWaiting();
+        }
     }
 }

@@ -20,10 +20,19 @@ public final class TypedSamples {
     private final List<IntHistogram> ints = new ArrayList<>();
     private final List<FloatHistogram> floats = new ArrayList<>();
 
+    private final boolean startTimestamps;
+
+    /** @param startTimestamps whether they are wanted */
+    public TypedSamples(boolean startTimestamps) {
+        this.startTimestamps = startTimestamps;
+    }
+
     /** Replaces what this holds by the samples of a chunk. */
     public void read(ChunkBuffer chunks, int i) {
         columns.clear();
-        columns.askForStartTimestamps();
+        if (startTimestamps) {
+            columns.askForStartTimestamps();
+        }
         ints.clear();
         floats.clear();
         byte encoding = chunks.encoding[i];

@@ -5,7 +5,7 @@ import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.tsdb.chunkenc.ChunkAppender;
 import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.chunkenc.FloatHistogramAppender;
-import io.athanor.tsdb.chunkenc.XorAppender;
+import io.athanor.tsdb.chunkenc.XorColumns;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import java.lang.foreign.MemorySegment;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Encodes chunks of aggregates. One per thread. */
 final class AggregateEncoder {
-    private final XorAppender xor = new XorAppender();
     private final FloatHistogramAppender histograms = new FloatHistogramAppender(false);
     private byte[] bytes = new byte[8192];
     private int length;
+    private byte[] scratch = new byte[4096];
 
     /** Appends a chunk of floats' aggregates. */
     void add(FloatAggregates aggregates, ChunkBuffer into) {
@@ -59,11 +59,14 @@ final class AggregateEncoder {
             none();
             return;
         }
-        xor.clear();
-        for (int i = 0; i < column.size; i++) {
-            xor.append(column.t[i], column.v[i]);
+        int room = XorColumns.room(column.size);
+        if (scratch.length < room) {
+            scratch = new byte[2 * room];
         }
-        part(xor);
+        int size = XorColumns.encode(column.t, column.v, 0, column.size, scratch, 0);
+        header(size, Encoding.XOR);
+        System.arraycopy(scratch, 0, bytes, length, size);
+        length += size;
     }
 
     private boolean histograms(SampleBuffer column) {
@@ -95,7 +98,11 @@ final class AggregateEncoder {
     }
 
     private void part(ChunkAppender chunk) {
-        int size = chunk.length();
+        header(chunk.length(), chunk.encoding());
+        length += chunk.copyTo(bytes, length);
+    }
+
+    private void header(int size, byte encoding) {
         reserve(size + 6);
         int left = size;
         while (left >= 0x80) {
@@ -103,8 +110,7 @@ final class AggregateEncoder {
             left >>>= 7;
         }
         bytes[length++] = (byte) left;
-        bytes[length++] = chunk.encoding();
-        length += chunk.copyTo(bytes, length);
+        bytes[length++] = encoding;
     }
 
     private void reserve(int more) {

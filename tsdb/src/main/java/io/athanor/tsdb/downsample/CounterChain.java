@@ -12,6 +12,14 @@ final class CounterChain {
     private double lastValue;
     private double total;
 
+    void clear() {
+        samples.clear();
+        any = false;
+        lastTime = 0;
+        lastValue = 0;
+        total = 0;
+    }
+
     /** Adds the column of the next chunk. */
     void add(SampleBuffer column) {
         samples.reserve(column.size);

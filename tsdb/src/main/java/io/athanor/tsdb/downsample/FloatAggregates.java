@@ -16,6 +16,8 @@ final class FloatAggregates implements Aggregates {
     final SampleBuffer min = new SampleBuffer();
     final SampleBuffer max = new SampleBuffer();
     final SampleBuffer counter = new SampleBuffer();
+    private final SampleBuffer[] columns = {count, sum, min, max, counter};
+    private final CounterChain chain = new CounterChain();
     private long mint;
     private long maxt;
 
@@ -62,8 +64,9 @@ final class FloatAggregates implements Aggregates {
         if (i == end) {
             return false;
         }
-        clear(end - i);
         final long lastTime = t[end - 1];
+        long span = lastTime - t[i];
+        clear(span < 0 ? end - i : (int) Math.min(end - i, span / resolution + 2));
         double last = v[i];
         double total = last;
         put(counter, t[i], last);
@@ -103,10 +106,11 @@ final class FloatAggregates implements Aggregates {
         return true;
     }
 
-    private void clear(int samples) {
-        for (SampleBuffer column : new SampleBuffer[] {count, sum, min, max, counter}) {
+    /** @param windows the most there can be */
+    private void clear(int windows) {
+        for (SampleBuffer column : columns) {
             column.clear();
-            column.reserve(samples + 2);
+            column.reserve(windows + 2);
         }
     }
 
@@ -217,7 +221,7 @@ final class FloatAggregates implements Aggregates {
 
     /** Chains the counters, so that resets between chunks are folded in as well, and keeps each window's last. */
     private void counters(List<FloatAggregates> finer, long resolution) {
-        CounterChain chain = new CounterChain();
+        chain.clear();
         for (FloatAggregates chunk : finer) {
             chain.add(chunk.counter);
         }

@@ -175,6 +175,11 @@ public final class IndexReader {
         return file.corrupt(tables.seriesOffset(ref), "series " + labels(ref) + " " + what);
     }
 
+    /** Where the entry of a series begins, bytes; not checked. */
+    public long seriesOffset(int ref) {
+        return tables.seriesOffset(ref);
+    }
+
     MappedFile file() {
         return file;
     }

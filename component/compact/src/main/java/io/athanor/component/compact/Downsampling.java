@@ -23,11 +23,13 @@ final class Downsampling {
     private final BlockStore store;
     private final ScratchSpace space;
     private final BlockDownsampler downsampler;
+    private final int threads;
 
     Downsampling(BlockStore store, CompactConfig config, ScratchSpace space) {
         this.store = store;
         this.space = space;
-        downsampler = new BlockDownsampler(config.threads());
+        threads = config.threads();
+        downsampler = new BlockDownsampler(threads);
     }
 
     /**
@@ -61,7 +63,7 @@ final class Downsampling {
     private Attempt.Made complete(BlockMeta of, Path folder, BlockMeta written) throws IOException {
         BlockHealth health;
         try (Block block = Block.open(folder)) {
-            health = BlockHealth.of(block, true);
+            health = BlockHealth.of(block, threads);
         }
         boolean isWhole = health.series() == written.stats().series()
                 && health.chunks() == written.stats().chunks();

@@ -15,6 +15,7 @@ import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.compact.BlockCompactor;
 import io.athanor.tsdb.compact.BlockHealth;
 import io.athanor.tsdb.compact.MergedMeta;
+import io.athanor.tsdb.compact.OutOfOrderChunksException;
 import io.athanor.tsdb.compact.OverlapMerger;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,11 +76,10 @@ final class Merging {
             for (BlockMeta meta : job.inputs()) {
                 open.add(Block.open(store.fetch(meta.ulid(), work)));
             }
-            checkOrder(open);
             for (BlockMeta before : context) {
                 open.add(Block.open(store.fetch(before.ulid(), work)));
             }
-            BlockMeta meta = metaOf(ulid, job.inputs());
+            BlockMeta meta = metaOf(ulid, job);
             long from = parts.isEmpty() ? meta.minTime() : meta.minTime() - OfflineAthanor.lookBack();
             Optional<BlockMeta> written = compactor(parts, open).compact(open, work, meta, from);
             if (written.isEmpty()) {
@@ -91,6 +91,8 @@ final class Merging {
                     work.resolve(ulid.toString()),
                     written.get(),
                     parts.isEmpty() ? extensions : parts.get().marked(extensions)));
+        } catch (OutOfOrderChunksException e) {
+            throw outOfOrder(e);
         } catch (CorruptBlockException e) {
             throw new HaltException(
                     "corrupt", blamed(e, job), "cannot compact group " + job.group() + ": " + e.getMessage(), e);
@@ -115,16 +117,15 @@ final class Merging {
     /**
      * The meta to come. A block that replaces a single one is one of its own sources, so that readers know which is the newer.
      */
-    private static BlockMeta metaOf(Ulid ulid, List<BlockMeta> inputs) {
-        BlockMeta meta = MergedMeta.of(ulid, inputs);
-        if (inputs.size() > 1) {
-            return meta;
-        }
+    private static BlockMeta metaOf(Ulid ulid, CompactionJob job) {
+        BlockMeta meta = MergedMeta.of(ulid, job.inputs());
         BlockCompaction made = meta.compaction();
         TreeSet<Ulid> sources = new TreeSet<>(made.sources());
-        sources.add(ulid);
+        if (job.inputs().size() == 1) {
+            sources.add(ulid);
+        }
         return meta.withCompaction(new BlockCompaction(
-                made.level(), List.copyOf(sources), made.parents(), made.deletable(), made.failed(), made.hints()));
+                job.level(), List.copyOf(sources), made.parents(), made.deletable(), made.failed(), made.hints()));
     }
 
     /** The block that an error names, else all that were read. */
@@ -135,35 +136,23 @@ final class Merging {
         return named != null && inputs.contains(named) ? List.of(named) : inputs;
     }
 
-    private void checkOrder(List<Block> open) throws IOException {
-        List<BlockHealth> health =
-                open.parallelStream().map(b -> BlockHealth.of(b, false)).toList();
-        List<Ulid> outOfOrder = new ArrayList<>();
-        long chunks = 0;
-        for (int i = 0; i < open.size(); i++) {
-            if (health.get(i).outOfOrderChunks() > 0) {
-                outOfOrder.add(open.get(i).ulid());
-                chunks += health.get(i).outOfOrderChunks();
-            }
-        }
-        if (outOfOrder.isEmpty()) {
-            return;
-        }
-        if (config.skipOutOfOrder()) {
-            throw new OutOfOrder(outOfOrder);
-        }
-        throw new HaltException(
-                "out-of-order-chunks",
-                outOfOrder,
-                "blocks " + outOfOrder + " have " + chunks + " chunks out of order;"
-                        + " --compact.skip-block-with-out-of-order-chunks marks such blocks no-compact");
+    private IOException outOfOrder(OutOfOrderChunksException e) {
+        List<Ulid> blocks = List.of(e.block());
+        return config.skipOutOfOrder()
+                ? new OutOfOrder(blocks)
+                : new HaltException(
+                        "out-of-order-chunks",
+                        blocks,
+                        "block " + e.block() + " has chunks out of order (" + e.getMessage()
+                                + "); --compact.skip-block-with-out-of-order-chunks marks such blocks no-compact",
+                        e);
     }
 
     private Attempt.Made complete(CompactionJob job, Path folder, BlockMeta written, @Nullable Json extensions)
             throws IOException {
         BlockHealth health;
         try (Block block = Block.open(folder)) {
-            health = BlockHealth.of(block, true);
+            health = BlockHealth.of(block, config.threads());
         }
         if (!health.isGood()
                 || health.series() != written.stats().series()

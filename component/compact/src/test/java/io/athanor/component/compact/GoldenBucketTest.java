@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.component.compact.CompactConfig.Dedup;
 import io.athanor.testing.testkit.Shared;
+import io.athanor.tsdb.block.BlockCompaction;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
 import java.io.IOException;
@@ -69,8 +70,12 @@ class GoldenBucketTest {
             assertThat(found.stats().series()).isEqualTo(wanted.stats().series());
             assertThat(found.stats().chunks()).isEqualTo(wanted.stats().chunks());
             assertThat(found.compaction().level()).isEqualTo(wanted.compaction().level());
-            assertThat(found.compaction().parents())
-                    .hasSameSizeAs(wanted.compaction().parents());
+            // Steps on the way are left out, so that the parents are what was read, not what Thanos made in between.
+            if (Objects.requireNonNull(found.thanos()).source().equals("compactor")) {
+                assertThat(found.compaction().parents())
+                        .extracting(BlockCompaction.Parent::ulid)
+                        .containsExactlyInAnyOrderElementsOf(found.sources());
+            }
             assertThat(found.sources()).isEqualTo(wanted.sources());
             assertThat(CompactedBucket.content(bucket.block(found.ulid())))
                     .isEqualTo(CompactedBucket.content(expected));

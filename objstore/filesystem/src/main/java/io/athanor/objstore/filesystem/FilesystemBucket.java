@@ -145,6 +145,21 @@ public final class FilesystemBucket implements Bucket {
     }
 
     @Override
+    public boolean adopt(String name, Path file) throws IOException {
+        Path target = paths.target(name);
+        try {
+            Path unfinished = scratch.link(file);
+            if (unfinished == null) {
+                return false;
+            }
+            commit(null, name, target, unfinished);
+            return true;
+        } catch (IOException e) {
+            throw FileErrors.explain("write", name, target, e);
+        }
+    }
+
+    @Override
     public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
         return write(condition, name, data);
     }
@@ -218,25 +233,30 @@ public final class FilesystemBucket implements Bucket {
             if (condition != null) {
                 check(condition, name);
             }
-            Path unfinished = scratch.write(data);
-            try {
-                return scratch.commit(stamps -> {
-                    if (condition != null) {
-                        check(condition, name);
-                    }
-                    stamp(unfinished, stamps);
-                    place(unfinished, target, name, condition instanceof PutCondition.IfAbsent);
-                    return FileVersion.of(Files.readAttributes(target, BasicFileAttributes.class));
-                });
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
+            return commit(condition, name, target, scratch.write(data));
         } catch (Scratch.SourceFailure e) {
             throw e.reason();
         } catch (PreconditionFailedException e) {
             throw e;
         } catch (IOException e) {
             throw FileErrors.explain("write", name, target, e);
+        }
+    }
+
+    /** Gives a finished file its name, and takes it out of the hidden folder whatever happens. */
+    private String commit(@Nullable PutCondition condition, String name, Path target, Path unfinished)
+            throws IOException {
+        try {
+            return scratch.commit(stamps -> {
+                if (condition != null) {
+                    check(condition, name);
+                }
+                stamp(unfinished, stamps);
+                place(unfinished, target, name, condition instanceof PutCondition.IfAbsent);
+                return FileVersion.of(Files.readAttributes(target, BasicFileAttributes.class));
+            });
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
     }
 

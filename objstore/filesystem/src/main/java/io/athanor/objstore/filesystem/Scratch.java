@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The hidden folder where objects are written before they appear under their names. */
 final class Scratch {
@@ -51,6 +53,28 @@ final class Scratch {
         }
         if (swept.compareAndSet(false, true)) {
             sweep(Files.getLastModifiedTime(file));
+        }
+        return file;
+    }
+
+    /** A file from elsewhere under a second name, on stable storage; null if there can be none here. */
+    @Nullable
+    Path link(Path from) throws IOException {
+        Files.createDirectories(folder);
+        Path file = folder.resolve(UNFINISHED + UUID.randomUUID());
+        try {
+            Files.createLink(file, from);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            return null;
+        }
+        boolean done = false;
+        try (FileChannel linked = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            linked.force(true);
+            done = true;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(file);
+            }
         }
         return file;
     }

@@ -7,8 +7,9 @@ import java.util.List;
  * Blocks of one group that are to be made one.
  *
  * @param inputs by first time
+ * @param level of the block that comes of it: as if each step on the way had been made, though none is
  */
-public record CompactionJob(GroupKey group, List<BlockMeta> inputs) implements PlannedJob {
+public record CompactionJob(GroupKey group, List<BlockMeta> inputs, int level) implements PlannedJob {
     public CompactionJob {
         inputs = List.copyOf(inputs);
     }
@@ -21,10 +22,5 @@ public record CompactionJob(GroupKey group, List<BlockMeta> inputs) implements P
     /** Whether the blocks overlap. */
     public boolean isVertical() {
         return !Overlaps.first(inputs).isEmpty();
-    }
-
-    /** The level of the block that comes of it. */
-    public int level() {
-        return 1 + inputs.stream().mapToInt(b -> b.compaction().level()).max().orElse(0);
     }
 }

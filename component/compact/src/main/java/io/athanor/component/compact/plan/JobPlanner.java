@@ -15,14 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds all that there is to do, by doing it in mind: of each group one compaction after the other is planned as if those
- * before were done. A job all of whose inputs are there can be begun now; no block is in two such jobs. What others work on
- * counts as done, but what comes of it is not there.
+ * before were done. What comes of one and goes into the next is not made at all, where that is no more than a job can well
+ * do at once ({@link Limits}): the next is made of what the first would have been made of. A job all of whose inputs are
+ * there can be begun now; no block is in two such jobs. What others work on counts as done, but what comes of it is not
+ * there.
  */
 public final class JobPlanner {
     private final CompactionPlanner planner;
+    private final Limits limits;
     private final boolean mergesOverlaps;
     private final boolean downsamples;
 
@@ -31,6 +35,12 @@ public final class JobPlanner {
      * @param downsamples whether blocks are downsampled at all
      */
     public JobPlanner(CompactionPlanner planner, boolean mergesOverlaps, boolean downsamples) {
+        this(planner, mergesOverlaps, downsamples, Limits.DEFAULT);
+    }
+
+    /** @param limits up to which size steps are left out */
+    public JobPlanner(CompactionPlanner planner, boolean mergesOverlaps, boolean downsamples, Limits limits) {
+        this.limits = limits;
         this.planner = planner;
         this.mergesOverlaps = mergesOverlaps;
         this.downsamples = downsamples;
@@ -45,8 +55,28 @@ public final class JobPlanner {
         return new Run(situation, indexBytes).backlog();
     }
 
-    /** A block that is not there yet, and which of those that are there it will be made of. */
-    private record Coming(Set<Ulid> leaves, long bytes, long indexBytes) {}
+    /**
+     * How large the inputs of a job may be together that does several steps at once: its time is lost if it fails, and the
+     * symbols of all inputs are in memory.
+     *
+     * @param bytes of all their files
+     * @param indexBytes of their indexes alone
+     */
+    public record Limits(long bytes, long indexBytes) {
+        /** Those of the program. */
+        public static final Limits DEFAULT = new Limits(64L << 30, 1L << 30);
+
+        /** One step after the other. */
+        public static final Limits ONE_STEP = new Limits(0, 0);
+    }
+
+    /**
+     * A block that is not there yet, and which of those that are there it will be made of.
+     *
+     * @param job that makes it of blocks that are all there; null if somebody else does, or if it has to wait
+     */
+    private record Coming(
+            Set<Ulid> leaves, long bytes, long indexBytes, @Nullable CompactionJob job) {}
 
     private final class Run {
         private final Situation situation;
@@ -101,8 +131,10 @@ public final class JobPlanner {
                     known.forEach(meta -> made.add(coarser(meta, taken.resolution())));
                 } else if (blocks.keySet().containsAll(ulids(known))) {
                     blocks.keySet().removeAll(ulids(known));
-                    BlockMeta result = result(known);
-                    blocks.put(result.ulid(), result);
+                    Ulid name = new Ulid(-1, coming.size());
+                    BlockMeta result = result(name, known);
+                    coming.put(name, coming(known, null));
+                    blocks.put(name, result);
                 }
             }
             return List.copyOf(blocks.values());
@@ -113,7 +145,11 @@ public final class JobPlanner {
         }
 
         /** The block that will be made of these. */
-        private BlockMeta result(List<BlockMeta> inputs) {
+        private static BlockMeta result(Ulid name, List<BlockMeta> inputs) {
+            return MergedMeta.of(name, inputs).withThanos(inputs.getFirst().thanos());
+        }
+
+        private Coming coming(List<BlockMeta> inputs, @Nullable CompactionJob job) {
             Set<Ulid> leaves = new HashSet<>();
             long bytes = 0;
             long index = 0;
@@ -123,9 +159,7 @@ public final class JobPlanner {
                 bytes += bytes(input);
                 index += indexBytes(input);
             }
-            Ulid name = new Ulid(-1, coming.size());
-            coming.put(name, new Coming(leaves, bytes, index));
-            return MergedMeta.of(name, inputs).withThanos(inputs.getFirst().thanos());
+            return new Coming(leaves, bytes, index, job);
         }
 
         private long bytes(BlockMeta meta) {
@@ -161,15 +195,58 @@ public final class JobPlanner {
         }
 
         private void compact(GroupKey key, List<BlockMeta> inputs, List<BlockMeta> left) {
-            compactions++;
-            compactionBlocks += inputs.size();
-            compactionBytes += inputs.stream().mapToLong(this::bytes).sum();
-            if (real.keySet().containsAll(ulids(inputs))) {
-                runnable.add(new CompactionJob(key, inputs));
+            Ulid name = new Ulid(-1, coming.size());
+            BlockMeta result = result(name, inputs);
+            List<BlockMeta> there = allSteps(inputs);
+            @Nullable CompactionJob job = null;
+            if (there.isEmpty()) {
+                count(inputs, 1);
+            } else {
+                job = new CompactionJob(key, there, result.compaction().level());
+                runnable.add(job);
+                count(there, 1);
             }
+            coming.put(name, coming(inputs, job));
             left.removeAll(inputs);
-            left.add(result(inputs));
+            left.add(result);
             left.sort(Comparator.comparingLong(BlockMeta::minTime).thenComparing(BlockMeta::ulid));
+        }
+
+        private void count(List<BlockMeta> inputs, int sign) {
+            compactions += sign;
+            compactionBlocks += sign * inputs.size();
+            compactionBytes += sign * inputs.stream().mapToLong(this::bytes).sum();
+        }
+
+        /**
+         * The blocks that are there of which a job can be made that does these inputs' steps as well; none if it has to wait for
+         * one of them. Such steps are no jobs of their own any more.
+         */
+        private List<BlockMeta> allSteps(List<BlockMeta> inputs) {
+            List<BlockMeta> there = new ArrayList<>();
+            List<CompactionJob> steps = new ArrayList<>();
+            long bytes = 0;
+            long index = 0;
+            for (BlockMeta input : inputs) {
+                Coming made = coming.get(input.ulid());
+                if (made == null) {
+                    there.add(input);
+                } else if (made.job() == null) {
+                    return List.of();
+                } else {
+                    there.addAll(made.job().inputs());
+                    steps.add(made.job());
+                }
+                bytes += bytes(input);
+                index += indexBytes(input);
+            }
+            if (!steps.isEmpty() && (bytes > limits.bytes() || index > limits.indexBytes())) {
+                return List.of();
+            }
+            runnable.removeAll(steps);
+            steps.forEach(step -> count(step.inputs(), -1));
+            there.sort(Comparator.comparingLong(BlockMeta::minTime).thenComparing(BlockMeta::ulid));
+            return there;
         }
 
         /** Blocks that overlap and may not be merged are told and left out; whether there were any. */

@@ -1,5 +1,6 @@
 package io.athanor.component.compact.shared;
 
+import io.athanor.bucket.transfer.SideBySide;
 import io.athanor.component.compact.log.CommitLog;
 import io.athanor.component.compact.log.JobId;
 import io.athanor.component.compact.log.JobKind;
@@ -24,7 +25,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ public final class Commits {
     private final Leases leases;
     private final Workers workers;
     private final Uploads uploads;
+    private final int atOnce;
 
     /** Is told of uploads, so that others see that they go on. */
     public interface Uploads {
@@ -71,6 +75,12 @@ public final class Commits {
     }
 
     public Commits(Bucket bucket, CommitLog log, Leases leases, Workers workers, Uploads uploads) {
+        this(bucket, log, leases, workers, uploads, SideBySide.AT_ONCE);
+    }
+
+    /** @param atOnce how many requests are under way at the same time */
+    Commits(Bucket bucket, CommitLog log, Leases leases, Workers workers, Uploads uploads, int atOnce) {
+        this.atOnce = atOnce;
         this.bucket = bucket;
         this.objects = new SmallObjects(bucket);
         this.log = log;
@@ -115,10 +125,7 @@ public final class Commits {
         for (ThanosMeta.BlockFile file : thanos(meta).files()) {
             if (!file.path().equals(BlockMeta.FILE)) {
                 Path local = made.folder().resolve(file.path());
-                try (InputStream in =
-                        new CountedStream(Files.newInputStream(local), read -> uploads.uploaded(meta.ulid(), read))) {
-                    bucket.put(meta.ulid() + "/" + file.path(), in);
-                }
+                put(meta.ulid(), file.path(), local);
                 bytes += file.sizeBytes();
                 files++;
             }
@@ -126,6 +133,17 @@ public final class Commits {
         byte[] metaBytes = meta.toBytes();
         objects.put(SharedFormat.pending(meta.ulid()), metaBytes);
         return new LogOp.Output(meta.ulid(), sha256(metaBytes), bytes, files);
+    }
+
+    private void put(Ulid ulid, String path, Path local) throws IOException {
+        String name = ulid + "/" + path;
+        if (bucket.adopt(name, local)) {
+            uploads.uploaded(ulid, Files.size(local));
+            return;
+        }
+        try (InputStream in = new CountedStream(Files.newInputStream(local), read -> uploads.uploaded(ulid, read))) {
+            bucket.put(name, in);
+        }
     }
 
     private static ThanosMeta thanos(BlockMeta meta) {
@@ -146,17 +164,16 @@ public final class Commits {
 
     /** Why an attempt that is uploaded must not be committed. */
     private Optional<String> obstacle(Attempt attempt) throws IOException {
-        for (Ulid input : attempt.lease().inputs()) {
-            BlockObjects block = BlockObjects.list(bucket, input);
-            if (!block.hasMeta()) {
-                return Optional.of("its input " + input + " is gone");
+        AtomicReference<@Nullable String> found = new AtomicReference<>();
+        SideBySide.run(attempt.lease().inputs(), atOnce, input -> {
+            String obstacle = obstacle(attempt.lease().kind(), input);
+            if (obstacle != null) {
+                found.set(obstacle);
             }
-            String veto = attempt.lease().kind() == JobKind.DOWNSAMPLE
-                    ? BlockMark.NoDownsample.FILE
-                    : BlockMark.NoCompact.FILE;
-            if (block.isMarkedForDeletion() || block.has(veto)) {
-                return Optional.of("its input " + input + " has been marked meanwhile");
-            }
+        });
+        String ofInputs = found.get();
+        if (ofInputs != null) {
+            return Optional.of(ofInputs);
         }
         Instant now = workers.look().now();
         for (Attempt.Made made : attempt.outputs()) {
@@ -169,6 +186,17 @@ public final class Commits {
             }
         }
         return Optional.empty();
+    }
+
+    private @Nullable String obstacle(JobKind kind, Ulid input) throws IOException {
+        BlockObjects block = BlockObjects.list(bucket, input);
+        if (!block.hasMeta()) {
+            return "its input " + input + " is gone";
+        }
+        String veto = kind == JobKind.DOWNSAMPLE ? BlockMark.NoDownsample.FILE : BlockMark.NoCompact.FILE;
+        return block.isMarkedForDeletion() || block.has(veto)
+                ? "its input " + input + " has been marked meanwhile"
+                : null;
     }
 
     private static boolean isYoung(BlockObjects block, Instant now) {
@@ -223,9 +251,7 @@ public final class Commits {
         }
         if (commit.kind() != JobKind.DOWNSAMPLE) {
             long now = workers.look().now().getEpochSecond();
-            for (Ulid input : commit.inputs()) {
-                mark(commit, input, now);
-            }
+            SideBySide.run(commit.inputs(), atOnce, input -> mark(commit, input, now));
         }
         for (LogOp.Output output : commit.outputs()) {
             bucket.delete(SharedFormat.pending(output.ulid()));

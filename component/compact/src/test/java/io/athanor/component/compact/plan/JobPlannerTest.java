@@ -2,6 +2,7 @@ package io.athanor.component.compact.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.tsdb.block.BlockCompaction;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.compact.MergedMeta;
@@ -23,6 +24,7 @@ class JobPlannerTest {
             new CompactionPlanner(CompactionRanges.upTo(CompactionRanges.MAX_LEVEL), 64L << 30);
     private final JobPlanner jobs = new JobPlanner(planner, false, true);
     private final JobPlanner merging = new JobPlanner(planner, true, true);
+    private final JobPlanner stepping = new JobPlanner(planner, true, true, JobPlanner.Limits.ONE_STEP);
 
     private static Situation of(List<BlockMeta> blocks, Situation.Taken... taken) {
         return new Situation(blocks, Set.of(), Set.of(), List.of(taken));
@@ -38,7 +40,7 @@ class JobPlannerTest {
 
     @Test
     void days_ofSmallBlocks_giveAllWindowsAtOnce_andTheRestIsCounted() {
-        Backlog backlog = jobs.plan(of(twoHours(25)), meta -> 1);
+        Backlog backlog = stepping.plan(of(twoHours(25)), meta -> 1);
 
         assertThat(backlog.compactions()).hasSize(6).allSatisfy(job -> {
             assertThat(job.inputs()).hasSize(4);
@@ -52,11 +54,53 @@ class JobPlannerTest {
     }
 
     @Test
+    void stepsThatFollowEachOther_areOneJob_upToTheLimits() {
+        List<BlockMeta> blocks = twoHours(7 * 24 + 12 + 3);
+
+        Backlog backlog = jobs.plan(of(blocks), meta -> 1);
+
+        assertThat(backlog.compactions()).hasSize(1 + 3);
+        CompactionJob fortnight = backlog.compactions().stream()
+                .filter(job -> job.maxTime() - job.minTime() == 14 * DAY)
+                .findFirst()
+                .orElseThrow();
+        assertThat(fortnight.inputs()).isEqualTo(blocks.subList(0, 7 * 24));
+        assertThat(fortnight.level()).isEqualTo(4);
+        assertThat(backlog.todo().compactions()).isEqualTo(backlog.compactions().size());
+        assertThat(backlog.todo().compactionBlocks())
+                .isEqualTo(backlog.compactions().stream()
+                        .mapToInt(job -> job.inputs().size())
+                        .sum());
+        // 24 blocks of one index byte and 20 bytes each make two days.
+        JobPlanner limited = new JobPlanner(planner, false, true, new JobPlanner.Limits(Long.MAX_VALUE, 24));
+        assertThat(limited.plan(of(blocks), meta -> 1).compactions())
+                .filteredOn(job -> job.minTime() < 14 * DAY)
+                .hasSize(7)
+                .allSatisfy(job -> assertThat(job.level()).isEqualTo(3));
+        limited = new JobPlanner(planner, false, true, new JobPlanner.Limits(24 * 20, Long.MAX_VALUE));
+        assertThat(limited.plan(of(blocks), meta -> 1).compactions())
+                .filteredOn(job -> job.minTime() < 14 * DAY)
+                .hasSize(7);
+        assertThat(limited.plan(of(blocks), meta -> 1).todo().compactions()).isEqualTo(7 + 1 + 3);
+    }
+
+    @Test
+    void stepOnWhichSomebodyWorks_isWaitedFor() {
+        List<BlockMeta> blocks = twoHours(25);
+        List<Ulid> second = blocks.subList(4, 8).stream().map(BlockMeta::ulid).toList();
+
+        Backlog backlog = jobs.plan(of(blocks, new Situation.Taken(second, false, 0)), meta -> 1);
+
+        assertThat(backlog.compactions()).hasSize(5).allSatisfy(job -> assertThat(job.level())
+                .isEqualTo(2));
+    }
+
+    @Test
     void jobThatIsTaken_countsAsDone_butNothingIsMadeOfItsResult() {
         List<BlockMeta> blocks = twoHours(25);
         List<Ulid> first = blocks.subList(0, 4).stream().map(BlockMeta::ulid).toList();
 
-        Backlog backlog = jobs.plan(of(blocks, new Situation.Taken(first, false, 0)), meta -> 1);
+        Backlog backlog = stepping.plan(of(blocks, new Situation.Taken(first, false, 0)), meta -> 1);
 
         assertThat(backlog.compactions()).hasSize(5);
         assertThat(backlog.compactions()).noneMatch(job -> job.inputs().contains(blocks.getFirst()));
@@ -124,8 +168,10 @@ class JobPlannerTest {
         for (int run = 0; run < 40; run++) {
             Random random = new Random(SEED + run);
             List<BlockMeta> blocks = history(random);
-            List<BlockMeta> alone = finish(new ArrayList<>(blocks), new Random(0), 1);
-            List<BlockMeta> shared = finish(new ArrayList<>(blocks), random, 1 + random.nextInt(4));
+            List<BlockMeta> alone = finish(stepping, new ArrayList<>(blocks), new Random(0), 1);
+            JobPlanner drawn = new JobPlanner(
+                    planner, true, true, new JobPlanner.Limits(Long.MAX_VALUE, 1 + random.nextInt(300)));
+            List<BlockMeta> shared = finish(drawn, new ArrayList<>(blocks), random, 1 + random.nextInt(4));
             assertThat(shapes(shared))
                     .as("seed %d (replay: -Dathanor.seed=%d)", SEED, SEED + run)
                     .isEqualTo(shapes(alone));
@@ -146,7 +192,7 @@ class JobPlannerTest {
     }
 
     /** Some workers, each of which holds at most one job; who finishes next is drawn. */
-    private List<BlockMeta> finish(List<BlockMeta> blocks, Random random, int workers) {
+    private static List<BlockMeta> finish(JobPlanner by, List<BlockMeta> blocks, Random random, int workers) {
         List<CompactionJob> running = new ArrayList<>();
         long next = 1_000_000;
         while (true) {
@@ -155,7 +201,7 @@ class JobPlannerTest {
                             job.inputs().stream().map(BlockMeta::ulid).toList(), false, 0))
                     .toArray(Situation.Taken[]::new);
             List<CompactionJob> open =
-                    merging.plan(of(blocks, taken), meta -> 1).compactions();
+                    by.plan(of(blocks, taken), meta -> 1).compactions();
             assertDisjoint(open, running);
             if (running.size() < workers && !open.isEmpty()) {
                 running.add(open.get(random.nextInt(open.size())));
@@ -164,8 +210,10 @@ class JobPlannerTest {
             } else {
                 CompactionJob done = running.remove(random.nextInt(running.size()));
                 blocks.removeAll(done.inputs());
-                blocks.add(MergedMeta.of(new Ulid(1, next++), done.inputs())
-                        .withThanos(done.inputs().getFirst().thanos()));
+                BlockMeta made = MergedMeta.of(new Ulid(1, next++), done.inputs())
+                        .withThanos(done.inputs().getFirst().thanos());
+                blocks.add(made.withCompaction(new BlockCompaction(
+                        done.level(), made.sources(), made.compaction().parents(), false, false, List.of())));
             }
         }
     }
@@ -180,7 +228,7 @@ class JobPlannerTest {
 
     private static Map<Long, String> shapes(List<BlockMeta> blocks) {
         TreeMap<Long, String> shapes = new TreeMap<>();
-        blocks.forEach(b -> shapes.put(b.minTime(), b.maxTime() + " " + b.sources()));
+        blocks.forEach(b -> shapes.put(b.minTime(), b.maxTime() + " " + b.compaction().level() + " " + b.sources()));
         return shapes;
     }
 }

@@ -196,7 +196,7 @@ class SharedBucketSimulationTest {
             workers = new Workers(own, new Workers.Me(id, "host", "test", 0), () -> nanos);
             leases = new Leases(own, workers);
             log = new CommitLog(own, id, bucket::now, dice);
-            commits = new Commits(own, log, leases, workers, Commits.Uploads.NONE);
+            commits = new Commits(own, log, leases, workers, Commits.Uploads.NONE, 1);
             erasure = new Erasure(own, log);
         }
 
