@@ -15,17 +15,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What the build runs to make the AOT cache: the help texts, a server over a small bucket, a store and a querier over it,
- * and some queries over HTTP. It touches the classes that a start touches.
+ * some queries over HTTP, and compactors. It touches the classes that a start touches.
  */
 final class TrainingRun {
     private static final long START_MS = 1_767_225_600_000L;
     private static final Duration HISTORY = Duration.ofHours(24);
+    private static final Duration FORTNIGHT = Duration.ofDays(14);
     private static final int PODS = 20;
     private static final Duration PROFILED = Duration.ofSeconds(8);
     private static final List<String> PATHS = List.of(
@@ -59,6 +61,13 @@ final class TrainingRun {
             FleetWorkload.write(
                     FleetSpec.ofPods(PODS, START_MS, START_MS + HISTORY.toMillis()), bucket, ProgressListener.NONE);
             serve(bucket);
+            compact(dir.resolve("fortnight"), 15, 60, 1, List.of());
+            compact(
+                    dir.resolve("replicas"),
+                    1,
+                    15,
+                    2,
+                    List.of("--deduplication.func=penalty", "--deduplication.replica-label=replica"));
         } finally {
             try (Stream<Path> all = Files.walk(dir)) {
                 for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -83,6 +92,34 @@ final class TrainingRun {
             ask(client, server.url());
         }
         stack(bucket);
+    }
+
+    /** A compactor, on blocks that it compacts and, if they are of 14 days and more, downsamples. */
+    private static void compact(Path bucket, int days, int intervalSeconds, int replicas, List<String> flags)
+            throws IOException {
+        long start = START_MS / FORTNIGHT.toMillis() * FORTNIGHT.toMillis();
+        FleetWorkload.write(
+                new FleetSpec(
+                        PODS,
+                        start,
+                        start + Duration.ofDays(days).plusHours(8).toMillis(),
+                        Duration.ofSeconds(intervalSeconds).toMillis(),
+                        "training",
+                        replicas,
+                        1,
+                        FleetSpec.BlockForm.THANOS),
+                bucket,
+                ProgressListener.NONE);
+        List<String> line = new ArrayList<>(List.of(
+                "compact",
+                "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
+                "--http-address=127.0.0.1:0",
+                "--data-dir=" + bucket.resolveSibling("compact"),
+                "--consistency-delay=0s",
+                "--log.level=error"));
+        line.addAll(flags);
+        Athanor.run(
+                line.toArray(String[]::new), new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
     }
 
     /** A store and a querier that asks it. */

@@ -76,7 +76,10 @@ public final class JobPlanner {
      * @param job that makes it of blocks that are all there; null if somebody else does, or if it has to wait
      */
     private record Coming(
-            Set<Ulid> leaves, long bytes, long indexBytes, @Nullable CompactionJob job) {}
+            Set<Ulid> leaves,
+            long bytes,
+            long indexBytes,
+            @Nullable CompactionJob job) {}
 
     private final class Run {
         private final Situation situation;

@@ -91,8 +91,9 @@ class JobPlannerTest {
 
         Backlog backlog = jobs.plan(of(blocks, new Situation.Taken(second, false, 0)), meta -> 1);
 
-        assertThat(backlog.compactions()).hasSize(5).allSatisfy(job -> assertThat(job.level())
-                .isEqualTo(2));
+        assertThat(backlog.compactions())
+                .hasSize(5)
+                .allSatisfy(job -> assertThat(job.level()).isEqualTo(2));
     }
 
     @Test
@@ -169,8 +170,8 @@ class JobPlannerTest {
             Random random = new Random(SEED + run);
             List<BlockMeta> blocks = history(random);
             List<BlockMeta> alone = finish(stepping, new ArrayList<>(blocks), new Random(0), 1);
-            JobPlanner drawn = new JobPlanner(
-                    planner, true, true, new JobPlanner.Limits(Long.MAX_VALUE, 1 + random.nextInt(300)));
+            JobPlanner drawn =
+                    new JobPlanner(planner, true, true, new JobPlanner.Limits(Long.MAX_VALUE, 1 + random.nextInt(300)));
             List<BlockMeta> shared = finish(drawn, new ArrayList<>(blocks), random, 1 + random.nextInt(4));
             assertThat(shapes(shared))
                     .as("seed %d (replay: -Dathanor.seed=%d)", SEED, SEED + run)
@@ -200,8 +201,7 @@ class JobPlannerTest {
                     .map(job -> new Situation.Taken(
                             job.inputs().stream().map(BlockMeta::ulid).toList(), false, 0))
                     .toArray(Situation.Taken[]::new);
-            List<CompactionJob> open =
-                    by.plan(of(blocks, taken), meta -> 1).compactions();
+            List<CompactionJob> open = by.plan(of(blocks, taken), meta -> 1).compactions();
             assertDisjoint(open, running);
             if (running.size() < workers && !open.isEmpty()) {
                 running.add(open.get(random.nextInt(open.size())));
@@ -228,7 +228,8 @@ class JobPlannerTest {
 
     private static Map<Long, String> shapes(List<BlockMeta> blocks) {
         TreeMap<Long, String> shapes = new TreeMap<>();
-        blocks.forEach(b -> shapes.put(b.minTime(), b.maxTime() + " " + b.compaction().level() + " " + b.sources()));
+        blocks.forEach(
+                b -> shapes.put(b.minTime(), b.maxTime() + " " + b.compaction().level() + " " + b.sources()));
         return shapes;
     }
 }
