@@ -46,7 +46,7 @@ public record BlockHealth(
     public static BlockHealth of(Block block, int threads) throws IOException {
         Postings all = block.index().allPostings();
         int size = all.size();
-        int pieces = (int) Math.clamp(block.bytes() / PIECE_BYTES, 1, Math.max(1, size));
+        int pieces = Math.clamp(block.bytes() / PIECE_BYTES, 1, Math.max(1, size));
         BlockHealth[] sum = {NOTHING};
         OrderedWork.<BlockHealth>run(
                 pieces,
