@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.app.buckets.Buckets;
@@ -56,7 +57,7 @@ final class AllServer implements StopSignals.Served {
                     .addAll(settings.web().routePrefix(), pages.routes())
                     .addAll(
                             settings.web().routePrefix(),
-                            querying.api(() -> blocks).routes())
+                            querying.api(AnswerSources.always(() -> blocks)).routes())
                     .addAll(
                             "",
                             settings.bucketWeb().isDisabled()

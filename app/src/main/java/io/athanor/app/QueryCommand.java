@@ -33,18 +33,8 @@ final class QueryCommand implements Runnable {
     /** What Thanos's querier has besides, and this one is to get. */
     private static final List<String> REFUSED = List.of(
             "--query.disable-fallback",
-            "--query.max-concurrent-select",
             "--query.partition-label",
             "--query.distributed-with-overlapping-interval",
-            "--query.metadata.default-time-range",
-            "--query.tenant-header",
-            "--query.default-tenant-id",
-            "--query.tenant-certificate-field",
-            "--query.enforce-tenancy",
-            "--query.tenant-label-name",
-            "--query.telemetry.request-duration-seconds-quantiles",
-            "--query.telemetry.request-samples-quantiles",
-            "--query.telemetry.request-series-seconds-quantiles",
             "--rule.partial-response",
             "--target.partial-response",
             "--metric-metadata.partial-response",
@@ -69,6 +59,12 @@ final class QueryCommand implements Runnable {
 
     @ArgGroup(validate = false, heading = "%nQueries:%n")
     private QueryFlags query = new QueryFlags();
+
+    @ArgGroup(validate = false, heading = TenancyFlags.HEADING)
+    private TenancyFlags tenancy = new TenancyFlags();
+
+    @ArgGroup(validate = false, heading = SelectFlags.HEADING)
+    private SelectFlags selects = new SelectFlags();
 
     @ArgGroup(validate = false, heading = GrpcFlags.HEADING)
     private GrpcFlags grpc = new GrpcFlags();
@@ -128,6 +124,8 @@ final class QueryCommand implements Runnable {
                 query.settings(),
                 endpoints.config(client, query.timeout()),
                 selection.config(limits, environment),
-                selection.expectedClusters());
+                selection.expectedClusters(),
+                tenancy.tenancy(),
+                selects.telemetry());
     }
 }

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class QueryCounters implements QueryListener {
     private static final String[] SLICES = {"queue_time", "prepare_time", "inner_eval", "result_sort"};
     private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
 
     private final PrometheusRegistry registry;
     private final Summary durations;
     private final Histogram histogram;
     private final Histogram gate;
     private final Counter total;
+    private final Histogram timespan;
     private final @Nullable QueryListener next;
 
     /**
@@ -52,6 +54,11 @@ final class QueryCounters implements QueryListener {
                 .name("thanos_query_concurrent_gate_queries_duration_seconds")
                 .help("How many seconds it took for queries to wait at the gate.")
                 .classicUpperBounds(.01, .1, .3, .6, 1, 3, 6, 9, 20, 30, 60, 90, 120, 240, 360, 720)
+                .register(registry);
+        timespan = Histogram.builder()
+                .name("thanos_query_range_requested_timespan_duration_seconds")
+                .help("A histogram of the query range window in seconds")
+                .classicExponentialUpperBounds(15 * 60, 2, 12)
                 .register(registry);
         total = Counter.builder()
                 .name("thanos_query_concurrent_gate_queries_total")
@@ -93,6 +100,9 @@ final class QueryCounters implements QueryListener {
     @Override
     public void begins(ActiveQuery query) {
         total.inc();
+        if (!query.request().isInstant()) {
+            timespan.observe((query.request().endMs() - query.request().startMs()) / MILLIS);
+        }
         if (next != null) {
             next.begins(query);
         }

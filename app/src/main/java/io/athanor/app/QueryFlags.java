@@ -148,6 +148,16 @@ final class QueryFlags {
                             + " --no-query.partial-response that is an error. The parameter partial_response says it per request.")
     private boolean partialResponse = true;
 
+    @Option(
+            names = "--query.metadata.default-time-range",
+            paramLabel = "DURATION",
+            converter = DurationFlag.class,
+            defaultValue = "0s",
+            description =
+                    "How far back labels, values and series are looked for where a request names no times; 0: to the"
+                            + " beginning.")
+    private Duration metadataRange = Duration.ZERO;
+
     /** From which data queries are answered that do not say it themselves. */
     private SourceDefaults sources() {
         return new SourceDefaults(
@@ -156,7 +166,8 @@ final class QueryFlags {
                 dynamicLookback || !fixedLookback,
                 replicaLabels,
                 deduplication(),
-                partialResponse);
+                partialResponse,
+                metadataRange);
     }
 
     @Option(

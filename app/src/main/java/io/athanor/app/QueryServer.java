@@ -1,12 +1,15 @@
 package io.athanor.app;
 
+import io.athanor.api.storeapi.CallTenant;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.component.query.EndpointConfig;
 import io.athanor.component.query.EndpointSet;
 import io.athanor.component.query.ExpectedClusters;
 import io.athanor.component.query.FanOutMetrics;
+import io.athanor.component.query.QuerySources;
 import io.athanor.component.query.StoresRoute;
+import io.athanor.component.query.Tenancy;
 import io.athanor.fanout.FanOut;
 import io.athanor.fanout.FanOutConfig;
 import io.athanor.server.Version;
@@ -40,7 +43,9 @@ final class QueryServer implements StopSignals.Served {
             QuerySettings query,
             EndpointConfig endpoints,
             FanOutConfig selection,
-            @Nullable Path expectedClusters) {}
+            @Nullable Path expectedClusters,
+            Tenancy tenancy,
+            SelectFlags.Telemetry telemetry) {}
 
     QueryServer(Settings settings) {
         InstantSource time = InstantSource.system();
@@ -58,9 +63,13 @@ final class QueryServer implements StopSignals.Served {
                     .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
                     .addAll(
                             settings.web().routePrefix(),
-                            querying.api(() -> stores).routes())
+                            querying.api(new QuerySources(
+                                            stores,
+                                            settings.tenancy(),
+                                            settings.telemetry().counters(process.registry())))
+                                    .routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
-            process.serve(List.of(new StoreService(stores), new InfoService(stores::info)));
+            process.serve(List.of(CallTenant.known(new StoreService(stores)), new InfoService(stores::info)));
             endpoints.begin();
             querying.warmUp();
             process.ready(true);

@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
 import io.athanor.promql.EngineConfig;
@@ -7,13 +8,11 @@ import io.athanor.promql.Feature;
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.parser.ParserOptions;
 import io.athanor.server.process.ComponentProcess;
-import io.athanor.tsdb.series.SeriesSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** What answers queries in a process: the engine, and the API over it and over some source of series. */
 final class Querying {
@@ -27,7 +26,7 @@ final class Querying {
     }
 
     /** The API; its engine is closed with the process. */
-    HttpApi api(Supplier<SeriesSource> source) {
+    HttpApi api(AnswerSources source) {
         QueryEngine engine = engine();
         engines.add(engine);
         return new HttpApi(context(engine, source, process.probes()::isReady));
@@ -38,7 +37,7 @@ final class Querying {
         process.owns(new WarmUp(
                         settings.engine(),
                         process.clock(),
-                        (warm, source) -> context(warm, source, () -> true),
+                        (warm, source) -> context(warm, AnswerSources.always(source), () -> true),
                         () -> engines.stream()
                                 .anyMatch(engine -> !engine.active().isEmpty())))
                 .begin();
@@ -57,7 +56,7 @@ final class Querying {
         return engine;
     }
 
-    private ApiContext context(QueryEngine queries, Supplier<SeriesSource> source, BooleanSupplier ready) {
+    private ApiContext context(QueryEngine queries, AnswerSources source, BooleanSupplier ready) {
         return new ApiContext(
                 queries,
                 source,

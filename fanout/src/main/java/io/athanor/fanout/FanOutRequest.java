@@ -7,6 +7,7 @@ import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.api.storeapi.completeness.CompletenessCursor;
+import io.athanor.api.storeapi.completeness.CompletenessCursor.Received;
 import io.athanor.api.storeapi.completeness.CompletenessRecord;
 import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
 import io.athanor.model.LabelMatcher;
@@ -17,6 +18,7 @@ import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ public final class FanOutRequest implements Store {
     private final Asking asking;
     private final CallHints said;
     private final CompletenessRecord record = new CompletenessRecord();
+    private final AtomicReference<Received> received = new AtomicReference<>(Received.NOTHING);
 
     FanOutRequest(FanOut stores, FanOutConfig config, FanOutListener listener, Asking asking) {
         this.stores = stores;
@@ -50,6 +54,15 @@ public final class FanOutRequest implements Store {
     /** Who was asked so far; complete once the cursors are closed. */
     public Completeness completeness() {
         return record.completeness();
+    }
+
+    /** How much came so far, of selections that were closed. */
+    public Received received() {
+        return Objects.requireNonNull(received.get());
+    }
+
+    private void received(Received more) {
+        received.updateAndGet(before -> before.plus(more));
     }
 
     @Override
@@ -131,7 +144,7 @@ public final class FanOutRequest implements Store {
     public SeriesCursor select(SelectRequest request) {
         Question question = question(request.matchers(), request.earliest(), request.maxt());
         if (question == null) {
-            return new MergedCursor(List.of(), List.of(), record, listener);
+            return new MergedCursor(List.of(), List.of(), record, listener, this::received);
         }
         if (question.matchers().isEmpty()) {
             throw new UnansweredException("no matchers specified (excluding selector labels)");
@@ -148,7 +161,7 @@ public final class FanOutRequest implements Store {
                 Cursors.closeAll(cursors.stream().map(AskedCursor::cursor).toList());
             }
         }
-        CompletenessCursor merged = new MergedCursor(cursors, question.missing(), record, listener);
+        CompletenessCursor merged = new MergedCursor(cursors, question.missing(), record, listener, this::received);
         return config.requestSeries() > 0 || config.requestSamples() > 0
                 ? new LimitedCursor(merged, config, request, reason -> listener.dropped(reason, asking.tenant()))
                 : merged;

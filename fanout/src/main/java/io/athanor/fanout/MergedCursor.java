@@ -9,6 +9,7 @@ import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class MergedCursor implements CompletenessCursor {
     private final List<String> missing;
     private final CompletenessRecord record;
     private final FanOutListener listener;
+    private final Consumer<Received> closed;
 
     /** Where each cursor stands; null: at its end. */
     private final @Nullable Labels[] heads;
@@ -35,13 +37,20 @@ final class MergedCursor implements CompletenessCursor {
     /**
      * @param missing what is known to be missing already
      * @param record takes down what the stores do
+     * @param closed is told how much came, when the cursor is closed
      */
-    MergedCursor(List<AskedCursor> asked, List<String> missing, CompletenessRecord record, FanOutListener listener) {
+    MergedCursor(
+            List<AskedCursor> asked,
+            List<String> missing,
+            CompletenessRecord record,
+            FanOutListener listener,
+            Consumer<Received> closed) {
         this.asked = List.copyOf(asked);
         this.cursors = asked.stream().map(AskedCursor::cursor).toArray(SeriesCursor[]::new);
         this.missing = List.copyOf(missing);
         this.record = record;
         this.listener = listener;
+        this.closed = closed;
         this.heads = new Labels[cursors.length];
         this.tree = new int[Math.max(1, cursors.length)];
     }
@@ -201,6 +210,7 @@ final class MergedCursor implements CompletenessCursor {
     public void close() {
         try {
             asked.forEach(one -> record.add(one.did()));
+            closed.accept(received());
         } finally {
             Cursors.closeAll(List.of(cursors));
         }

@@ -1,6 +1,7 @@
 package io.athanor.promql;
 
 import io.athanor.model.budget.ByteBudget;
+import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.promql.engine.Admission;
 import io.athanor.promql.engine.Coordinators;
@@ -113,6 +114,8 @@ public final class QueryEngine implements AutoCloseable {
             return new HeldResult(result, budget::close);
         } catch (PromqlException e) {
             throw e;
+        } catch (LimitExceededException e) {
+            throw new PromqlException(PromqlException.Kind.EXECUTION, "expanding series: " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {
             throw WorkPool.outOfMemory(e);
         } catch (RuntimeException e) {

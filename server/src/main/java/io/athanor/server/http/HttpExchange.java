@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
@@ -56,6 +58,14 @@ public final class HttpExchange {
     public String header(String name) {
         String value = request.getHeaders().get(name);
         return value == null ? "" : value;
+    }
+
+    /** The certificate that the client has shown, null if it has none, or speaks no TLS. */
+    public @Nullable X509Certificate clientCertificate() {
+        EndPoint.SslSessionData tls =
+                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        X509Certificate[] shown = tls == null ? null : tls.peerCertificates();
+        return shown == null || shown.length == 0 ? null : shown[0];
     }
 
     /**

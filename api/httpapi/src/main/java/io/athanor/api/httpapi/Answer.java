@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.tsdb.series.ResolutionSlice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace where the time went, null unless it was asked for
  * @param resolutions from which resolutions the data comes, where that is worth telling
  * @param held lets go of the memory of the data
+ * @param completeness who was asked for it, null where there is nobody to ask
  */
 record Answer(
         JsonBody data,
@@ -17,7 +19,8 @@ record Answer(
         List<String> infos,
         @Nullable JsonBody trace,
         List<ResolutionSlice> resolutions,
-        Runnable held)
+        Runnable held,
+        @Nullable Completeness completeness)
         implements AutoCloseable {
     /** That something was done, and there is nothing to say of it. */
     static final Answer NOTHING = of(out -> {});
@@ -31,7 +34,12 @@ record Answer(
     }
 
     Answer(JsonBody data, List<String> warnings, List<String> infos) {
-        this(data, warnings, infos, null, List.of(), () -> {});
+        this(data, warnings, infos, null, List.of(), () -> {}, null);
+    }
+
+    /** The same, telling who was asked for it. */
+    Answer telling(@Nullable Completeness who) {
+        return who == null ? this : new Answer(data, warnings, infos, trace, resolutions, held, who);
     }
 
     @Override

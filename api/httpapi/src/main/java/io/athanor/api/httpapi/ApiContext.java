@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the API answers from.
  *
- * @param source the series, as they are now
+ * @param source what requests are answered from
  * @param parserOptions which experimental parts of the language {@code format_query} and {@code parse_query} take
  * @param defaultStep step of a range query that names none; null: it has to name one
  * @param sources from which data to answer where a query does not say it
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiContext(
         QueryEngine engine,
-        Supplier<SeriesSource> source,
+        AnswerSources source,
         ParserOptions parserOptions,
         @Nullable Duration defaultStep,
         SourceDefaults sources,
@@ -31,7 +31,7 @@ public record ApiContext(
         BooleanSupplier ready,
         boolean adminApi,
         Tracing tracing) {
-    /** Without spans. */
+    /** The same series for everybody, without spans. */
     public ApiContext(
             QueryEngine engine,
             Supplier<SeriesSource> source,
@@ -41,6 +41,15 @@ public record ApiContext(
             InstantSource clock,
             BooleanSupplier ready,
             boolean adminApi) {
-        this(engine, source, parserOptions, defaultStep, sources, clock, ready, adminApi, Tracing.OFF);
+        this(
+                engine,
+                AnswerSources.always(source),
+                parserOptions,
+                defaultStep,
+                sources,
+                clock,
+                ready,
+                adminApi,
+                Tracing.OFF);
     }
 }

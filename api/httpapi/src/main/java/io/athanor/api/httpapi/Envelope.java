@@ -1,10 +1,12 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.model.Durations;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.tsdb.series.ResolutionSlice;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The form that all answers of the API have: status, then data or error, then warnings and infos. */
 final class Envelope {
@@ -30,17 +32,25 @@ final class Envelope {
             answer.trace().write(out);
         }
         resolutions(out, answer.resolutions());
+        completeness(out, answer.completeness());
         out.raw('}');
         out.end();
     }
 
     /** Sends an error with the status that goes with its type. */
     static void error(HttpExchange exchange, ErrorType type, String message) throws IOException {
-        error(exchange, type.status(), type, message);
+        error(exchange, type.status(), type, message, null);
+    }
+
+    /** The same, which tells who was asked. */
+    static void error(HttpExchange exchange, ApiException why) throws IOException {
+        error(exchange, why.type().status(), why.type(), String.valueOf(why.getMessage()), why.completeness());
     }
 
     /** Sends an error with a status of its own. */
-    static void error(HttpExchange exchange, int status, ErrorType type, String message) throws IOException {
+    static void error(
+            HttpExchange exchange, int status, ErrorType type, String message, @Nullable Completeness completeness)
+            throws IOException {
         exchange.status(status);
         exchange.header("Content-Type", JSON);
         exchange.header("Cache-Control", "no-store");
@@ -49,6 +59,7 @@ final class Envelope {
         out.raw(type.word());
         out.raw("\",\"error\":");
         out.string(message);
+        completeness(out, completeness);
         out.raw('}');
         out.end();
     }
@@ -71,6 +82,14 @@ final class Envelope {
             out.raw('}');
         }
         out.raw(']');
+    }
+
+    /** Beyond Thanos, too. */
+    private static void completeness(JsonOut out, @Nullable Completeness completeness) throws IOException {
+        if (completeness != null) {
+            out.raw(",\"completeness\":");
+            CompletenessJson.write(out, completeness);
+        }
     }
 
     private static void annotations(JsonOut out, String key, String kind, List<String> texts) throws IOException {

@@ -26,18 +26,18 @@ public final class HttpApi {
         TextEndpoints text = new TextEndpoints(context);
         TsdbEndpoint tsdb = new TsdbEndpoint(context);
         Routes routes = new Routes();
-        add(routes, "GET,POST", "query", "query", whenReady(query::query));
-        add(routes, "GET,POST", "query_range", "query_range", whenReady(query::queryRange));
+        add(routes, "GET,POST", "query", "query", sourced(query::query));
+        add(routes, "GET,POST", "query_range", "query_range", sourced(query::queryRange));
         add(routes, "GET,POST", "query_explain", "query", query::queryExplain);
         add(routes, "GET,POST", "query_range_explain", "query", query::queryRangeExplain);
-        add(routes, "GET,POST", "labels", "label_names", whenReady(series::labelNames));
-        add(routes, "GET", "label/{name}/values", "label_values", whenReady(series::labelValues));
-        add(routes, "GET,POST", "series", "series", whenReady(series::series));
+        add(routes, "GET,POST", "labels", "label_names", sourced(series::labelNames));
+        add(routes, "GET", "label/{name}/values", "label_values", sourced(series::labelValues));
+        add(routes, "GET,POST", "series", "series", sourced(series::series));
         add(routes, "GET,POST", "query_exemplars", "exemplars", text::queryExemplars);
         add(routes, "GET", "metadata", "metadata", EmptyEndpoints::metadata);
         add(routes, "GET,POST", "format_query", "format_query", text::formatQuery);
         add(routes, "GET,POST", "parse_query", "parse_query", text::parseQuery);
-        add(routes, "GET", "status/tsdb", "status_tsdb", whenReady(tsdb::status));
+        add(routes, "GET", "status/tsdb", "status_tsdb", sourced(tsdb::status));
         add(routes, "GET", "status/config", "status_config", EmptyEndpoints::config);
         add(routes, "GET", "status/walreplay", "status_walreplay", EmptyEndpoints::walReplay);
         add(routes, "GET", "rules", "rules", EmptyEndpoints::rules);
@@ -74,6 +74,21 @@ public final class HttpApi {
         };
     }
 
+    /** Answers from what the request may be answered from, and says who was asked. */
+    private Endpoint sourced(SourcedEndpoint endpoint) {
+        return whenReady(exchange -> {
+            Params params = new Params(exchange.form());
+            try (AnswerSource source =
+                    context.source().of(exchange, params.storeMatch(), params.aborts(context.sources()))) {
+                try {
+                    return endpoint.answer(exchange, source).telling(source.completeness());
+                } catch (ApiException e) {
+                    throw e.telling(source.completeness());
+                }
+            }
+        });
+    }
+
     private static void noContent(HttpExchange exchange) throws IOException {
         exchange.status(204);
         exchange.send(new byte[0], 0, true);
@@ -90,10 +105,10 @@ public final class HttpApi {
             try {
                 answer = endpoint.answer(exchange);
             } catch (ApiException e) {
-                Envelope.error(exchange, e.type(), String.valueOf(e.getMessage()));
+                Envelope.error(exchange, e);
                 return;
             } catch (BodyTooLargeException e) {
-                Envelope.error(exchange, 413, ErrorType.BAD_DATA, String.valueOf(e.getMessage()));
+                Envelope.error(exchange, 413, ErrorType.BAD_DATA, String.valueOf(e.getMessage()), null);
                 return;
             } catch (RuntimeException e) {
                 LOG.atError().addKeyValue("path", exchange.path()).setCause(e).log("a request could not be answered");
@@ -114,5 +129,11 @@ public final class HttpApi {
     @FunctionalInterface
     interface Endpoint {
         Answer answer(HttpExchange exchange) throws IOException;
+    }
+
+    /** The same, from some series. */
+    @FunctionalInterface
+    interface SourcedEndpoint {
+        Answer answer(HttpExchange exchange, AnswerSource source) throws IOException;
     }
 }

@@ -159,7 +159,7 @@ final class Params {
 
     /** Refuses an answer from which something is missing, unless that is wanted. */
     void checkComplete(Collection<String> warnings, SourceDefaults defaults) {
-        if (isTrue("partial_response", defaults.partialResponse())) {
+        if (!aborts(defaults)) {
             return;
         }
         for (String warning : warnings) {
@@ -167,6 +167,24 @@ final class Params {
                 throw new ApiException(ErrorType.EXECUTION, "expanding series: " + warning);
             }
         }
+    }
+
+    /** Whether an answer from which something is missing is none. */
+    boolean aborts(SourceDefaults defaults) {
+        return !isTrue("partial_response", defaults.partialResponse());
+    }
+
+    /** The selectors of {@code storeMatch[]}. */
+    List<List<LabelMatcher>> storeMatch() {
+        List<List<LabelMatcher>> sets = new ArrayList<>();
+        for (String selector : form.all("storeMatch[]")) {
+            try {
+                sets.add(Parser.parseMetricSelector(selector));
+            } catch (ParseException e) {
+                throw ApiException.badData(String.valueOf(e.getMessage()));
+            }
+        }
+        return sets;
     }
 
     private boolean isTrue(String name, boolean otherwise) {

@@ -24,14 +24,14 @@ final class QueryEndpoints {
         this.context = context;
     }
 
-    Answer query(HttpExchange exchange) throws IOException {
+    Answer query(HttpExchange exchange, AnswerSource source) throws IOException {
         Params params = new Params(exchange.form());
-        return answer(exchange, params, instant(params));
+        return answer(exchange, params, instant(params), source);
     }
 
-    Answer queryRange(HttpExchange exchange) throws IOException {
+    Answer queryRange(HttpExchange exchange, AnswerSource source) throws IOException {
         Params params = new Params(exchange.form());
-        return answer(exchange, params, range(params));
+        return answer(exchange, params, range(params), source);
     }
 
     Answer queryExplain(HttpExchange exchange) throws IOException {
@@ -102,7 +102,7 @@ final class QueryEndpoints {
         return params.durationNanos("step");
     }
 
-    private Answer answer(HttpExchange exchange, Params params, QueryRequest request) {
+    private Answer answer(HttpExchange exchange, Params params, QueryRequest request, AnswerSource source) {
         params.checkEngine();
         String stats = params.text("stats");
         QueryRequest asked = request.withCountedSamples(!stats.isEmpty())
@@ -110,7 +110,7 @@ final class QueryEndpoints {
         QueryOperator plan = params.flag("explain") ? explanation(request) : null;
         Cancellation cancellation = new Cancellation();
         HeldResult held;
-        TracedQuery traced = new TracedQuery(context, asked);
+        TracedQuery traced = new TracedQuery(context.tracing(), asked, source.series());
         try (HttpExchange.AutoCloseableWatch _ =
                         exchange.whenClientGoes(() -> cancellation.cancel("the client closed the connection"));
                 traced) {
@@ -153,7 +153,8 @@ final class QueryEndpoints {
                 result.infos(),
                 params.flag("trace") ? out -> OperatorJson.trace(out, result, asked) : null,
                 asked.sources().resolution().orCoarser() ? result.resolutions() : List.of(),
-                held::close);
+                held::close,
+                null);
     }
 
     /** The request with what its parameters say of the data to answer from; {@code automatic} is what auto means, ns. */

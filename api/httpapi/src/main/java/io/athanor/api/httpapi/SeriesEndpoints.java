@@ -28,32 +28,31 @@ final class SeriesEndpoints {
         this.context = context;
     }
 
-    Answer labelNames(HttpExchange exchange) throws IOException {
+    Answer labelNames(HttpExchange exchange, AnswerSource source) throws IOException {
         Params params = new Params(exchange.form());
-        return ClientWatch.whileThere(exchange, () -> listing(params, SeriesSource::labelNames));
+        return ClientWatch.whileThere(exchange, () -> listing(params, source.series(), SeriesSource::labelNames));
     }
 
-    Answer labelValues(HttpExchange exchange) throws IOException {
+    Answer labelValues(HttpExchange exchange, AnswerSource source) throws IOException {
         String name = Names.unescape(exchange.pathValue("name"));
         if (name.isEmpty()) {
             throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
         }
         Params params = new Params(exchange.form());
-        Lookup values = (source, matchers, mint, maxt, limit) -> source.labelValues(name, matchers, mint, maxt, limit);
-        return ClientWatch.whileThere(exchange, () -> listing(params, values));
+        Lookup values = (in, matchers, mint, maxt, limit) -> in.labelValues(name, matchers, mint, maxt, limit);
+        return ClientWatch.whileThere(exchange, () -> listing(params, source.series(), values));
     }
 
-    private Answer listing(Params params, Lookup lookup) {
+    private Answer listing(Params params, SeriesSource source, Lookup lookup) {
         int limit = params.limit();
-        long start = params.time("start", TimeParams.MIN_TIME_MS);
-        long end = params.time("end", TimeParams.MAX_TIME_MS);
+        long start = params.time("start", defaultStart());
+        long end = params.time("end", defaultEnd());
         List<List<LabelMatcher>> sets = params.matchers();
         if (sets.isEmpty()) {
             sets = List.of(List.of());
         }
         Set<String> found = new TreeSet<>(Utf8Order::compare);
         Set<String> warnings = new LinkedHashSet<>();
-        SeriesSource source = context.source().get();
         for (List<LabelMatcher> matchers : sets) {
             SeriesSource.Listing part = lookup.list(source, matchers, start, end, limit == 0 ? 0 : limit + 1);
             found.addAll(part.values());
@@ -61,6 +60,17 @@ final class SeriesEndpoints {
         }
         params.checkComplete(warnings, context.sources());
         return Answer.ofStrings(truncated(found, limit, warnings), List.copyOf(warnings));
+    }
+
+    private long defaultStart() {
+        long range = context.sources().metadataRange().toMillis();
+        return range == 0 ? TimeParams.MIN_TIME_MS : context.clock().millis() - range;
+    }
+
+    private long defaultEnd() {
+        return context.sources().metadataRange().isZero()
+                ? TimeParams.MAX_TIME_MS
+                : context.clock().millis();
     }
 
     private static <T> List<T> truncated(Collection<T> all, int limit, Set<String> warnings) {
@@ -72,18 +82,18 @@ final class SeriesEndpoints {
         return list;
     }
 
-    Answer series(HttpExchange exchange) throws IOException {
+    Answer series(HttpExchange exchange, AnswerSource source) throws IOException {
         Params params = new Params(exchange.form());
-        return ClientWatch.whileThere(exchange, () -> series(params));
+        return ClientWatch.whileThere(exchange, () -> series(params, source.series()));
     }
 
-    private Answer series(Params params) {
+    private Answer series(Params params, SeriesSource source) {
         if (!params.hasMatchers()) {
             throw ApiException.badData("no match[] parameter provided");
         }
         int limit = params.limit();
-        long start = params.time("start", TimeParams.MIN_TIME_MS);
-        long end = params.time("end", TimeParams.MAX_TIME_MS);
+        long start = params.time("start", defaultStart());
+        long end = params.time("end", defaultEnd());
         List<List<LabelMatcher>> sets = seriesMatchers(params);
         List<String> replicaLabels = params.replicaLabels(context.sources()).stream()
                 .sorted(Utf8Order::compare)
@@ -93,6 +103,7 @@ final class SeriesEndpoints {
         if (start <= end) {
             for (List<LabelMatcher> matchers : sets) {
                 collect(
+                        source,
                         new SelectRequest(
                                 matchers, start, end, SourceResolution.ANY, hints(replicaLabels.isEmpty() ? limit : 0)),
                         limit,
@@ -118,9 +129,14 @@ final class SeriesEndpoints {
         return new SelectHints(0, 0, "series", List.of(), false, true, limit == 0 ? 0 : limit + 1);
     }
 
-    private void collect(
-            SelectRequest request, int limit, List<String> replicaLabels, Set<Labels> found, Set<String> warnings) {
-        try (SeriesCursor cursor = context.source().get().select(request)) {
+    private static void collect(
+            SeriesSource source,
+            SelectRequest request,
+            int limit,
+            List<String> replicaLabels,
+            Set<Labels> found,
+            Set<String> warnings) {
+        try (SeriesCursor cursor = source.select(request)) {
             int seen = 0;
             while ((limit == 0 || found.size() <= limit) && cursor.next()) {
                 StillWanted.check(seen++);

@@ -13,6 +13,7 @@ import java.util.List;
  * @param replicaLabels labels that tell replicas of one series apart
  * @param deduplication how replicas become one series
  * @param partialResponse whether an answer from which something is missing is an answer
+ * @param metadataRange how far back names, values and series are looked for; zero: to the beginning
  */
 public record SourceDefaults(
         boolean autoDownsampling,
@@ -20,10 +21,11 @@ public record SourceDefaults(
         boolean dynamicLookback,
         List<String> replicaLabels,
         DedupFunc deduplication,
-        boolean partialResponse) {
+        boolean partialResponse,
+        Duration metadataRange) {
     /** Thanos's defaults: raw data. */
     public static final SourceDefaults NONE =
-            new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY, true);
+            new SourceDefaults(false, Duration.ZERO, true, List.of(), DedupFunc.PENALTY, true, Duration.ZERO);
 
     public SourceDefaults {
         replicaLabels = List.copyOf(replicaLabels);

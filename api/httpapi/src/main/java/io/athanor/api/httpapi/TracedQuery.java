@@ -4,18 +4,22 @@ import io.athanor.promql.QueryRequest;
 import io.athanor.promql.Queryable;
 import io.athanor.server.telemetry.RequestScope;
 import io.athanor.server.tracing.Traced;
+import io.athanor.server.tracing.Tracing;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SeriesSource;
 
 /** A query that runs: what it selects, on whatever thread, is selected as part of the request that asked it. */
 final class TracedQuery implements Queryable, AutoCloseable {
-    private final ApiContext context;
+    private final Tracing tracing;
+    private final SeriesSource source;
     private final Traced span;
     private final RequestScope scope;
 
-    TracedQuery(ApiContext context, QueryRequest request) {
-        this.context = context;
-        span = context.tracing().begin(request.isInstant() ? "instant_query_exec" : "range_query_exec");
+    TracedQuery(Tracing tracing, QueryRequest request, SeriesSource source) {
+        this.tracing = tracing;
+        this.source = source;
+        span = tracing.begin(request.isInstant() ? "instant_query_exec" : "range_query_exec");
         span.set("query", request.expr());
         if (!request.isInstant()) {
             span.set("start", request.startMs()).set("end", request.endMs()).set("step", request.stepMs());
@@ -26,13 +30,13 @@ final class TracedQuery implements Queryable, AutoCloseable {
     @Override
     public SeriesCursor select(SelectRequest request) {
         return scope.call(() -> {
-            try (Traced select = context.tracing().span("querier_select")) {
+            try (Traced select = tracing.span("querier_select")) {
                 if (select.isSeen()) {
                     select.set("matchers", request.matchers().toString())
                             .set("minTime", request.mint())
                             .set("maxTime", request.maxt());
                 }
-                return context.source().get().select(request);
+                return source.select(request);
             }
         });
     }

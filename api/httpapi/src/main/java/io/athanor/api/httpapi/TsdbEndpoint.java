@@ -29,11 +29,11 @@ final class TsdbEndpoint {
         this.context = context;
     }
 
-    Answer status(HttpExchange exchange) throws IOException {
+    Answer status(HttpExchange exchange, AnswerSource from) throws IOException {
         Params params = new Params(exchange.form());
         int limit = limit(params.text("limit"));
         List<LabelMatcher> matchers = matchers(params);
-        SeriesSource source = context.source().get();
+        SeriesSource source = from.series();
         SeriesSource.TimeBounds bounds = source.timeBounds();
         boolean nothing = bounds.mint() > bounds.maxt();
         long end = nothing ? 0 : Math.min(bounds.maxt(), params.time("end", bounds.maxt()));

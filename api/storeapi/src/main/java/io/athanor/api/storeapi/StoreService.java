@@ -69,6 +69,8 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
             out.fail(Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()));
         } catch (StatusRuntimeException e) {
             out.fail(e.getStatus());
+        } catch (IllegalArgumentException e) {
+            out.fail(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
         } catch (BackPressure.GoneException e) {
             LOG.debug("the client of a Series call went away");
         } catch (RuntimeException | Error e) {
