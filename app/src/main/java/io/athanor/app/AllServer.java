@@ -3,6 +3,8 @@ package io.athanor.app;
 import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.app.blocks.BlockFetchCounters;
+import io.athanor.app.blocks.BlockPages;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.BlockSetConfig;

@@ -1,5 +1,10 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.BlockFetchCounters;
+import io.athanor.app.blocks.BlockPages;
+import io.athanor.app.blocks.BucketWebFlags;
+import io.athanor.app.blocks.FetchFlags;
+import io.athanor.app.blocks.HostName;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BucketIndexWriter;

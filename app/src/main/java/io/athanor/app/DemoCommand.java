@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.BucketWebFlags;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.FlagValues;
 import io.athanor.server.flags.HostPort;

@@ -12,13 +12,15 @@ final class Negations {
 
     /** The same arguments, with negations that picocli understands. */
     static String[] spelledOut(CommandLine program, String[] args) {
-        CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
-        if (command == null) {
-            return args;
-        }
         String[] out = args.clone();
-        for (int i = 1; i < out.length && !out[i].equals("--"); i++) {
-            out[i] = spelledOut(command.getCommandSpec(), out[i]);
+        CommandLine command = program;
+        for (int i = 0; i < out.length && !out[i].equals("--"); i++) {
+            CommandLine below = command.getSubcommands().get(out[i]);
+            if (below != null) {
+                command = below;
+            } else {
+                out[i] = spelledOut(command.getCommandSpec(), out[i]);
+            }
         }
         return out;
     }

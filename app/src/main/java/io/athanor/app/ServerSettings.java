@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.BucketWebFlags;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ProcessOptions;

@@ -1,5 +1,7 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.BucketWebFlags;
+import io.athanor.app.blocks.FetchFlags;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.CommonFlags;
 import io.athanor.server.flags.GrpcFlags;

@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.FetchFlags;
 import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.MarkKind;
 import io.athanor.bucket.fetch.FetchConfig;

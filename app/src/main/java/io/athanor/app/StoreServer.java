@@ -4,6 +4,8 @@ import io.athanor.api.storeapi.CallTenant;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.RequestMemory;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.app.blocks.BlockFetchCounters;
+import io.athanor.app.blocks.BlockPages;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.fetch.BlockFetcher;

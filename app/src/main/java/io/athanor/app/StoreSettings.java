@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.BucketWebFlags;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.header.HeaderConfig;
 import io.athanor.bucket.remote.BucketStoreConfig;

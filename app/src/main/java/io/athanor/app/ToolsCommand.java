@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.tools.BucketToolsCommand;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "tools",
         header = "Tools that are run by hand.",
         synopsisSubcommandLabel = "TOOL",
-        subcommands = PromqlTestCommand.class)
+        subcommands = {BucketToolsCommand.class, PromqlTestCommand.class})
 final class ToolsCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -21,6 +22,6 @@ final class ToolsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "which tool? promql-test is there; athanor tools --help tells more");
+                "which tool? bucket and promql-test are there; athanor tools --help tells more");
     }
 }

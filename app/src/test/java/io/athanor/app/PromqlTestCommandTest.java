@@ -119,6 +119,6 @@ class PromqlTestCommandTest {
     void tools_withoutAToolOrWithAnUnknownOne_isRefused() {
         assertThat(Athanor.run(new String[] {"tools"}, new PrintWriter(out, true), new PrintWriter(err, true)))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("which tool? promql-test is there");
+        assertThat(err.toString()).contains("which tool? bucket and promql-test are there");
     }
 }

@@ -2,6 +2,7 @@ package io.athanor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.app.blocks.BlockFetchCounters;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.component.compact.CompactMetrics;
 import io.athanor.server.Version;

@@ -21,7 +21,7 @@ public final class MemoryFlags {
     private double ratio = 0.9;
 
     /** @throws UserError if the ratio is none */
-    void check() {
+    public void check() {
         if (!(ratio > 0 && ratio <= 1)) {
             throw UserError.usage("--auto-gomemlimit.ratio has to be above 0 and at most 1, not " + ratio);
         }

@@ -1,4 +1,4 @@
-package io.athanor.app;
+package io.athanor.app.blocks;
 
 import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.MarkKind;
@@ -6,7 +6,6 @@ import io.athanor.bucket.fetch.BlockFilters;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.StoreShard;
-import io.athanor.bucket.fetch.TimeLimit;
 import io.athanor.model.relabel.Relabeling;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
@@ -22,9 +21,9 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How a component finds blocks, and which of them it works on: the flags that store gateway and compactor share. */
-final class FetchFlags {
+public final class FetchFlags {
     /** Above the family in {@code --help}. */
-    static final String HEADING = "%nBlocks:%n";
+    public static final String HEADING = "%nBlocks:%n";
 
     @Option(
             names = "--block-discovery-strategy",
@@ -51,32 +50,19 @@ final class FetchFlags {
                             + " It is believed while it is fresh; blocks it does not know yet are found all the same.")
     private boolean bucketIndex = true;
 
-    @Option(
-            names = "--min-time",
-            paramLabel = "TIME",
-            defaultValue = "0000-01-01T00:00:00Z",
-            description =
-                    "Leave out blocks that end before this: a time as RFC 3339 has it, or a duration from now such as"
-                            + " -2w.")
-    private String minTime = "0000-01-01T00:00:00Z";
-
-    @Option(
-            names = "--max-time",
-            paramLabel = "TIME",
-            defaultValue = "9999-12-31T23:59:59Z",
-            description = "Leave out blocks that begin after this.")
-    private String maxTime = "9999-12-31T23:59:59Z";
+    @ArgGroup(validate = false)
+    private TimeRangeFlags times = new TimeRangeFlags();
 
     @ArgGroup(validate = false)
     private SelectorFlags selector = new SelectorFlags();
 
     /** Whether the bucket index is used. */
-    boolean usesIndex() {
+    public boolean usesIndex() {
         return bucketIndex;
     }
 
     /** What the flags ask for. */
-    FetchConfig config(Path dataDir, Set<MarkKind> marks, IndexUse index, BlockFilters filters) {
+    public FetchConfig config(Path dataDir, Set<MarkKind> marks, IndexUse index, BlockFilters filters) {
         if (concurrency < 1) {
             throw UserError.usage("--block-meta-fetch-concurrency has to be 1 or more");
         }
@@ -84,31 +70,31 @@ final class FetchFlags {
     }
 
     /** Which blocks are worked on, by these flags and what a component has of its own. */
-    BlockFilters filters(
+    public BlockFilters filters(
             Duration consistencyDelay,
             Duration ignoreDeletionMarksDelay,
             StoreShard shard,
             List<String> replicaLabels,
             Map<String, String> environment) {
-        ConfigText rules = selector.config(environment);
-        TimeLimit from = parsed("--min-time", minTime, TimeLimit::parse);
-        TimeLimit to = parsed("--max-time", maxTime, TimeLimit::parse);
-        if (from.isRelative() == to.isRelative() && from.ms() > to.ms()) {
-            throw UserError.usage("invalid argument: --min-time '" + minTime + "' can't be greater than --max-time '"
-                    + maxTime + "'");
-        }
+        TimeRangeFlags.Range range = times.range();
         return new BlockFilters(
-                from,
-                to,
-                rules == null ? Relabeling.NONE : RelabelYaml.parse(rules),
+                range.from(),
+                range.to(),
+                relabeling(selector, environment),
                 shard,
                 consistencyDelay,
                 ignoreDeletionMarksDelay,
                 replicaLabels);
     }
 
+    /** Which blocks a selector asks for; all of them if none is given. */
+    public static Relabeling relabeling(SelectorFlags selector, Map<String, String> environment) {
+        ConfigText rules = selector.config(environment);
+        return rules == null ? Relabeling.NONE : RelabelYaml.parse(rules);
+    }
+
     /** The value of a flag, whose errors name the flag. */
-    static <T> T parsed(String flag, String value, Function<String, T> parse) {
+    public static <T> T parsed(String flag, String value, Function<String, T> parse) {
         try {
             return parse.apply(value);
         } catch (IllegalArgumentException e) {

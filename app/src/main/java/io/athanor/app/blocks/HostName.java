@@ -1,13 +1,13 @@
-package io.athanor.app;
+package io.athanor.app.blocks;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** What this machine is called. */
-final class HostName {
+public final class HostName {
     private HostName() {}
 
-    static String get() {
+    public static String get() {
         String told = System.getenv("HOSTNAME");
         if (told != null && !told.isEmpty()) {
             return told;

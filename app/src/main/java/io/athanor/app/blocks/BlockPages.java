@@ -1,4 +1,4 @@
-package io.athanor.app;
+package io.athanor.app.blocks;
 
 import io.athanor.api.httpapi.BlocksApi;
 import io.athanor.api.httpapi.BlocksPage;
@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** The pages of blocks and their API, over what a fetcher has found. */
-final class BlockPages {
+public final class BlockPages {
     private final BlocksApi api;
     private final BucketWebFlags flags;
 
     /** @param loaded what became of each block, for a component that knows more of it than its fetcher does */
-    BlockPages(
+    public BlockPages(
             BucketWebFlags flags,
             Bucket bucket,
             BlockFetcher fetcher,
@@ -42,7 +42,7 @@ final class BlockPages {
     }
 
     /** Pages and API, or none with {@code --web.disable}. */
-    Routes routes() {
+    public Routes routes() {
         Routes routes = new Routes();
         return flags.isDisabled() ? routes : routes.addAll("", api.routes()).addAll("", new BlocksPage().routes());
     }

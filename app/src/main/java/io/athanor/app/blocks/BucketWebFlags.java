@@ -1,11 +1,11 @@
-package io.athanor.app;
+package io.athanor.app.blocks;
 
 import picocli.CommandLine.Option;
 
 /** The flags of the pages that show a bucket's blocks. */
-final class BucketWebFlags {
+public final class BucketWebFlags {
     /** Above the family in {@code --help}. */
-    static final String HEADING = "%nPages of blocks:%n";
+    public static final String HEADING = "%nPages of blocks:%n";
 
     @Option(names = "--web.disable", negatable = true, description = "Do not serve pages.")
     private boolean disabled;
@@ -23,15 +23,15 @@ final class BucketWebFlags {
             description = "Do not let blocks be marked for deletion or for no compaction over HTTP.")
     private boolean adminOperationsDisabled;
 
-    boolean isDisabled() {
+    public boolean isDisabled() {
         return disabled;
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 
-    boolean mayMark() {
+    public boolean mayMark() {
         return !adminOperationsDisabled;
     }
 }

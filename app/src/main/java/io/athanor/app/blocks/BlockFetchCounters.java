@@ -1,4 +1,4 @@
-package io.athanor.app;
+package io.athanor.app.blocks;
 
 import io.athanor.bucket.bucketindex.IndexOutcome;
 import io.athanor.bucket.bucketindex.MarkKind;
@@ -14,7 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 
 /** The counters of {@code thanos_blocks_meta_*}, and what became of the bucket index. */
-final class BlockFetchCounters implements FetchMetrics {
+public final class BlockFetchCounters implements FetchMetrics {
     private final Counter syncs;
     private final Counter syncFailures;
     private final Histogram syncSeconds;
@@ -25,7 +25,7 @@ final class BlockFetchCounters implements FetchMetrics {
     private final Counter indexReads;
 
     /** @param prefix of the names: {@code thanos_}, or that of a second fetcher of the same process */
-    BlockFetchCounters(String prefix, PrometheusRegistry registry) {
+    public BlockFetchCounters(String prefix, PrometheusRegistry registry) {
         String meta = prefix + "blocks_meta_";
         syncs = counter(meta + "syncs_total", "Total blocks metadata synchronization attempts", registry);
         syncFailures =
@@ -61,7 +61,7 @@ final class BlockFetchCounters implements FetchMetrics {
     }
 
     /** Those of a component's own fetcher, with how long it waits before it looks at a block. */
-    static BlockFetchCounters of(FetchConfig config, PrometheusRegistry registry) {
+    public static BlockFetchCounters of(FetchConfig config, PrometheusRegistry registry) {
         Gauge.builder()
                 .name("thanos_consistency_delay_seconds")
                 .help("Configured consistency delay in seconds.")
