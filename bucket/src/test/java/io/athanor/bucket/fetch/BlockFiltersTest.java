@@ -7,7 +7,6 @@ import static io.athanor.bucket.fetch.World.ulid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.model.Labels;
-import io.athanor.model.regex.ValuePattern;
 import io.athanor.model.relabel.RelabelAction;
 import io.athanor.model.relabel.RelabelRule;
 import io.athanor.model.relabel.Relabeling;
@@ -45,7 +44,7 @@ class BlockFiltersTest {
     }
 
     private static RelabelRule rule(RelabelAction action, String regex, String... sources) {
-        return new RelabelRule(action, List.of(sources), ";", ValuePattern.compile(regex), 0, "");
+        return new RelabelRule(action, List.of(sources), ";", RelabelRule.Expression.of(regex), 0, "", "$1");
     }
 
     private static BlockFilters fresh(Duration delay) {
@@ -110,9 +109,10 @@ class BlockFiltersTest {
                     RelabelAction.HASHMOD,
                     List.of(BlockFilters.BLOCK_ID),
                     ";",
-                    ValuePattern.compile(RelabelRule.DEFAULT_REGEX),
+                    RelabelRule.Expression.of(RelabelRule.DEFAULT_REGEX),
                     3,
-                    "shard");
+                    "shard",
+                    "$1");
             int mine = world.view(selecting(List.of(), hash, rule(RelabelAction.KEEP, "" + shard, "shard")))
                     .loaded()
                     .size();

@@ -3,7 +3,7 @@ package io.athanor.model.relabel;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a rule does; the words are Prometheus's. Those that {@link RelabelRule} can carry out are {@link #isBuilt built}. */
+/** What a rule does; the words are Prometheus's. */
 public enum RelabelAction {
     REPLACE(false),
     KEEP(true),
@@ -17,15 +17,15 @@ public enum RelabelAction {
     LOWERCASE(false),
     UPPERCASE(false);
 
-    private final boolean built;
+    private final boolean selects;
 
-    RelabelAction(boolean built) {
-        this.built = built;
+    RelabelAction(boolean selects) {
+        this.selects = selects;
     }
 
-    /** Whether a rule may have it. */
-    public boolean isBuilt() {
-        return built;
+    /** Whether rules that choose blocks may have it. */
+    public boolean selects() {
+        return selects;
     }
 
     /** The action of a word, in any case; null if there is none. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.model.Labels;
-import io.athanor.model.regex.ValuePattern;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +14,19 @@ class RelabelingTest {
 
     private static RelabelRule rule(
             RelabelAction action, String regex, long modulus, String target, String... sources) {
+        return rule(action, regex, modulus, target, RelabelRule.DEFAULT_REPLACEMENT, List.of(sources));
+    }
+
+    private static RelabelRule rule(
+            RelabelAction action, String regex, long modulus, String target, String replacement, List<String> sources) {
         return new RelabelRule(
-                action, List.of(sources), RelabelRule.DEFAULT_SEPARATOR, ValuePattern.compile(regex), modulus, target);
+                action,
+                sources,
+                RelabelRule.DEFAULT_SEPARATOR,
+                RelabelRule.Expression.of(regex),
+                modulus,
+                target,
+                replacement);
     }
 
     private static RelabelRule keep(String regex, String... sources) {
@@ -83,11 +93,56 @@ class RelabelingTest {
 
     @ParameterizedTest
     @EnumSource(RelabelAction.class)
-    void action_thatIsNotBuilt_isRefusedByName(RelabelAction action) {
+    void action_isKnownByItsWord(RelabelAction action) {
         assertThat(RelabelAction.tryParse(action.name())).isEqualTo(action);
-        if (!action.isBuilt()) {
-            assertThatThrownBy(() -> rule(action, "(.*)", 1, "x", "a"))
-                    .hasMessage("unsupported relabel action: " + action.word());
-        }
+        assertThat(RelabelAction.tryParse(action.word())).isEqualTo(action);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RelabelAction.class,
+            names = {"REPLACE", "LOWERCASE", "UPPERCASE", "KEEPEQUAL", "DROPEQUAL"})
+    void action_onALabel_needsItsName(RelabelAction action) {
+        assertThatThrownBy(() -> rule(action, "(.*)", 1, "", "a"))
+                .hasMessage("relabel configuration for " + action.word() + " action requires 'target_label' value");
+    }
+
+    private static @org.jspecify.annotations.Nullable Labels of(
+            RelabelAction action, String regex, String target, String replacement, String... sources) {
+        return new Relabeling(List.of(rule(action, regex, 0, target, replacement, List.of(sources)))).apply(FOO);
+    }
+
+    @Test
+    void replace_expandsGroups_inTargetAndReplacement() {
+        assertThat(of(RelabelAction.REPLACE, "f(.*);(.*)r", "d", "ch${1}-ch${2}", "a", "b"))
+                .isEqualTo(Labels.of("a", "foo", "b", "bar", "c", "baz", "d", "choo-chba"));
+        assertThat(of(RelabelAction.REPLACE, "(f)(o+)", "${1}_x", "$2", "a"))
+                .isEqualTo(Labels.of("a", "foo", "b", "bar", "c", "baz", "f_x", "oo"));
+        assertThat(of(RelabelAction.REPLACE, "o", "d", "x", "a")).isEqualTo(FOO);
+        assertThat(of(RelabelAction.REPLACE, "(.*)", "b", "", "a")).isEqualTo(Labels.of("a", "foo", "c", "baz"));
+        assertThat(of(RelabelAction.REPLACE, "(x?)foo", "$1", "y", "a")).isEqualTo(FOO);
+    }
+
+    @Test
+    void equality_isOfTheTargetAndTheJoinedText() {
+        assertThat(of(RelabelAction.KEEPEQUAL, "(.*)", "a", "", "a")).isEqualTo(FOO);
+        assertThat(of(RelabelAction.KEEPEQUAL, "(.*)", "a", "", "b")).isNull();
+        assertThat(of(RelabelAction.DROPEQUAL, "(.*)", "a", "", "a")).isNull();
+        assertThat(of(RelabelAction.DROPEQUAL, "(.*)", "a", "", "b")).isEqualTo(FOO);
+    }
+
+    @Test
+    void cases_areChanged() {
+        assertThat(of(RelabelAction.UPPERCASE, "(.*)", "a", "", "a")).isEqualTo(Labels.of("a", "FOO", "b", "bar", "c", "baz"));
+        assertThat(of(RelabelAction.LOWERCASE, "(.*)", "d", "", "a", "b"))
+                .isEqualTo(Labels.of("a", "foo", "b", "bar", "c", "baz", "d", "foo;bar"));
+    }
+
+    @Test
+    void names_areMappedDroppedAndKept() {
+        assertThat(of(RelabelAction.LABELMAP, "(a|b)", "", "x_$1"))
+                .isEqualTo(Labels.of("a", "foo", "b", "bar", "c", "baz", "x_a", "foo", "x_b", "bar"));
+        assertThat(of(RelabelAction.LABELDROP, "a|b", "", "")).isEqualTo(Labels.of("c", "baz"));
+        assertThat(of(RelabelAction.LABELKEEP, "a|b", "", "")).isEqualTo(Labels.of("a", "foo", "b", "bar"));
     }
 }

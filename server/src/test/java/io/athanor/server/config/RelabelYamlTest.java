@@ -42,7 +42,7 @@ class RelabelYamlTest {
                 parse("- {action: KEEP, source_labels: [a, b]}").rules().getFirst();
 
         assertThat(rule.separator()).isEqualTo(";");
-        assertThat(rule.regex().matches("anything\nat all")).isTrue();
+        assertThat(rule.expression().test().matches("anything\nat all")).isTrue();
         assertThat(parse("- {action: keep, source_labels: [a, b], separator: \"\", regex: xy}")
                         .apply(Labels.of("a", "x", "b", "y")))
                 .isNotNull();

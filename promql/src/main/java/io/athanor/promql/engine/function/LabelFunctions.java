@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import io.athanor.model.Labels;
 import io.athanor.model.Names;
 import io.athanor.model.regex.RegexSyntaxException;
+import io.athanor.model.regex.Template;
 import io.athanor.model.regex.ValuePattern;
 import io.athanor.promql.engine.rows.Collisions;
 import io.athanor.promql.engine.rows.Execution;

@@ -1,4 +1,4 @@
-package io.athanor.promql.engine.function;
+package io.athanor.model.regex;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
@@ -10,14 +10,15 @@ import java.util.Map;
  * A replacement with {@code $1}, {@code ${1}}, {@code $name}, {@code ${name}} and {@code $$}, as Go expands it: a name
  * without braces is as long as it can be, a group that is not there is empty, a dollar that starts none of these stays.
  */
-final class Template {
+public final class Template {
     private final List<Part> parts = new ArrayList<>();
 
     private record Part(boolean group, String text) {}
 
     private Template() {}
 
-    static Template parse(String text) {
+    /** Reads any text: what is no group stands for itself. */
+    public static Template parse(String text) {
         Template template = new Template();
         StringBuilder literal = new StringBuilder();
         int i = 0;
@@ -57,7 +58,7 @@ final class Template {
     }
 
     /** How long the expansion will be. */
-    long length(Pattern pattern, Matcher matcher) {
+    public long length(Pattern pattern, Matcher matcher) {
         long length = 0;
         for (Part part : parts) {
             length += part.group()
@@ -67,7 +68,12 @@ final class Template {
         return length;
     }
 
-    String expand(Pattern pattern, Matcher matcher) {
+    /**
+     * The text for a match.
+     *
+     * @param matcher of the pattern, which has matched
+     */
+    public String expand(Pattern pattern, Matcher matcher) {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {
             out.append(part.group() ? group(part.text(), pattern, matcher) : part.text());
