@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         header = "Look at a bucket's blocks, mend them, copy them, rewrite them.",
         synopsisSubcommandLabel = "TOOL",
         subcommands = {
-            LsCommand.class, InspectCommand.class, MarkCommand.class,
+            CleanupCommand.class,
+            DownsampleCommand.class,
+            InspectCommand.class,
+            LsCommand.class,
+            MarkCommand.class,
+            RetentionCommand.class,
         })
 public final class BucketToolsCommand implements Runnable {
     @Spec

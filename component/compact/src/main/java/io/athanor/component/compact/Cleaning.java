@@ -47,12 +47,25 @@ final class Cleaning {
         }
         BucketState state = picture.look(true);
         metrics.quarantined.set(state.quarantined().size());
+        IOException failure = null;
+        try {
+            erase(state);
+        } catch (IOException e) {
+            failure = e;
+        }
+        markGarbage(state);
+        metrics.cleanups.inc();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Erases what was seen to be marked long enough, and what broken uploads have left; whoever else does that as well. */
+    void erase(BucketState state) throws IOException {
         coordination.beginErasing();
         IOException failure = deleteMarked(state);
-        markGarbage(state);
         deletePartialUploads(state);
         coordination.eraseAgain(state);
-        metrics.cleanups.inc();
         if (failure != null) {
             throw failure;
         }

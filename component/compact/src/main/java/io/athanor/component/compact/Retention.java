@@ -60,7 +60,15 @@ final class Retention {
             return;
         }
         BucketState state = picture.look(false);
-        Set<Ulid> awaited = planning.plan().backlog().awaited();
+        apply(state, planning.plan().backlog().awaited());
+    }
+
+    /**
+     * Marks what is to be marked now.
+     *
+     * @param awaited blocks whose samples are still to be downsampled
+     */
+    void apply(BucketState state, Set<Ulid> awaited) throws IOException {
         List<BlockMeta> due = new ArrayList<>();
         Instant now = clock.instant();
         List<BlockMeta> expired = planner.expired(state.blocks().values(), now);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ public final class Agreement {
 
     private final Bucket bucket;
     private final SmallObjects objects;
-    private final String configHash;
+    private final @Nullable String configHash;
     private long newest = -1;
 
     /** @param configHash of the settings on which results depend */
@@ -31,6 +32,17 @@ public final class Agreement {
         this.configHash = configHash;
     }
 
+    private Agreement(Bucket bucket) {
+        this.bucket = bucket;
+        this.objects = new SmallObjects(bucket);
+        this.configHash = null;
+    }
+
+    /** Of somebody whose results depend on no settings: he says nothing, and nobody's settings keep him from working. */
+    public static Agreement ofGuest(Bucket bucket) {
+        return new Agreement(bucket);
+    }
+
     /** Whether compactors have shared the bucket, in whatever way. */
     public boolean isThere() throws IOException {
         return newest() >= 0;
@@ -38,7 +50,7 @@ public final class Agreement {
 
     /** Says how this compactor works, if the last one that said so works otherwise. */
     public synchronized void enter() throws IOException {
-        while (true) {
+        while (configHash != null) {
             newest = newest();
             if (newest >= 0 && isOurs(newest)) {
                 return;
@@ -63,6 +75,9 @@ public final class Agreement {
      * @throws IOException if so: this compactor must not plan any more
      */
     public synchronized void check() throws IOException {
+        if (configHash == null) {
+            return;
+        }
         long now = newest();
         if (now != newest && !isOurs(now)) {
             throw new IOException(
