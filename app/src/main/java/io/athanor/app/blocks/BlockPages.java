@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /** The pages of blocks and their API, over what a fetcher has found. */
 public final class BlockPages {
     private final BlocksApi api;
-    private final BucketWebFlags flags;
+    private final boolean isDisabled;
 
     /** @param loaded what became of each block, for a component that knows more of it than its fetcher does */
     public BlockPages(
@@ -32,19 +32,35 @@ public final class BlockPages {
             BlockFetcher fetcher,
             Supplier<List<BlockInfo>> loaded,
             InstantSource clock) {
-        this.flags = flags;
+        this(flags.label(), flags.mayMark(), flags.isDisabled(), bucket, fetcher, loaded, clock);
+    }
+
+    /** Of a component that is there for these pages. */
+    public BlockPages(String label, boolean mayMark, Bucket bucket, BlockFetcher fetcher, InstantSource clock) {
+        this(label, mayMark, false, bucket, fetcher, () -> fetcher.view().blocks(), clock);
+    }
+
+    private BlockPages(
+            String label,
+            boolean mayMark,
+            boolean isDisabled,
+            Bucket bucket,
+            BlockFetcher fetcher,
+            Supplier<List<BlockInfo>> loaded,
+            InstantSource clock) {
+        this.isDisabled = isDisabled;
         this.api = new BlocksApi(
-                flags.label(),
+                label,
                 () -> shown(fetcher.status(), loaded.get()),
                 () -> shown(fetcher.status(), fetcher.view().unfiltered()),
-                flags.mayMark() ? marking(new BlockMarker(bucket)) : null,
+                mayMark ? marking(new BlockMarker(bucket)) : null,
                 clock);
     }
 
     /** Pages and API, or none with {@code --web.disable}. */
     public Routes routes() {
         Routes routes = new Routes();
-        return flags.isDisabled() ? routes : routes.addAll("", api.routes()).addAll("", new BlocksPage().routes());
+        return isDisabled ? routes : routes.addAll("", api.routes()).addAll("", new BlocksPage().routes());
     }
 
     private static BlocksApi.Marking marking(BlockMarker marker) {

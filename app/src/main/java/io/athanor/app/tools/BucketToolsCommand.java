@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             LsCommand.class,
             MarkCommand.class,
+            ReplicateCommand.class,
             RetentionCommand.class,
+            RewriteCommand.class,
+            VerifyCommand.class,
+            WebCommand.class,
         })
 public final class BucketToolsCommand implements Runnable {
     @Spec

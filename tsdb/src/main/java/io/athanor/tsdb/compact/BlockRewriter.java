@@ -37,7 +37,7 @@ public final class BlockRewriter {
         Labels labels(Labels old);
 
         /**
-         * Appends what is left of its chunks, in time order; nothing: it goes.
+         * Appends what is left of its chunks, in time order; nothing: it goes. Also asked, once, of series that get no labels.
          *
          * @param old its labels before
          * @throws CorruptChunkException if one that has to be decoded cannot be
@@ -87,7 +87,8 @@ public final class BlockRewriter {
         while (all.next()) {
             Labels old = block.labels(all.at());
             Labels labels = edit.labels(old);
-            if (labels != null && !labels.isEmpty() && chunks(all.at(), old).size > 0) {
+            boolean isAnyLeft = chunks(all.at(), old).size > 0;
+            if (labels != null && !labels.isEmpty() && isAnyLeft) {
                 isAny = true;
                 for (int i = 0; i < labels.size(); i++) {
                     symbols.add(labels.name(i));

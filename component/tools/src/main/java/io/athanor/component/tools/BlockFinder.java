@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,16 @@ public final class BlockFinder {
      * @throws IOException if it takes longer
      */
     public BlockView find(BlockFilters filters, Set<MarkKind> marks, Duration timeout) throws IOException {
-        FutureTask<BlockView> found = new FutureTask<>(() -> find(filters, marks));
+        return within(timeout, () -> find(filters, marks));
+    }
+
+    /**
+     * Does something within a time; what takes longer is interrupted.
+     *
+     * @throws IOException if it takes longer
+     */
+    public static BlockView within(Duration timeout, Callable<BlockView> look) throws IOException {
+        FutureTask<BlockView> found = new FutureTask<>(look);
         Thread looking = Thread.ofVirtual().name("find-blocks").start(found);
         try {
             return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
