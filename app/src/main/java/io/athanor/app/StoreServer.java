@@ -23,6 +23,7 @@ import io.athanor.server.process.StopSignals;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 final class StoreServer implements StopSignals.Served {
     private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** A start that is quicker than this takes the rest of it to warm up. */
+    private static final Duration QUICK_START = Duration.ofMillis(1200);
 
     private final ComponentProcess process;
     private final BlockSync blocks;
@@ -85,6 +89,8 @@ final class StoreServer implements StopSignals.Served {
             process.serve(List.of(
                     CallTenant.known(new StoreService(served, new RequestMemory(memory))),
                     new InfoService(served::info)));
+            process.owns(new StoreWarmUp(settings.reading(), time, () -> memory.usedByRequests() > 0))
+                    .begin(left(QUICK_START));
             process.ready(true);
             headers.makeAhead();
             repeat(this::sync, settings.syncInterval());
@@ -96,6 +102,11 @@ final class StoreServer implements StopSignals.Served {
             close();
             throw e;
         }
+    }
+
+    /** What is left of a time since the process was started. */
+    private static Duration left(Duration of) {
+        return of.minusMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
     private static void await(Future<?> loaded) {

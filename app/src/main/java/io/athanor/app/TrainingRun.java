@@ -3,6 +3,9 @@ package io.athanor.app;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
+import io.athanor.server.grpc.GrpcChannels;
+import io.grpc.ManagedChannel;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,14 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
  * What the build runs to make the AOT cache: the help texts, a server over a small bucket, a store and a querier over it,
- * some queries over HTTP, and compactors. It touches the classes that a start touches.
+ * some queries over HTTP, compactors, and calls to a store in a folder and in S3. It touches the classes that a start touches,
+ * and leaves profiles of what is run often.
  */
 final class TrainingRun {
     private static final long START_MS = 1_767_225_600_000L;
@@ -30,6 +37,7 @@ final class TrainingRun {
     private static final Duration FORTNIGHT = Duration.ofDays(14);
     private static final int PODS = 20;
     private static final Duration PROFILED = Duration.ofSeconds(8);
+    private static final Duration CALLED = Duration.ofSeconds(6);
     private static final List<String> PATHS = List.of(
             "api/v1/query?time=1767229200&query=" + encoded("sum by (job) (rate(http_requests_total[5m]))"),
             "api/v1/query_range?start=1767226200&end=1767229200&step=60&query="
@@ -122,7 +130,7 @@ final class TrainingRun {
                 line.toArray(String[]::new), new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
     }
 
-    /** A store and a querier that asks it. */
+    /** A store and a querier that asks it; then stores alone, in a folder and in S3, as real queriers ask them. */
     private static void stack(Path bucket) throws IOException, InterruptedException {
         try (StoreServer store = new StoreServer(StoreCommand.settingsOf(
                         "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
@@ -138,6 +146,35 @@ final class TrainingRun {
                 HttpClient client = HttpClient.newHttpClient()) {
             ask(client, query.url());
             ask(client, store.url());
+        }
+        Path served = bucket.resolveSibling("served");
+        FleetWorkload.write(
+                FleetSpec.ofPods(PODS, START_MS, START_MS + HISTORY.toMillis())
+                        .withReplicas(1)
+                        .withForm(FleetSpec.BlockForm.THANOS),
+                served,
+                ProgressListener.NONE);
+        call("type: FILESYSTEM\nconfig:\n  directory: '" + served + "'", bucket.resolveSibling("folder"));
+        try (TrainingS3 s3 = new TrainingS3(served)) {
+            call(s3.yaml(), bucket.resolveSibling("s3"));
+        }
+    }
+
+    private static void call(String yaml, Path data) {
+        try (StoreServer store = new StoreServer(StoreCommand.settingsOf(
+                        "--objstore.config=" + yaml,
+                        "--http-address=127.0.0.1:0",
+                        "--grpc-address=127.0.0.1:0",
+                        "--data-dir=" + data,
+                        "--log.level=error"));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ManagedChannel channel = new GrpcChannels(new PrometheusRegistry(), InstantSource.system(), threads)
+                    .open("127.0.0.1:" + store.grpcPort(), null, false);
+            try {
+                new WarmUpCalls(channel, START_MS, START_MS + HISTORY.toMillis()).ask(CALLED, () -> false);
+            } finally {
+                channel.shutdownNow();
+            }
         }
     }
 

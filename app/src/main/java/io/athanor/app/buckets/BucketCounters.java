@@ -1,12 +1,16 @@
 package io.athanor.app.buckets;
 
 import io.athanor.objstore.BucketMetrics;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** {@code thanos_objstore_bucket_*}. */
@@ -18,6 +22,10 @@ final class BucketCounters implements BucketMetrics {
     private final Counter failures;
     private final Histogram duration;
     private final Counter fetched;
+
+    /** Told many times during one read. */
+    private final Map<Operation, CounterDataPoint> fetchedBy = new EnumMap<>(Operation.class);
+
     private final Histogram transferred;
     private final Gauge lastUpload;
     private final InstantSource clock = InstantSource.system();
@@ -58,7 +66,7 @@ final class BucketCounters implements BucketMetrics {
         failures.initLabelValues(bucket, operation.label());
         duration.initLabelValues(bucket, operation.label());
         if (MOVING.contains(operation)) {
-            fetched.initLabelValues(bucket, operation.label());
+            fetchedBy.put(operation, fetched.labelValues(bucket, operation.label()));
             transferred.initLabelValues(bucket, operation.label());
         }
     }
@@ -97,7 +105,7 @@ final class BucketCounters implements BucketMetrics {
     @Override
     public void transferred(Operation operation, long bytes) {
         if (operation != Operation.UPLOAD) {
-            fetched.labelValues(bucket, operation.label()).inc(bytes);
+            Objects.requireNonNull(fetchedBy.get(operation)).inc(bytes);
         }
     }
 

@@ -207,10 +207,11 @@ final class BlockRows {
         SeriesRecord series = new SeriesRecord();
         long mint = opening.request().mint();
         long maxt = opening.request().maxt();
+        String object = block.indexObject();
         return (item, bytes, start, length) -> {
             MemorySegment part = MemorySegment.ofArray(bytes).asSlice(start, length);
             int ref = selection.refs()[from + item];
-            index.read(MappedFile.part(part, block.indexObject(), at[item]), ref, series);
+            index.read(MappedFile.part(part, object, at[item]), ref, series);
             run.stats().touched(Data.SERIES, 1, length);
             if (!labels.satisfies(series)) {
                 run.stats().overfetched(Data.SERIES, length);
@@ -262,10 +263,10 @@ final class BlockRows {
         long bytes = end == order.length ? rowBytesLeft : own;
         rowBytesLeft -= bytes;
         if (isLabelsOnly) {
-            return new ChunkBatch(run, from, index, new ChunkTable(run, block, new long[0]), bytes);
+            return new ChunkBatch(run, from, index, new ChunkTable(run, block, new long[0]), null, bytes);
         }
         run.account().chunks(chunks);
-        return new ChunkBatch(run, from, index, readChunks(from, index, chunks), bytes);
+        return readChunks(from, index, chunks, bytes);
     }
 
     /** How many rows fit into one batch, as far as it can be told before they are read; at least one. */
@@ -285,31 +286,45 @@ final class BlockRows {
         return row;
     }
 
-    private ChunkTable readChunks(RowBatch from, int[] index, int count) {
+    private ChunkBatch readChunks(RowBatch from, int[] index, int count, long bytes) {
         long[] refs = new long[count];
+        int[] first = new int[index.length];
         int n = 0;
-        for (int row : index) {
-            for (int c = from.first[row]; c < from.end[row]; c++) {
-                refs[n++] = from.chunks.ref[c];
+        boolean isAscending = true;
+        for (int i = 0; i < index.length; i++) {
+            first[i] = n;
+            for (int c = from.first[index[i]]; c < from.end[index[i]]; c++) {
+                refs[n] = from.chunks.ref[c];
+                isAscending &= n == 0 || refs[n] > refs[n - 1];
+                n++;
             }
         }
+        ChunkTable table = isAscending ? read(refs) : read(distinct(refs));
+        return new ChunkBatch(run, from, index, table, isAscending ? first : null, bytes);
+    }
+
+    private static long[] distinct(long[] refs) {
         Arrays.sort(refs);
         int distinct = 0;
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < refs.length; i++) {
             if (i == 0 || refs[i] != refs[i - 1]) {
                 refs[distinct++] = refs[i];
             }
         }
-        long[] sorted = Arrays.copyOf(refs, distinct);
-        ChunkTable table = new ChunkTable(run, block, sorted);
+        return Arrays.copyOf(refs, distinct);
+    }
+
+    /** @param refs ascending, each once */
+    private ChunkTable read(long[] refs) {
+        ChunkTable table = new ChunkTable(run, block, refs);
         boolean isDone = false;
         try {
-            readChunks(sorted, table);
+            readChunks(refs, table);
             isDone = true;
             return table;
         } finally {
             if (!isDone) {
-                table.free();
+                table.forget();
             }
         }
     }
@@ -332,11 +347,14 @@ final class BlockRows {
             for (ByteRange range : ByteRange.cover(
                     at, from, to, block.chunkEstimate(), config.maxGapBytes(), config.maxRangeBytes())) {
                 long expected = Math.min(range.length(), 64 + (range.to() - range.from()) * 1024L);
-                ItemReader.Sink pages = table.sink(object, expected);
-                reads.add(() -> reader.read(range, at, (item, bytes, start, length) -> {
-                    run.stats().touched(Data.CHUNKS, 1, length);
-                    pages.item(item, bytes, start, length);
-                }));
+                reads.add(() -> {
+                    ChunkTable.Pages pages = table.pages(object, expected);
+                    try {
+                        reader.read(range, at, pages);
+                    } finally {
+                        run.stats().touched(Data.CHUNKS, pages.items(), pages.bytes());
+                    }
+                });
             }
             from = to;
         }

@@ -13,6 +13,7 @@ import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesSource;
 import io.athanor.tsdb.series.SourceResolution;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,6 +46,11 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
 
     private static final long MAX_BATCH_BYTES = 32L << 20;
     private static final long MIN_BATCH_BYTES = 64 << 10;
+
+    /** Chunks of a request that are there at once, of all blocks, sent or read ahead: where each read waits, and where not. */
+    private static final long FAR_BYTES = 128L << 20;
+
+    private static final long NEAR_BYTES = 16L << 20;
     private static final int MIN_BATCH_SERIES = 64;
 
     private final Bucket bucket;
@@ -57,8 +63,11 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     /** Names and values do not wait for series, which clients may take their time to read. */
     private final Gate listGate;
 
+    private final PagePool pages = new PagePool();
+
     private final Object swap = new Object();
     private volatile Image image = new Image(List.of(), List.of(), Map.of());
+    private volatile @Nullable Boolean near;
     private boolean closed;
 
     /** @param unusable why, by ULID */
@@ -207,7 +216,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     }
 
     private RequestRun begin(String tenant) {
-        RequestRun run = new RequestRun(config, metrics, memory, tenant);
+        RequestRun run = new RequestRun(config, metrics, memory, pages, tenant);
         boolean isDone = false;
         try {
             gate.enter(run::check);
@@ -275,7 +284,8 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         long limit = memory.limit();
         long share = Math.clamp((limit - memory.usedByRequests()) / 3, limit / LEAST_SHARE, limit / GREATEST_SHARE);
         int count = streams.size();
-        long target = Math.clamp(share / (6L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
+        long together = Math.min(share / 3, isNear(streams.getFirst().block()) ? NEAR_BYTES : FAR_BYTES);
+        long target = Math.clamp(together / (2L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
         if (target > config.maxRangeBytes()) {
             target -= target % config.maxRangeBytes(); // a batch is read by whole ranges
         }
@@ -298,9 +308,23 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         }
     }
 
+    /** Whether objects are plain files at hand, so that many small reads cost no more than a few large ones. */
+    private boolean isNear(RemoteBlock any) {
+        Boolean known = near;
+        if (known == null) {
+            try {
+                known = bucket.localFile(any.indexObject()).isPresent();
+            } catch (IOException e) {
+                return false; // the next request will know
+            }
+            near = known;
+        }
+        return known;
+    }
+
     /** What one block gives. */
     private interface Lister {
-        void list(BlockLists block, Gathered into) throws java.io.IOException;
+        void list(BlockLists block, Gathered into) throws IOException;
     }
 
     @Override
@@ -336,7 +360,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private BucketListing list(
             List<LabelMatcher> matchers, long mint, long maxt, int limit, BucketScope scope, Lister lister) {
         SelectRequest request = new SelectRequest(matchers, mint, maxt, SelectHints.LABELS_ONLY);
-        RequestRun run = new RequestRun(config, metrics, memory, scope.tenant());
+        RequestRun run = new RequestRun(config, metrics, memory, pages, scope.tenant());
         boolean isDone = false;
         boolean isIn = false;
         try {

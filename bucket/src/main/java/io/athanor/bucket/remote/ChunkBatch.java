@@ -4,6 +4,7 @@ import io.athanor.model.Labels;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Some rows of a {@link RowBatch} with their chunks; freed when every row of it was let go. */
 final class ChunkBatch {
@@ -11,18 +12,22 @@ final class ChunkBatch {
     private final RowBatch rows;
     private final int[] index;
     private final ChunkTable table;
+    private final int @Nullable [] firstInTable;
     private final AtomicInteger held;
     private final long bytes;
 
     /**
      * @param index which rows, in label order
+     * @param firstInTable where the chunks of each row begin in the table, one after the other; null: they have to be looked up
      * @param bytes reserved for these rows
      */
-    ChunkBatch(RequestRun run, RowBatch rows, int[] index, ChunkTable table, long bytes) {
+    ChunkBatch(
+            RequestRun run, RowBatch rows, int[] index, ChunkTable table, int @Nullable [] firstInTable, long bytes) {
         this.run = run;
         this.rows = rows;
         this.index = index;
         this.table = table;
+        this.firstInTable = firstInTable;
         this.bytes = bytes;
         this.held = new AtomicInteger(index.length);
     }
@@ -54,9 +59,14 @@ final class ChunkBatch {
     /** Appends the chunks of a row that touch the range. */
     void append(int row, long mint, long maxt, ChunkBuffer into) {
         int before = into.size;
-        for (int c = rows.first[index[row]]; c < rows.end[index[row]]; c++) {
+        int first = rows.first[index[row]];
+        int end = rows.end[index[row]];
+        for (int c = first; c < end; c++) {
             if (rows.chunks.mint[c] <= maxt && rows.chunks.maxt[c] >= mint) {
-                table.append(rows.chunks.ref[c], rows.chunks.mint[c], rows.chunks.maxt[c], into);
+                int at = firstInTable == null
+                        ? table.indexOf(rows.chunks.ref[c])
+                        : firstInTable[row] + c - first;
+                table.append(at, rows.chunks.mint[c], rows.chunks.maxt[c], into);
             }
         }
         if (block().meta().resolution() > 0) {

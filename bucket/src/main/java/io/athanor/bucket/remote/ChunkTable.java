@@ -4,13 +4,14 @@ import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks of some series, fetched: each verified, and found by its reference. Filled by several threads, each its own chunks. */
 final class ChunkTable {
-    private static final int PAGE_BYTES = 256 << 10;
     private static final int CRC_BYTES = 4;
     private static final int BYTES_PER_CHUNK = 40;
 
@@ -21,6 +22,10 @@ final class ChunkTable {
     private final int[] offset;
     private final int[] length;
     private final byte[] encoding;
+
+    /** Whole pages that hold chunks; smaller arrays are not used again. */
+    private final Queue<byte[]> pages = new ConcurrentLinkedQueue<>();
+
     private final AtomicLong reserved = new AtomicLong();
 
     /** @param refs ascending, each once */
@@ -41,25 +46,40 @@ final class ChunkTable {
     }
 
     /** Takes the chunks of one range. Used by one thread. */
-    ItemReader.Sink sink(String object, long expected) {
+    Pages pages(String object, long expected) {
         return new Pages(object, expected);
     }
 
-    private final class Pages implements ItemReader.Sink {
+    /** Chunks as they come. */
+    final class Pages implements ItemReader.Sink {
         private final String object;
         private final CRC32C crc = new CRC32C();
         private final int pageBytes;
         private byte[] page = new byte[0];
         private MemorySegment segment = MemorySegment.NULL;
         private int used;
+        private int items;
+        private long taken;
 
-        Pages(String object, long expected) {
+        private Pages(String object, long expected) {
             this.object = object;
-            this.pageBytes = Math.clamp(expected, 1 << 10, PAGE_BYTES);
+            this.pageBytes = Math.clamp(expected, 1 << 10, PagePool.PAGE_BYTES);
+        }
+
+        /** How many chunks have come, damaged ones included. */
+        int items() {
+            return items;
+        }
+
+        /** Their bytes. */
+        long bytes() {
+            return taken;
         }
 
         @Override
         public void item(int item, byte[] bytes, int from, int size) {
+            items++;
+            taken += size;
             int at = from;
             while (bytes[at] < 0) {
                 at++;
@@ -84,7 +104,7 @@ final class ChunkTable {
             if (page.length - used < n || page.length == 0) {
                 int room = Math.max(n, pageBytes);
                 reserve(room);
-                page = new byte[room];
+                page = room == PagePool.PAGE_BYTES ? pooled() : new byte[room];
                 segment = MemorySegment.ofArray(page);
                 used = 0;
             }
@@ -95,11 +115,21 @@ final class ChunkTable {
             encoding[item] = bytes[at];
             used += n;
         }
+
+        private byte[] pooled() {
+            byte[] taken = run.pages().take();
+            pages.add(taken);
+            return taken;
+        }
     }
 
-    /** Appends a chunk if it could be read. */
-    void append(long ref, long mint, long maxt, ChunkBuffer into) {
-        int i = Arrays.binarySearch(refs, ref);
+    /** The place of a chunk; negative if it is not here. */
+    int indexOf(long ref) {
+        return Arrays.binarySearch(refs, ref);
+    }
+
+    /** Appends the chunk at a place if it could be read. */
+    void append(int i, long mint, long maxt, ChunkBuffer into) {
         MemorySegment bytes = i < 0 ? null : data[i];
         if (bytes != null) {
             into.add(mint, maxt, encoding[i], bytes, offset[i], length[i]);
@@ -123,9 +153,17 @@ final class ChunkTable {
         return block;
     }
 
-    /** Gives the memory back. */
+    /** Gives the memory back; nobody reads the chunks any more. */
     void free() {
-        run.account().release(reserved.getAndSet(0));
         Arrays.fill(data, null);
+        for (byte[] page = pages.poll(); page != null; page = pages.poll()) {
+            run.pages().giveBack(page);
+        }
+        forget();
+    }
+
+    /** Gives the memory back, while others may still write into it. */
+    void forget() {
+        run.account().release(reserved.getAndSet(0));
     }
 }

@@ -20,6 +20,7 @@ final class MergeCursor implements BucketCursor {
     private final List<ResolutionSlice> slices;
     private final PriorityQueue<Head> heads = new PriorityQueue<>(
             Comparator.<Head, Labels>comparing(head -> head.labels).thenComparingInt(head -> head.order));
+    private final List<Head> group = new ArrayList<>();
     private final List<BlockStream.Row> taken = new ArrayList<>();
     private final int limit;
     private final long began;
@@ -31,10 +32,13 @@ final class MergeCursor implements BucketCursor {
     private @Nullable Labels labels;
     private @Nullable SeriesChunks chunks;
 
+    /** A block's next series; blocks that follow each other with the same one hang together, and are one for the heap. */
     private static final class Head {
         final BlockStream stream;
         final int order;
         Labels labels = Labels.EMPTY;
+        @Nullable
+        Head next;
 
         Head(BlockStream stream, int order) {
             this.stream = stream;
@@ -76,8 +80,9 @@ final class MergeCursor implements BucketCursor {
         if (!isBegun) {
             isBegun = true;
             for (int i = 0; i < streams.size(); i++) {
-                push(new Head(streams.get(i), i));
+                group.add(new Head(streams.get(i), i));
             }
+            pushGroup();
         }
         Head first = limit > 0 && series >= limit ? null : heads.peek();
         if (first == null) {
@@ -86,26 +91,59 @@ final class MergeCursor implements BucketCursor {
             return false;
         }
         Labels name = first.labels;
-        List<BlockStream.Row> parts = new ArrayList<>();
-        while (heads.peek() != null && heads.peek().labels.equals(name)) {
-            Head head = heads.remove();
-            BlockStream.Row row = head.stream.current();
-            parts.add(row);
+        popGroup(name);
+        BlockStream.Row[] parts = new BlockStream.Row[group.size()];
+        for (int i = 0; i < parts.length; i++) {
+            BlockStream.Row row = group.get(i).stream.current();
+            parts[i] = row;
+            taken.add(row);
             chunkCount += row.batch().chunks(row.index());
-            push(head);
         }
-        taken.addAll(parts);
+        pushGroup();
         labels = name;
-        chunks = new PartChunks(run, parts.toArray(BlockStream.Row[]::new));
+        chunks = new PartChunks(run, parts);
         series++;
         return true;
     }
 
-    private void push(Head head) {
-        if (head.stream.advance()) {
-            head.labels = head.stream.current().labels();
-            heads.add(head);
+    /** Takes all heads that stand on this series, in the order of their blocks. */
+    private void popGroup(Labels name) {
+        boolean isOneChain = true;
+        for (Head top = heads.peek(); top != null && top.labels.equals(name); top = heads.peek()) {
+            isOneChain &= group.isEmpty();
+            for (Head head = heads.remove(); head != null; head = head.next) {
+                group.add(head);
+            }
         }
+        if (!isOneChain) {
+            group.sort(Comparator.comparingInt(head -> head.order));
+        }
+    }
+
+    /** Has the heads of the group go on, and puts them back. */
+    private void pushGroup() {
+        Head chain = null;
+        Head last = null;
+        for (Head head : group) {
+            head.next = null;
+            if (!head.stream.advance()) {
+                continue;
+            }
+            head.labels = head.stream.current().labels();
+            if (last != null && last.labels.equals(head.labels)) {
+                last.next = head;
+            } else {
+                if (chain != null) {
+                    heads.add(chain);
+                }
+                chain = head;
+            }
+            last = head;
+        }
+        if (chain != null) {
+            heads.add(chain);
+        }
+        group.clear();
     }
 
     @Override

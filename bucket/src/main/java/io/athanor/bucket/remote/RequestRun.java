@@ -44,6 +44,7 @@ final class RequestRun implements AutoCloseable {
     private final AtomicInteger users = new AtomicInteger(1);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final long mostTextBytes;
+    private final PagePool pages;
     private volatile Texts texts = new Texts();
     private volatile Runnable atEnd = () -> {};
     private volatile boolean closed;
@@ -54,7 +55,13 @@ final class RequestRun implements AutoCloseable {
         final AtomicLong bytes = new AtomicLong();
     }
 
-    RequestRun(BucketStoreConfig config, BucketStoreMetrics metrics, SharedBudget memory, String tenant) {
+    RequestRun(
+            BucketStoreConfig config,
+            BucketStoreMetrics metrics,
+            SharedBudget memory,
+            PagePool pages,
+            String tenant) {
+        this.pages = pages;
         this.metrics = metrics;
         this.tenant = tenant;
         this.look = StillWanted.look();
@@ -79,6 +86,10 @@ final class RequestRun implements AutoCloseable {
 
     Missing missing() {
         return missing;
+    }
+
+    PagePool pages() {
+        return pages;
     }
 
     BucketStoreMetrics metrics() {

@@ -21,8 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A gRPC server: a virtual thread per event of a call, health and reflection, messages of any size unless the options bound them, snappy where the client
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * period, and what is left is ended.
  */
 public final class GrpcServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
     private static final int KEEPALIVE_AT_MOST_EVERY_S = 10;
 
     private final Server server;
@@ -92,13 +89,7 @@ public final class GrpcServer implements AutoCloseable {
 
     private Server start(NettyServerBuilder builder) {
         try {
-            Server started = builder.build().start();
-            LOG.atInfo()
-                    .addKeyValue("component", "grpc")
-                    .addKeyValue("address", options.address().getHostString() + ":" + started.getPort())
-                    .addKeyValue("tls", options.tls() != null)
-                    .log("listening for StoreAPI calls");
-            return started;
+            return builder.build().start();
         } catch (IOException e) {
             threads.close();
             throw ListenErrors.explain(options.address(), "--grpc-address", e);

@@ -140,6 +140,11 @@ public final class ComponentProcess implements AutoCloseable {
         GrpcOptions at = options.grpc();
         if (at != null) {
             GrpcServer server = new GrpcServer(at, services, telemetry, clock, random);
+            LOG.atInfo()
+                    .addKeyValue("component", "grpc")
+                    .addKeyValue("address", at.address().getHostString() + ":" + server.port())
+                    .addKeyValue("tls", at.tls() != null)
+                    .log("listening for StoreAPI calls");
             server.serving(probes.isReady());
             grpc = server;
         }

@@ -34,7 +34,7 @@ final class BackPressure<T> {
     }
 
     /**
-     * Sends a message, whose bytes may change once this has returned.
+     * Sends a message.
      *
      * @throws GoneException if there is nobody to send it to
      */

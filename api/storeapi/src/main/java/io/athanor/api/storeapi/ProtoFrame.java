@@ -7,12 +7,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** A message that lies in pieces, ready to be sent: the transport takes the pieces one by one. */
+/**
+ * A message that lies in pieces, ready to be sent: the transport takes the pieces one by one. One to another process does so
+ * while it is told to send; one within this process may do so later, on another thread, of what was {@linkplain #detach
+ * detached}.
+ */
 final class ProtoFrame extends InputStream implements Drainable, KnownLength {
-    private final byte[][] arrays;
-    private final int[] from;
-    private final int[] size;
-    private final int pieces;
+    private byte[][] arrays;
+    private int[] from;
+    private int[] size;
+    private int pieces;
     private int piece;
     private int done;
     private int left;
@@ -28,8 +32,23 @@ final class ProtoFrame extends InputStream implements Drainable, KnownLength {
         }
     }
 
+    /** Copies what has not been taken yet: the pieces may change from now on. */
+    synchronized void detach() {
+        if (left > 0) {
+            byte[] rest = new byte[left];
+            int copied = read(rest, 0, rest.length);
+            arrays = new byte[][] {rest};
+            from = new int[] {0};
+            size = new int[] {copied};
+            pieces = 1;
+            piece = 0;
+            done = 0;
+            left = copied;
+        }
+    }
+
     @Override
-    public int drainTo(OutputStream target) throws IOException {
+    public synchronized int drainTo(OutputStream target) throws IOException {
         int drained = left;
         for (; piece < pieces; piece++) {
             target.write(arrays[piece], from[piece] + done, size[piece] - done);
@@ -40,18 +59,18 @@ final class ProtoFrame extends InputStream implements Drainable, KnownLength {
     }
 
     @Override
-    public int available() {
+    public synchronized int available() {
         return left;
     }
 
     @Override
-    public int read() {
+    public synchronized int read() {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) {
+    public synchronized int read(byte[] into, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, into.length);
         if (length == 0) {
             return 0;

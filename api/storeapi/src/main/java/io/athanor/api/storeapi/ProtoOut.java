@@ -28,9 +28,24 @@ final class ProtoOut {
     private int[] offset = new int[64];
     private int[] length = new int[64];
 
+    /** The pieces of the message that was put together last. */
+    private byte[][] arrays = new byte[0][];
+
+    private int[] froms = new int[0];
+    private int[] sizes = new int[0];
+
     /** @param expected how long the message may be, bytes, but for what lies elsewhere */
     ProtoOut(int expected) {
         bytes = new byte[Math.max(64, expected)];
+    }
+
+    /** Forgets all, for another message: the one before has been sent. */
+    void clear() {
+        Arrays.fill(elsewhere, 0, cuts, null);
+        Arrays.fill(arrays, null);
+        at = 0;
+        spliced = 0;
+        cuts = 0;
     }
 
     /** A place to come back to. */
@@ -177,12 +192,14 @@ final class ProtoOut {
         return (63 - Long.numberOfLeadingZeros(value | 1)) / 7 + 1;
     }
 
-    /** The message. Nothing is written here any more. */
+    /** The message. Nothing is written here any more until it was sent, and this {@linkplain #clear cleared}. */
     ProtoFrame frame() {
         int pieces = 0;
-        byte[][] arrays = new byte[2 * cuts + 1][];
-        int[] froms = new int[2 * cuts + 1];
-        int[] sizes = new int[2 * cuts + 1];
+        if (arrays.length < 2 * cuts + 1) {
+            arrays = new byte[2 * cutAt.length + 1][];
+            froms = new int[arrays.length];
+            sizes = new int[arrays.length];
+        }
         int from = 0;
         for (int i = 0; i <= cuts; i++) {
             int to = i == cuts ? at : cutAt[i];

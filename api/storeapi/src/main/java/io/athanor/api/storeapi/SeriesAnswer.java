@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesAnswer {
     private static final int MAX_BATCH = 1000;
     private static final int BATCH_BYTES = 1 << 20;
+    private static final int FRAME_BYTES = 4 << 10;
 
     private final Store store;
     private final SeriesRequest request;
@@ -43,12 +44,11 @@ final class SeriesAnswer {
     private final WireChunks chunks;
     private int sent;
 
-    /** The frame that is put together, how many series it has, and where its batch begins. */
-    private @Nullable ProtoOut frame;
+    /** The frame that is put together, how many series it has, and where its batch begins; null: it is not begun. */
+    private final ProtoOut frame = new ProtoOut(FRAME_BYTES);
 
     private int inFrame;
     private ProtoOut.@Nullable Mark batch;
-    private int usualBytes;
 
     SeriesAnswer(Store store, SeriesRequest request, BackPressure<InputStream> out) {
         this.store = store;
@@ -159,7 +159,9 @@ final class SeriesAnswer {
             return;
         }
         out.checkThere();
-        ProtoOut frame = frame();
+        if (batch == null && batchSize > 1) {
+            batch = frame.begin();
+        }
         ProtoOut.Mark series = frame.begin();
         for (int i = 0; i < labels.size(); i++) {
             frame.pair(1, labels.name(i), labels.value(i));
@@ -176,27 +178,17 @@ final class SeriesAnswer {
         }
     }
 
-    /** The frame at hand, or a new one. */
-    private ProtoOut frame() {
-        ProtoOut begun = frame;
-        if (begun == null) {
-            begun = new ProtoOut(usualBytes);
-            batch = batchSize == 1 ? null : begun.begin();
-            frame = begun;
-        }
-        return begun;
-    }
-
     private void flush() {
-        ProtoOut full = frame;
-        if (inFrame > 0 && full != null) {
+        if (inFrame > 0) {
             if (batch != null) {
-                full.end(batch, 4);
+                frame.end(batch, 4);
             }
-            frame = null;
+            ProtoFrame full = frame.frame();
+            out.send(full);
+            full.detach();
+            frame.clear();
+            batch = null;
             inFrame = 0;
-            usualBytes = Math.toIntExact(Math.min(full.written() + 256L, BATCH_BYTES));
-            out.send(full.frame());
         }
     }
 
