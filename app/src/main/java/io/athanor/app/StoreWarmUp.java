@@ -139,8 +139,7 @@ final class StoreWarmUp implements AutoCloseable {
         FleetWorkload.write(fleet, folder, ProgressListener.NONE);
         PrometheusRegistry registry = new PrometheusRegistry();
         SharedBudget memory = new SharedBudget("memory of the warm-up", "", MEMORY, MEMORY / 64);
-        IndexCacheConfig room =
-                IndexCacheConfig.inMemory(new InMemoryConfig(MEMORY / 4, MEMORY / 4));
+        IndexCacheConfig room = IndexCacheConfig.inMemory(new InMemoryConfig(MEMORY / 4, MEMORY / 4));
         try (Bucket bucket = Buckets.open(ObjstoreConfig.folder(folder), "", registry, Tracing.OFF);
                 IndexCache cache = new StoreCaches(registry, memory, clock).index(room);
                 HeaderPool headers = new HeaderPool(
@@ -155,10 +154,7 @@ final class StoreWarmUp implements AutoCloseable {
                         reading,
                         memory,
                         new BucketStoreCounters(reading.maxConcurrent(), registry))) {
-            new BlockSync(
-                            new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock),
-                            store,
-                            headers)
+            new BlockSync(new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock), store, headers)
                     .run();
             serve(store, memory, registry);
         }

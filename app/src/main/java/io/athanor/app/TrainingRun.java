@@ -1,9 +1,9 @@
 package io.athanor.app;
 
+import io.athanor.server.grpc.GrpcChannels;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
-import io.athanor.server.grpc.GrpcChannels;
 import io.grpc.ManagedChannel;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;

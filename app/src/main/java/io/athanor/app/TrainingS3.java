@@ -41,8 +41,7 @@ final class TrainingS3 implements AutoCloseable {
                 .add("GET", "/" + BUCKET + "/", "list", this::list)
                 .add("GET", "/" + BUCKET + "/**", "object", this::object);
         server = new HttpServer(
-                new HttpOptions(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, false),
+                new HttpOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "", Duration.ZERO, false),
                 routes,
                 new PrometheusRegistry(),
                 InstantSource.system(),

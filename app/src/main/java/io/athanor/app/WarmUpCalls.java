@@ -5,7 +5,6 @@ import io.athanor.api.storeapi.pb.LabelMatcher;
 import io.athanor.api.storeapi.pb.LabelNamesRequest;
 import io.athanor.api.storeapi.pb.LabelValuesRequest;
 import io.athanor.api.storeapi.pb.SeriesRequest;
-import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.api.storeapi.pb.StoreGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -30,8 +29,8 @@ final class WarmUpCalls {
     /** Of so many calls one is large, and one is for labels. */
     private static final int ROUND = 8;
 
-    private static final MethodDescriptor<SeriesRequest, Integer> SERIES = StoreGrpc.getSeriesMethod()
-            .toBuilder(StoreGrpc.getSeriesMethod().getRequestMarshaller(), new Skipped())
+    private static final MethodDescriptor<SeriesRequest, Integer> SERIES = StoreGrpc.getSeriesMethod().toBuilder(
+                    StoreGrpc.getSeriesMethod().getRequestMarshaller(), new Skipped())
             .build();
 
     private final Channel channel;

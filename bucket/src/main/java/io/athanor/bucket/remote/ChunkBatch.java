@@ -63,9 +63,7 @@ final class ChunkBatch {
         int end = rows.end[index[row]];
         for (int c = first; c < end; c++) {
             if (rows.chunks.mint[c] <= maxt && rows.chunks.maxt[c] >= mint) {
-                int at = firstInTable == null
-                        ? table.indexOf(rows.chunks.ref[c])
-                        : firstInTable[row] + c - first;
+                int at = firstInTable == null ? table.indexOf(rows.chunks.ref[c]) : firstInTable[row] + c - first;
                 table.append(at, rows.chunks.mint[c], rows.chunks.maxt[c], into);
             }
         }

@@ -37,6 +37,7 @@ final class MergeCursor implements BucketCursor {
         final BlockStream stream;
         final int order;
         Labels labels = Labels.EMPTY;
+
         @Nullable
         Head next;
 

@@ -56,11 +56,7 @@ final class RequestRun implements AutoCloseable {
     }
 
     RequestRun(
-            BucketStoreConfig config,
-            BucketStoreMetrics metrics,
-            SharedBudget memory,
-            PagePool pages,
-            String tenant) {
+            BucketStoreConfig config, BucketStoreMetrics metrics, SharedBudget memory, PagePool pages, String tenant) {
         this.pages = pages;
         this.metrics = metrics;
         this.tenant = tenant;

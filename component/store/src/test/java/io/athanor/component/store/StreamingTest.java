@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.component.store.Gateway.Settings;
 import io.athanor.model.Labels;
-import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.objstore.Bucket;
+import io.athanor.objstore.BucketMetrics.Operation;
 import io.athanor.objstore.ForwardingBucket;
 import io.athanor.objstore.MeteredBucket;
 import io.athanor.objstore.filesystem.FilesystemBucket;
