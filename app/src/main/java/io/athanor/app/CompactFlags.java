@@ -195,22 +195,44 @@ final class CompactFlags {
     private @Nullable Duration ignoredViewer;
 
     @Option(
-            names = {
-                "--compact.concurrency",
-                "--compact.blocks-fetch-concurrency",
-                "--downsample.concurrency",
-                "--block-files-concurrency"
-            },
+            names = "--compact.concurrency",
             paramLabel = "N",
-            description = "Taken for Thanos's sake: each block is worked on by all cores, whatever these say.")
-    private int ignoredConcurrency = 1;
+            defaultValue = "1",
+            description = "Compactions that are computed at once, each on all cores; of one more the blocks are read"
+                    + " meanwhile, and of one written.")
+    private int compactions = 1;
+
+    @Option(
+            names = "--downsample.concurrency",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The same of downsamplings.")
+    private int downsamplings = 1;
+
+    @Option(
+            names = "--compact.blocks-fetch-concurrency",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Blocks that are copied from the bucket at once, for one compaction.")
+    private int blocksAtOnce = 4;
+
+    @Option(
+            names = "--block-files-concurrency",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Files of a block that are copied at once.")
+    private int filesAtOnce = 4;
+
+    private CompactConfig.AtOnce atOnce() {
+        if (compactions < 1 || downsamplings < 1 || blocksAtOnce < 1 || filesAtOnce < 1) {
+            throw UserError.usage("concurrency has to be 1 or more");
+        }
+        return new CompactConfig.AtOnce(compactions, downsamplings, blocksAtOnce, filesAtOnce);
+    }
 
     /** What they ask for. */
     CompactConfig config(Path dataDir, int cores, Duration waitInterval) {
         checkRetention();
-        if (ignoredConcurrency < 1) {
-            throw UserError.usage("concurrency has to be 1 or more");
-        }
         return new CompactConfig(
                 dataDir,
                 deleteDelay,
@@ -224,6 +246,7 @@ final class CompactFlags {
                 skipOutOfOrder,
                 hash(),
                 cores,
+                atOnce(),
                 mode(),
                 setsAside(),
                 new CompactConfig.Intervals(waitInterval, cleanupInterval, progressInterval));

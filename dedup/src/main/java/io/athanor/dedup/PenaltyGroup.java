@@ -20,6 +20,7 @@ import java.util.List;
 public final class PenaltyGroup implements OverlapMerger.Group {
     private final List<ChunkOfGroup> replicas = new ArrayList<>();
     private final PenaltyMerge penalty = new PenaltyMerge();
+    private final SteadyPair steady = new SteadyPair();
     private final SampleBuffer places = new SampleBuffer();
     private final SampleEncoder encoder;
     private final boolean startTimestamps;
@@ -32,6 +33,10 @@ public final class PenaltyGroup implements OverlapMerger.Group {
 
     @Override
     public void merge(ChunkBuffer group, ChunkBuffer into) {
+        if (!startTimestamps && steady.firstAlone(group)) {
+            into.add(group.mint[0], group.maxt[0], group.encoding[0], group.data[0], group.offset[0], group.length[0]);
+            return;
+        }
         for (int i = 0; i < group.size; i++) {
             if (i == replicas.size()) {
                 replicas.add(new ChunkOfGroup(i, startTimestamps));

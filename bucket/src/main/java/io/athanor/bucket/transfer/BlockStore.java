@@ -17,9 +17,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +35,24 @@ public final class BlockStore {
     /** Why one is marked that was found to be in another: Thanos's words. */
     public static final String OUTDATED = "outdated block";
 
+    /** How many files of a block are copied at the same time, where nothing else is said. */
+    public static final int FILES_AT_ONCE = 4;
+
     private static final String TOMBSTONES = "tombstones";
 
     private final Bucket bucket;
     private final BlockMarker marker;
     private final boolean hashFiles;
     private final InstantSource clock;
+    private final int filesAtOnce;
 
     public BlockStore(Bucket bucket, boolean hashFiles, InstantSource clock) {
+        this(bucket, hashFiles, FILES_AT_ONCE, clock);
+    }
+
+    /** @param filesAtOnce how many files of a block are copied at the same time */
+    public BlockStore(Bucket bucket, boolean hashFiles, int filesAtOnce, InstantSource clock) {
+        this.filesAtOnce = filesAtOnce;
         this.bucket = bucket;
         this.marker = new BlockMarker(bucket);
         this.hashFiles = hashFiles;
@@ -56,7 +69,7 @@ public final class BlockStore {
         }
         Path copy = parent.resolve(ulid.toString());
         FolderTree.delete(copy);
-        for (ObjectInfo file : files) {
+        SideBySide.run(files, filesAtOnce, file -> {
             Path to = copy.resolve(file.name().substring(ulid.toString().length() + 1));
             Files.createDirectories(parentOf(to));
             try (InputStream in = bucket.get(file.name())) {
@@ -66,7 +79,7 @@ public final class BlockStore {
                             + copied + " arrived");
                 }
             }
-        }
+        });
         return copy;
     }
 
@@ -110,16 +123,35 @@ public final class BlockStore {
         return complete;
     }
 
-    /** Uploads a block: chunks, then index, then meta.json, which makes it one. */
+    /**
+     * Uploads a block: chunks and index, some files at once, then meta.json, which makes it one.
+     *
+     * @throws IOException also if what the bucket has is not what was uploaded; there is no meta.json then
+     */
     public void upload(Path folder, Ulid block) throws IOException {
         String ulid = block.toString();
+        Map<String, Path> data = new TreeMap<>();
         for (Path file : files(folder)) {
             String path = folder.relativize(file).toString().replace('\\', '/');
             if (!path.equals(BlockMeta.FILE)) {
-                put(ulid + "/" + path, file);
+                data.put(ulid + "/" + path, file);
             }
         }
+        SideBySide.run(data.entrySet(), filesAtOnce, file -> put(file.getKey(), file.getValue()));
+        checkUploaded(ulid, data);
         put(ulid + "/" + BlockMeta.FILE, folder.resolve(BlockMeta.FILE));
+    }
+
+    private void checkUploaded(String ulid, Map<String, Path> data) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        bucket.listRecursively(ulid, file -> sizes.put(file.name(), file.size()));
+        for (Map.Entry<String, Path> file : data.entrySet()) {
+            long size = Files.size(file.getValue());
+            if (sizes.getOrDefault(file.getKey(), -1L) != size) {
+                throw new IOException("object \"" + file.getKey() + "\" was uploaded with " + size + " bytes, but has "
+                        + sizes.getOrDefault(file.getKey(), 0L) + " in the bucket");
+            }
+        }
     }
 
     /** Chunks, index, meta.json: by path, which is that order. */

@@ -11,6 +11,7 @@ import io.athanor.tsdb.chunkenc.Xor2Appender;
 import io.athanor.tsdb.chunkenc.XorColumns;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * samples, where floats, integer and float histograms follow each other, and where a histogram does not fit in.
  */
 public final class SampleEncoder {
-    private static final int CHUNK_SAMPLES = 120;
+    /** A chunk that is full. */
+    public static final int CHUNK_SAMPLES = 120;
 
     /** Floats without start timestamps wait here until their chunk is full: they are encoded all at once. */
     private final long[] t = new long[CHUNK_SAMPLES];
 
     private final double[] v = new double[CHUNK_SAMPLES];
+    private final byte[] scratch = new byte[XorColumns.room(CHUNK_SAMPLES)];
     private int waiting;
     private final Xor2Appender xor2 = new Xor2Appender();
     private final HistogramAppender ints;
@@ -69,8 +72,8 @@ public final class SampleEncoder {
     }
 
     private void writeWaiting() {
-        byte[] bytes = new byte[XorColumns.room(waiting)];
-        int length = XorColumns.encode(t, v, 0, waiting, bytes, 0);
+        int length = XorColumns.encode(t, v, 0, waiting, scratch, 0);
+        byte[] bytes = Arrays.copyOf(scratch, length);
         into.add(t[0], t[waiting - 1], Encoding.XOR, MemorySegment.ofArray(bytes), 0, length);
         waiting = 0;
     }

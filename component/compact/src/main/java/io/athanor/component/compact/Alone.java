@@ -93,12 +93,16 @@ final class Alone implements Coordination {
             int marked = store.markForDeletion(Claim.names(claim.job().inputs()), BlockStore.COMPACTED);
             metrics.marked(BlockMark.Deletion.FILE, "", marked);
         }
-        running.remove(claim.id());
         return true;
     }
 
     @Override
     public void abandon(Claim claim, List<Attempt.Made> outputs) {
+        // what was uploaded without a meta.json is cleaned away some day
+    }
+
+    @Override
+    public void end(Claim claim) {
         running.remove(claim.id());
     }
 

@@ -85,7 +85,8 @@ public final class BucketCompactor implements AutoCloseable {
             if (dataDir.formerWorker().isPresent()) {
                 workers.bury(dataDir.formerWorker().get());
             }
-            BlockStore store = new BlockStore(bucket, config.hashFiles(), world.clock());
+            BlockStore store =
+                    new BlockStore(bucket, config.hashFiles(), config.atOnce().files(), world.clock());
             coordination = coordination(bucket, workers, store, id);
             coordination.beat();
             picture = new Picture(fetcher, index);
@@ -93,9 +94,23 @@ public final class BucketCompactor implements AutoCloseable {
             planning = new Planning(picture, coordination, store, config, quarantine);
             JobRunner runner = new JobRunner(config, coordination, store, picture, activity, metrics, ulids);
             compaction = new JobQueue(
-                    JobQueue.Kind.COMPACTION, picture, planning, runner, quarantine, metrics, world.clock());
+                    JobQueue.Kind.COMPACTION,
+                    picture,
+                    planning,
+                    runner,
+                    quarantine,
+                    metrics,
+                    config.atOnce().compactions(),
+                    world.clock());
             downsampling = new JobQueue(
-                    JobQueue.Kind.DOWNSAMPLING, picture, planning, runner, quarantine, metrics, world.clock());
+                    JobQueue.Kind.DOWNSAMPLING,
+                    picture,
+                    planning,
+                    runner,
+                    quarantine,
+                    metrics,
+                    config.atOnce().downsamplings(),
+                    world.clock());
             retention = new Retention(coordination, planning, store, picture, config, metrics, world.clock());
             cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
             progress = new Progress(coordination, planning, picture, activity, metrics);

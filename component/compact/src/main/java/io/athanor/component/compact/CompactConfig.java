@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.CompactionRanges;
 import io.athanor.component.compact.plan.RetentionPlanner;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param skipOutOfOrder whether a block with chunks out of order is marked and left out; else it is an error
  * @param hashFiles whether files' SHA-256 goes into the meta
  * @param threads how many work on one block
+ * @param atOnce how much is done at the same time
  * @param mode whether to share the bucket with other compactors
  * @param setsAside whether bad blocks are set aside; else they stop everything
  * @param every how often each queue looks for work, and progress is told
@@ -37,6 +39,7 @@ public record CompactConfig(
         boolean skipOutOfOrder,
         boolean hashFiles,
         int threads,
+        AtOnce atOnce,
         Mode mode,
         boolean setsAside,
         Intervals every) {
@@ -58,6 +61,19 @@ public record CompactConfig(
      * @param progress zero: not told
      */
     public record Intervals(Duration work, Duration cleaning, Duration progress) {}
+
+    /**
+     * How much is done at the same time.
+     *
+     * @param compactions how many are computed; further ones are read and written meanwhile
+     * @param downsamplings likewise
+     * @param blocks how many are copied from the bucket for one job
+     * @param files how many of a block
+     */
+    public record AtOnce(int compactions, int downsamplings, int blocks, int files) {
+        /** What is good for most. */
+        public static final AtOnce DEFAULT = new AtOnce(1, 1, 4, BlockStore.FILES_AT_ONCE);
+    }
 
     /** A value of {@code --deduplication.func}. */
     public enum Dedup {

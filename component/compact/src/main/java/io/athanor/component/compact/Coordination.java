@@ -66,6 +66,9 @@ interface Coordination extends AutoCloseable {
     /** Gives a job up, whatever became of these outputs of it. */
     void abandon(Claim claim, List<Attempt.Made> outputs) throws IOException;
 
+    /** A job has ended, well or not, and what came of it is known to whoever plans. */
+    void end(Claim claim);
+
     /** Whether it is on this worker to mark, to erase and to tell readers. */
     boolean isTidier() throws IOException;
 

@@ -24,10 +24,12 @@ final class Downsampling {
     private final ScratchSpace space;
     private final BlockDownsampler downsampler;
     private final int threads;
+    private final Turn turn;
 
     Downsampling(BlockStore store, CompactConfig config, ScratchSpace space) {
         this.store = store;
         this.space = space;
+        turn = new Turn(config.atOnce().downsamplings());
         threads = config.threads();
         downsampler = new BlockDownsampler(threads);
     }
@@ -41,8 +43,21 @@ final class Downsampling {
      * @throws HaltException if a block is not as it should be
      */
     List<Attempt.Made> make(Job job, Supplier<Ulid> ulids, Path work) throws IOException {
-        space.check(work, job.bytes(), store.copies(job.block().ulid()));
-        try (Block block = Block.open(store.fetch(job.block().ulid(), work))) {
+        try (ScratchSpace.Room _ =
+                space.keep(work, job.bytes(), store.copies(job.block().ulid()))) {
+            Path folder = store.fetch(job.block().ulid(), work);
+            return turn.take(() -> downsample(job, folder, ulids, work));
+        } catch (CorruptBlockException e) {
+            throw new HaltException(
+                    "corrupt",
+                    List.of(job.block().ulid()),
+                    "cannot downsample block " + job.block().ulid() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private List<Attempt.Made> downsample(Job job, Path folder, Supplier<Ulid> ulids, Path work) throws IOException {
+        try (Block block = Block.open(folder)) {
             List<BlockDownsampler.Target> targets = new ArrayList<>();
             job.resolutions().forEach(r -> targets.add(new BlockDownsampler.Target(ulids.get(), r)));
             List<Attempt.Made> made = new ArrayList<>();
@@ -51,12 +66,6 @@ final class Downsampling {
             }
             Collections.reverse(made);
             return made;
-        } catch (CorruptBlockException e) {
-            throw new HaltException(
-                    "corrupt",
-                    List.of(job.block().ulid()),
-                    "cannot downsample block " + job.block().ulid() + ": " + e.getMessage(),
-                    e);
         }
     }
 

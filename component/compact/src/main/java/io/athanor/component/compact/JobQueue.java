@@ -13,24 +13,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The compactions, or the downsamplings: one job after the other, planned anew before each. A job that fails keeps no other
- * from being done. Used by one thread.
+ * The compactions, or the downsamplings, planned anew before each: while one job is computed, the blocks of the next are read,
+ * and those of the one before written. A job that fails keeps no other from being done. Used by one thread.
  */
 final class JobQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
 
     /** A block that could be downsampled waits for its compaction no longer than this. */
     private static final Duration WAIT_FOR_COMPACTION = Duration.ofHours(6);
+
+    /** Beside the jobs that are computed, this many are read from the bucket, and this many written. */
+    private static final int READING = 1;
+
+    private static final int WRITING = 1;
 
     private final Kind kind;
     private final Picture picture;
@@ -39,6 +44,7 @@ final class JobQueue {
     private final Quarantine quarantine;
     private final CompactMetrics metrics;
     private final InstantSource clock;
+    private final int atOnce;
 
     /** Since when blocks could be downsampled that are going to be compacted before. */
     private final Map<Ulid, Instant> waiting = new HashMap<>();
@@ -56,7 +62,9 @@ final class JobQueue {
             JobRunner runner,
             Quarantine quarantine,
             CompactMetrics metrics,
+            int computing,
             InstantSource clock) {
+        this.atOnce = computing + READING + WRITING;
         this.kind = kind;
         this.picture = picture;
         this.planning = planning;
@@ -74,33 +82,41 @@ final class JobQueue {
      * @throws IOException if jobs failed, after all others were done
      */
     boolean pass() throws IOException {
-        Set<JobId> passed = new HashSet<>();
+        Set<JobId> passed = ConcurrentHashMap.newKeySet();
         IOException failure = null;
         picture.look(true);
         boolean isFresh = true;
-        while (true) {
-            Planning.Current plan = planning.plan();
-            Optional<Claim> claim = claim(plan, passed);
-            if (claim.isEmpty() && isFresh) {
-                if (failure != null) {
-                    throw failure;
+        try (JobsUnderWay underWay = new JobsUnderWay(atOnce)) {
+            while (true) {
+                Planning.Current plan = planning.plan();
+                Optional<Claim> claim = claim(plan, passed, underWay);
+                if (claim.isPresent()) {
+                    isFresh = false;
+                    underWay.start(claim.get().id(), () -> run(claim.get(), passed));
                 }
-                return plan.standing().othersWork();
+                boolean waits = underWay.isFull() || claim.isEmpty() && !underWay.isEmpty();
+                if (waits) {
+                    IOException failed = underWay.await();
+                    failure = failure == null ? failed : failure;
+                } else if (claim.isEmpty() && isFresh) {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    return plan.standing().othersWork();
+                } else if (claim.isEmpty()) {
+                    picture.look(true);
+                    isFresh = true;
+                }
             }
-            if (claim.isEmpty()) {
-                picture.look(true);
-                isFresh = true;
-                continue;
-            }
-            isFresh = false;
-            IOException failed = run(claim.get(), passed);
-            failure = failure == null ? failed : failure;
         }
     }
 
-    private Optional<Claim> claim(Planning.Current plan, Set<JobId> passed) throws IOException {
+    private Optional<Claim> claim(Planning.Current plan, Set<JobId> passed, JobsUnderWay underWay) throws IOException {
         for (PlannedJob job : jobs(plan)) {
-            if (!passed.contains(Claim.id(job)) && plan.isAllowed().test(job)) {
+            JobId id = Claim.id(job);
+            if (!passed.contains(id)
+                    && !underWay.contains(id)
+                    && plan.isAllowed().test(job)) {
                 Optional<Claim> claim = runner.claim(job);
                 if (claim.isPresent()) {
                     return claim;

@@ -33,6 +33,7 @@ final class JobRunner {
     private final Activity activity;
     private final CompactMetrics metrics;
     private final Supplier<Ulid> ulids;
+    private long lastEnd = Long.MIN_VALUE;
 
     JobRunner(
             CompactConfig config,
@@ -87,9 +88,10 @@ final class JobRunner {
                 activity.phase(claim, "upload");
                 isNew = coordination.commit(claim, made);
                 if (isNew) {
-                    done(claim, made, System.nanoTime() - start);
+                    done(claim, made, lasted(start));
                 }
             }
+            coordination.end(claim);
             isSettled = true;
             return isNew;
         } finally {
@@ -101,12 +103,22 @@ final class JobRunner {
         }
     }
 
+    /** How long the last job took, without the time for which it went along with others. */
+    private synchronized long lasted(long start) {
+        long now = System.nanoTime();
+        long nanos = now - Math.max(start, lastEnd);
+        lastEnd = now;
+        return nanos;
+    }
+
     /** What fails here is left to whoever finds the lease later; what was the reason is more important. */
     private void giveUp(Claim claim, List<Attempt.Made> made) {
         try {
             coordination.abandon(claim, made);
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("job", claim.id()).setCause(e).log("cannot give a job up; it is left until later");
+        } finally {
+            coordination.end(claim);
         }
     }
 

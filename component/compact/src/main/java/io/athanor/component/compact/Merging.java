@@ -1,6 +1,7 @@
 package io.athanor.component.compact;
 
 import io.athanor.bucket.transfer.BlockStore;
+import io.athanor.bucket.transfer.SideBySide;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.shared.Attempt;
 import io.athanor.dedup.OfflineAthanor;
@@ -21,8 +22,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one block of several, in a folder: looks at them before, and at the result after. */
@@ -30,11 +34,13 @@ final class Merging {
     private final BlockStore store;
     private final CompactConfig config;
     private final ScratchSpace space;
+    private final Turn turn;
 
     Merging(BlockStore store, CompactConfig config, ScratchSpace space) {
         this.store = store;
         this.config = config;
         this.space = space;
+        turn = new Turn(config.atOnce().compactions());
     }
 
     /** A block whose chunks are out of order, where such blocks are marked and left out. */
@@ -67,30 +73,22 @@ final class Merging {
                 ? Optional.of(ReplicaParts.of(job, config.replicaLabels(), state))
                 : Optional.empty();
         List<BlockMeta> context = parts.map(ReplicaParts::context).orElse(List.of());
-        space.check(
-                work,
-                job.bytes() + Planning.bytes(context),
-                store.copies(job.inputs().getFirst().ulid()));
+        boolean copies = store.copies(job.inputs().getFirst().ulid());
         List<Block> open = new ArrayList<>();
-        try {
-            for (BlockMeta meta : job.inputs()) {
-                open.add(Block.open(store.fetch(meta.ulid(), work)));
-            }
-            for (BlockMeta before : context) {
-                open.add(Block.open(store.fetch(before.ulid(), work)));
-            }
-            BlockMeta meta = metaOf(ulid, job);
-            long from = parts.isEmpty() ? meta.minTime() : meta.minTime() - OfflineAthanor.lookBack();
-            Optional<BlockMeta> written = compactor(parts, open).compact(open, work, meta, from);
-            if (written.isEmpty()) {
-                return Optional.empty();
-            }
-            Json extensions = Extensions.common(job.inputs());
-            return Optional.of(complete(
-                    job,
-                    work.resolve(ulid.toString()),
-                    written.get(),
-                    parts.isEmpty() ? extensions : parts.get().marked(extensions)));
+        try (ScratchSpace.Room _ = space.keep(work, job.bytes() + Planning.bytes(context), copies)) {
+            List<BlockMeta> wanted = new ArrayList<>(job.inputs());
+            wanted.addAll(context);
+            Map<Ulid, Path> folders = new ConcurrentHashMap<>();
+            SideBySide.run(
+                    wanted,
+                    copies ? config.atOnce().blocks() : 1,
+                    meta -> folders.put(meta.ulid(), store.fetch(meta.ulid(), work)));
+            return turn.take(() -> {
+                for (BlockMeta meta : wanted) {
+                    open.add(Block.open(Objects.requireNonNull(folders.get(meta.ulid()))));
+                }
+                return merge(job, ulid, work, open, parts);
+            });
         } catch (OutOfOrderChunksException e) {
             throw outOfOrder(e);
         } catch (CorruptBlockException e) {
@@ -99,6 +97,23 @@ final class Merging {
         } finally {
             open.forEach(Block::close);
         }
+    }
+
+    private Optional<Attempt.Made> merge(
+            CompactionJob job, Ulid ulid, Path work, List<Block> open, Optional<ReplicaParts> parts)
+            throws IOException {
+        BlockMeta meta = metaOf(ulid, job);
+        long from = parts.isEmpty() ? meta.minTime() : meta.minTime() - OfflineAthanor.lookBack();
+        Optional<BlockMeta> written = compactor(parts, open).compact(open, work, meta, from);
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        Json extensions = Extensions.common(job.inputs());
+        return Optional.of(complete(
+                job,
+                work.resolve(ulid.toString()),
+                written.get(),
+                parts.isEmpty() ? extensions : parts.get().marked(extensions)));
     }
 
     private BlockCompactor compactor(Optional<ReplicaParts> parts, List<Block> open) {

@@ -199,6 +199,11 @@ final class Sharing implements Coordination {
         }
     }
 
+    @Override
+    public void end(Claim claim) {
+        // what is done, the log says, and what is not, the leases
+    }
+
     /** The first of those that live; nobody, while this one has paused for so long that it would pass for dead. */
     @Override
     public boolean isTidier() throws IOException {

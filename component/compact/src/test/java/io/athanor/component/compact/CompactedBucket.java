@@ -80,6 +80,7 @@ final class CompactedBucket {
                 false,
                 false,
                 2,
+                CompactConfig.AtOnce.DEFAULT,
                 CompactConfig.Mode.AUTO,
                 false,
                 new CompactConfig.Intervals(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5)));

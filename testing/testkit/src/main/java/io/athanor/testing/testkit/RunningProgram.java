@@ -122,6 +122,11 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /** Ends the program where it is, as {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Asks the program to end, and ends it if it has not after some seconds. */
     @Override
     public void close() {

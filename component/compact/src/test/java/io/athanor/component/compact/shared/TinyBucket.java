@@ -157,6 +157,7 @@ final class TinyBucket {
                 false,
                 false,
                 1,
+                CompactConfig.AtOnce.DEFAULT,
                 mode,
                 true,
                 new CompactConfig.Intervals(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ZERO));
@@ -196,6 +197,7 @@ final class TinyBucket {
                 of.skipOutOfOrder(),
                 of.hashFiles(),
                 of.threads(),
+                of.atOnce(),
                 of.mode(),
                 setsAside,
                 of.every());
