@@ -77,6 +77,7 @@ record ChoreConfig(
                 false,
                 hashFiles,
                 Runtime.getRuntime().availableProcessors(),
+                CompactConfig.AtOnce.DEFAULT,
                 CompactConfig.Mode.AUTO,
                 false,
                 new CompactConfig.Intervals(Duration.ZERO, Duration.ZERO, Duration.ZERO));
