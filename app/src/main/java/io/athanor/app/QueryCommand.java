@@ -35,11 +35,6 @@ final class QueryCommand implements Runnable {
             "--query.disable-fallback",
             "--query.partition-label",
             "--query.distributed-with-overlapping-interval",
-            "--rule.partial-response",
-            "--target.partial-response",
-            "--metric-metadata.partial-response",
-            "--exemplar.partial-response",
-            "--status.partial-response",
             "--alert.query-url");
 
     @Spec
@@ -87,6 +82,9 @@ final class QueryCommand implements Runnable {
     private String mode = "local";
 
     @Mixin
+    private PartialFlags partial = new PartialFlags();
+
+    @Mixin
     private CommonFlags common = new CommonFlags();
 
     /** Has the flags refused that are not built yet. */
@@ -126,6 +124,7 @@ final class QueryCommand implements Runnable {
                 selection.config(limits, environment),
                 selection.expectedClusters(),
                 tenancy.tenancy(),
-                selects.telemetry());
+                selects.telemetry(),
+                partial.partial());
     }
 }

@@ -2,7 +2,9 @@ package io.athanor.app;
 
 import io.athanor.api.storeapi.CallTenant;
 import io.athanor.api.storeapi.InfoService;
+import io.athanor.api.storeapi.ServedApi;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.api.storeapi.about.AboutServices;
 import io.athanor.component.query.EndpointConfig;
 import io.athanor.component.query.EndpointSet;
 import io.athanor.component.query.ExpectedClusters;
@@ -10,6 +12,8 @@ import io.athanor.component.query.FanOutMetrics;
 import io.athanor.component.query.QuerySources;
 import io.athanor.component.query.StoresRoute;
 import io.athanor.component.query.Tenancy;
+import io.athanor.component.query.about.AllAbout;
+import io.athanor.component.query.about.MergedAbout;
 import io.athanor.fanout.FanOut;
 import io.athanor.fanout.FanOutConfig;
 import io.athanor.server.Version;
@@ -21,7 +25,9 @@ import io.athanor.server.process.ProcessOptions;
 import io.athanor.server.process.StopSignals;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +40,14 @@ import org.slf4j.LoggerFactory;
 final class QueryServer implements StopSignals.Served {
     private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
 
+    private static final Set<ServedApi> APIS = EnumSet.of(
+            ServedApi.STORE,
+            ServedApi.RULES,
+            ServedApi.TARGETS,
+            ServedApi.METADATA,
+            ServedApi.EXEMPLARS,
+            ServedApi.STATUS);
+
     private final ComponentProcess process;
 
     /** All that {@code athanor query} is told. */
@@ -45,7 +59,8 @@ final class QueryServer implements StopSignals.Served {
             FanOutConfig selection,
             @Nullable Path expectedClusters,
             Tenancy tenancy,
-            SelectFlags.Telemetry telemetry) {}
+            SelectFlags.Telemetry telemetry,
+            MergedAbout.Partial partial) {}
 
     QueryServer(Settings settings) {
         InstantSource time = InstantSource.system();
@@ -58,7 +73,10 @@ final class QueryServer implements StopSignals.Served {
                     endpoints::members,
                     silent(settings, endpoints, process),
                     new FanOutMetrics(process.registry()));
-            Querying querying = new Querying(settings.query(), process);
+            AllAbout about = new AllAbout(
+                    endpoints::about, settings.selection().selectorLabels(), Querying.language(settings.query()));
+            Querying querying = new Querying(settings.query(), process)
+                    .telling(new MergedAbout(about, settings.query().sources().replicaLabels(), settings.partial()));
             process.listen(new Routes()
                     .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
                     .addAll(
@@ -69,7 +87,14 @@ final class QueryServer implements StopSignals.Served {
                                             settings.telemetry().counters(process.registry())))
                                     .routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
-            process.serve(List.of(CallTenant.known(new StoreService(stores)), new InfoService(stores::info)));
+            process.serve(List.of(
+                    CallTenant.known(new StoreService(stores)),
+                    AboutServices.rules(about),
+                    AboutServices.targets(about),
+                    AboutServices.metadata(about),
+                    AboutServices.exemplars(about),
+                    AboutServices.statistics(about),
+                    new InfoService(() -> stores.info().serving(APIS))));
             endpoints.begin();
             querying.warmUp();
             process.ready(true);

@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.api.httpapi.AboutAnswers;
 import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What answers queries in a process: the engine, and the API over it and over some source of series. */
 final class Querying {
@@ -20,9 +22,22 @@ final class Querying {
     private final ComponentProcess process;
     private final List<QueryEngine> engines = new CopyOnWriteArrayList<>();
 
+    private @Nullable AboutAnswers about;
+
     Querying(QuerySettings settings, ComponentProcess process) {
         this.settings = settings;
         this.process = process;
+    }
+
+    /** The same, which tells this beside series; before {@link #api}. */
+    Querying telling(AboutAnswers answers) {
+        about = answers;
+        return this;
+    }
+
+    /** Which parts of the language are switched on. */
+    static ParserOptions language(QuerySettings settings) {
+        return parserOptions(settings.engine());
     }
 
     /** The API; its engine is closed with the process. */
@@ -66,6 +81,7 @@ final class Querying {
                 process.clock(),
                 ready,
                 settings.adminApi(),
+                about,
                 process.tracing());
     }
 

@@ -35,8 +35,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class QuerySourcesTest {
 
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
-    private Store blocks = new Asked(null, Labels.EMPTY);
+    private @Nullable Store blocks;
 
     @BeforeEach
     void write() throws Exception {
@@ -86,7 +88,6 @@ class QuerySourcesTest {
         private final List<SelectRequest> selects = new CopyOnWriteArrayList<>();
         private final List<CallHints> hints = new CopyOnWriteArrayList<>();
 
-        @SuppressWarnings("NullAway") // asked only where it has something inside
         private Asked(Store inner, Labels labels) {
             this.inner = inner;
             this.labels = labels;
@@ -126,7 +127,7 @@ class QuerySourcesTest {
     }
 
     private Asked asked(String cluster) {
-        return new Asked(blocks, Labels.of("cluster", cluster));
+        return new Asked(Objects.requireNonNull(blocks), Labels.of("cluster", cluster));
     }
 
     private String serve(Store store) {

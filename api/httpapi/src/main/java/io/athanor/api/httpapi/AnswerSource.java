@@ -1,7 +1,9 @@
 package io.athanor.api.httpapi;
 
 import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SeriesSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one request is answered from. Safe for all threads; closed when the answer has been computed. */
@@ -12,6 +14,11 @@ public interface AnswerSource extends AutoCloseable {
     /** Who was asked so far; null where there is nobody to ask. */
     default @Nullable Completeness completeness() {
         return null;
+    }
+
+    /** What all that is answered has to satisfy, whatever is asked; empty: nothing. */
+    default List<LabelMatcher> enforced() {
+        return List.of();
     }
 
     @Override

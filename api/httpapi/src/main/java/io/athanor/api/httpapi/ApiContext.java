@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultStep step of a range query that names none; null: it has to name one
  * @param sources from which data to answer where a query does not say it
  * @param adminApi whether clients may end the queries of others
+ * @param about what is told beside series; null: nothing
  * @param tracing what queries and selects are told to as spans
  * @param ready whether there is anything to answer from already
  */
@@ -30,6 +31,7 @@ public record ApiContext(
         InstantSource clock,
         BooleanSupplier ready,
         boolean adminApi,
+        @Nullable AboutAnswers about,
         Tracing tracing) {
     /** The same series for everybody, without spans. */
     public ApiContext(
@@ -50,6 +52,7 @@ public record ApiContext(
                 clock,
                 ready,
                 adminApi,
+                null,
                 Tracing.OFF);
     }
 }

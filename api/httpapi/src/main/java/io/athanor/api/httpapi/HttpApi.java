@@ -33,17 +33,13 @@ public final class HttpApi {
         add(routes, "GET,POST", "labels", "label_names", sourced(series::labelNames));
         add(routes, "GET", "label/{name}/values", "label_values", sourced(series::labelValues));
         add(routes, "GET,POST", "series", "series", sourced(series::series));
-        add(routes, "GET,POST", "query_exemplars", "exemplars", text::queryExemplars);
-        add(routes, "GET", "metadata", "metadata", EmptyEndpoints::metadata);
+        about(routes, text);
         add(routes, "GET,POST", "format_query", "format_query", text::formatQuery);
         add(routes, "GET,POST", "parse_query", "parse_query", text::parseQuery);
         add(routes, "GET", "status/tsdb", "status_tsdb", sourced(tsdb::status));
         add(routes, "GET", "status/config", "status_config", EmptyEndpoints::config);
         add(routes, "GET", "status/walreplay", "status_walreplay", EmptyEndpoints::walReplay);
-        add(routes, "GET", "rules", "rules", EmptyEndpoints::rules);
-        add(routes, "GET", "alerts", "alerts", EmptyEndpoints::alerts);
         add(routes, "GET", "alertmanagers", "alertmanagers", EmptyEndpoints::alertmanagers);
-        add(routes, "GET", "targets", "targets", EmptyEndpoints::targets);
         add(routes, "GET", "targets/metadata", "targets_metadata", EmptyEndpoints::targetsMetadata);
         add(routes, "GET", "scrape_pools", "scrape_pools", EmptyEndpoints::scrapePools);
         add(routes, "GET", "notifications", "notifications", EmptyEndpoints::notifications);
@@ -52,6 +48,25 @@ public final class HttpApi {
         add(routes, "DELETE", "status/active_queries/{id}", "kill_query", active::kill);
         add(routes, "GET,POST,PUT,DELETE", "**", "not_found", HttpApi::notFound);
         return routes;
+    }
+
+    /** What is told beside series, or that there is none. */
+    private void about(Routes routes, TextEndpoints text) {
+        AboutAnswers answers = context.about();
+        if (answers == null) {
+            add(routes, "GET,POST", "query_exemplars", "exemplars", text::queryExemplars);
+            add(routes, "GET", "metadata", "metadata", EmptyEndpoints::metadata);
+            add(routes, "GET", "rules", "rules", EmptyEndpoints::rules);
+            add(routes, "GET", "alerts", "alerts", EmptyEndpoints::alerts);
+            add(routes, "GET", "targets", "targets", EmptyEndpoints::targets);
+            return;
+        }
+        AboutEndpoints about = new AboutEndpoints(answers, context.parserOptions());
+        add(routes, "GET,POST", "query_exemplars", "exemplars", whenReady(about::exemplars));
+        add(routes, "GET", "metadata", "metadata", whenReady(about::metadata));
+        add(routes, "GET", "rules", "rules", whenReady(about::rules));
+        add(routes, "GET", "alerts", "alerts", whenReady(about::alerts));
+        add(routes, "GET", "targets", "targets", whenReady(about::targets));
     }
 
     /** Writes a value as an answer's JSON to nowhere: part of a warm-up, so that the first answer finds a compiled writer. */

@@ -1,5 +1,11 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.api.storeapi.about.Found;
+import io.athanor.api.storeapi.about.WireLabels;
+import io.athanor.api.storeapi.pb.HeadStatistics;
+import io.athanor.api.storeapi.pb.Statistic;
+import io.athanor.api.storeapi.pb.TSDBStatisticsEntry;
+import io.athanor.api.storeapi.pb.TSDBStatisticsRequest;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
@@ -13,6 +19,8 @@ import io.athanor.tsdb.series.StillWanted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code status/tsdb}: how many series there are, and which labels make them many. Where Prometheus counts its head, this
@@ -33,12 +41,60 @@ final class TsdbEndpoint {
         Params params = new Params(exchange.form());
         int limit = limit(params.text("limit"));
         List<LabelMatcher> matchers = matchers(params);
+        Answer told = told(matchers, limit, from);
+        if (told != null) {
+            return told;
+        }
         SeriesSource source = from.series();
         SeriesSource.TimeBounds bounds = source.timeBounds();
         boolean nothing = bounds.mint() > bounds.maxt();
         long end = nothing ? 0 : Math.min(bounds.maxt(), params.time("end", bounds.maxt()));
         long start = nothing ? 0 : Math.max(bounds.mint(), params.time("start", end - HEAD_MS));
         return ClientWatch.whileThere(exchange, () -> count(source, matchers, start, end, limit));
+    }
+
+    /** What TSDBs elsewhere tell of themselves, null if there are none. */
+    private @Nullable Answer told(List<LabelMatcher> matchers, int limit, AnswerSource from) {
+        AboutAnswers about = context.about();
+        if (about == null) {
+            return null;
+        }
+        TSDBStatisticsRequest.Builder request =
+                TSDBStatisticsRequest.newBuilder().setLimit(limit);
+        Stream.concat(matchers.stream(), from.enforced().stream())
+                .filter(matcher -> !(matcher.name().equals(Labels.METRIC_NAME)
+                        && matcher.value().isEmpty()))
+                .map(WireLabels::matcher)
+                .forEach(request::addMatchers);
+        Found<TSDBStatisticsEntry> found =
+                AboutEndpoints.ask("retrieving TSDB statistics", () -> about.statistics(request.build()));
+        if (found == null) {
+            return null;
+        }
+        TSDBStatisticsEntry all = found.items().getFirst();
+        return new Answer(out -> write(out, all), found.warnings(), List.of());
+    }
+
+    private static void write(JsonOut out, TSDBStatisticsEntry all) throws IOException {
+        HeadStatistics head = all.getHeadStatistics();
+        head(
+                out,
+                head.getNumSeries(),
+                head.getNumLabelPairs(),
+                head.getChunkCount(),
+                head.getMinTime(),
+                head.getMaxTime());
+        list(out, "seriesCountByMetricName", entries(all.getSeriesCountByMetricNameList()));
+        list(out, "labelValueCountByLabelName", entries(all.getLabelValueCountByLabelNameList()));
+        list(out, "memoryInBytesByLabelName", entries(all.getMemoryInBytesByLabelNameList()));
+        list(out, "seriesCountByLabelValuePair", entries(all.getSeriesCountByLabelValuePairList()));
+        out.raw('}');
+    }
+
+    private static List<Cardinality.Entry> entries(List<Statistic> all) {
+        return all.stream()
+                .map(one -> new Cardinality.Entry(one.getName(), one.getValue()))
+                .toList();
     }
 
     private static int limit(String text) {
@@ -105,21 +161,26 @@ final class TsdbEndpoint {
 
     private static void write(JsonOut out, Cardinality all, long chunks, long start, long end, int limit)
             throws IOException {
+        head(out, all.series(), all.pairs(), chunks, start, end);
+        list(out, "seriesCountByMetricName", all.seriesByMetric(limit));
+        list(out, "labelValueCountByLabelName", all.valuesByName(limit));
+        list(out, "memoryInBytesByLabelName", all.bytesByName(limit));
+        list(out, "seriesCountByLabelValuePair", all.seriesByPair(limit));
+        out.raw('}');
+    }
+
+    private static void head(JsonOut out, long series, long pairs, long chunks, long start, long end)
+            throws IOException {
         out.raw("{\"headStats\":{\"numSeries\":");
-        out.number(all.series());
+        out.number(series);
         out.raw(",\"numLabelPairs\":");
-        out.number(all.pairs());
+        out.number(pairs);
         out.raw(",\"chunkCount\":");
         out.number(chunks);
         out.raw(",\"minTime\":");
         out.number(start);
         out.raw(",\"maxTime\":");
         out.number(end);
-        out.raw('}');
-        list(out, "seriesCountByMetricName", all.seriesByMetric(limit));
-        list(out, "labelValueCountByLabelName", all.valuesByName(limit));
-        list(out, "memoryInBytesByLabelName", all.bytesByName(limit));
-        list(out, "seriesCountByLabelValuePair", all.seriesByPair(limit));
         out.raw('}');
     }
 

@@ -73,12 +73,6 @@ final class Endpoint implements AutoCloseable {
         return channel;
     }
 
-    /** Whether something else than series can be asked of it now. */
-    boolean serves(ServedApi api) {
-        State now = state;
-        return now.info() != null && now.known().apis().contains(api) && (now.isUp() || spec.isStrict());
-    }
-
     /** As who it takes part in answers. */
     Member member() {
         State now = state;

@@ -5,6 +5,7 @@ import io.athanor.api.storeapi.Receiving;
 import io.athanor.api.storeapi.RemoteStore;
 import io.athanor.api.storeapi.ServedApi;
 import io.athanor.api.storeapi.about.RemoteAbout;
+import io.athanor.component.query.about.AskedAbout;
 import io.athanor.component.query.discovery.Discovery;
 import io.athanor.component.query.discovery.EndpointSpec;
 import io.athanor.fanout.Member;
@@ -150,7 +151,8 @@ public final class EndpointSet implements AutoCloseable {
                 spec,
                 channel,
                 new RemoteStore(spec.name(), channel, receiving),
-                new RemoteAbout(channel, config.callTimeout()),
+                new RemoteAbout(
+                        channel, config.responseTimeout().isZero() ? config.callTimeout() : config.responseTimeout()),
                 clock.instant());
     }
 
@@ -221,6 +223,23 @@ public final class EndpointSet implements AutoCloseable {
         }
         gone.values().forEach(one -> members.add(one.member()));
         return members;
+    }
+
+    /** Who tells something beside series; who did and does not answer now among them. */
+    public List<AskedAbout> about(ServedApi api) {
+        List<AskedAbout> asked = new ArrayList<>();
+        for (Endpoint endpoint : endpoints.values()) {
+            Endpoint.State state = endpoint.state();
+            if (state.info() != null && !state.isLost() && state.known().apis().contains(api)) {
+                asked.add(new AskedAbout(
+                        endpoint.name(),
+                        endpoint.about(),
+                        endpoint.spec().isStrict() ? "" : state.fault(),
+                        state.known().labelSets(),
+                        state.known().component().equals("query")));
+            }
+        }
+        return asked;
     }
 
     List<Endpoint> endpoints() {

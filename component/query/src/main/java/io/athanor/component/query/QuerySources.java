@@ -43,6 +43,13 @@ public final class QuerySources implements AnswerSources {
             }
 
             @Override
+            public List<LabelMatcher> enforced() {
+                return tenancy.isEnforced()
+                        ? List.of(new LabelMatcher(MatchType.EQUAL, tenancy.label(), tenant))
+                        : List.of();
+            }
+
+            @Override
             public Completeness completeness() {
                 return request.completeness();
             }

@@ -9,6 +9,7 @@ import io.athanor.server.dns.DnsAddress;
 import io.athanor.server.tls.ClientTls;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,7 @@ class SdConfigTest {
                         Path.of("/a/ca"), Path.of("/all/cert"), Path.of("/all/key"), "", false, List.of("TLSv1.3")));
         assertThat(tls(specs, 1)).isEqualTo(new ClientTls(null, null, null, "b", false, List.of("TLSv1.3")));
         assertThat(specs.get(2).dialing()).isEqualTo(new Dialing(null, true));
-        ClientTls named = tls(specs, 3);
-        assertThat(named).isNotNull();
+        ClientTls named = Objects.requireNonNull(tls(specs, 3));
         assertThat(named.serverName()).isEqualTo("d");
         assertThat(named.ca()).isEqualTo(Path.of("/all/ca"));
     }
@@ -91,9 +91,13 @@ class SdConfigTest {
         long seed = Long.getLong("athanor.seed", System.nanoTime());
         System.out.println("endpoint YAML: replay with -Dathanor.seed=" + seed);
         Random random = new Random(seed);
-        String good =
-                "default_client_config: {tls_config: {enabled: true}}\nendpoints:\n- address: dns+a:1\n  group: true\n"
-                        + "  client_config: {server_name: x, compression: none}\n";
+        String good = """
+                default_client_config: {tls_config: {enabled: true}}
+                endpoints:
+                - address: dns+a:1
+                  group: true
+                  client_config: {server_name: x, compression: none}
+                """;
         for (int round = 0; round < 2000; round++) {
             StringBuilder text = new StringBuilder(good);
             for (int i = random.nextInt(4); i >= 0; i--) {
