@@ -52,7 +52,7 @@ final class WarmUp implements AutoCloseable {
     /** What goes on beside is done in such parts, until one gives the compilers little to do; no more of them than so many. */
     private static final Duration PART = Duration.ofMillis(500);
 
-    private static final int MOST_PARTS = 16;
+    private static final int MOST_PARTS = 24;
     private static final long LITTLE_COMPILED_MS = 30;
     private static final long STAND_BACK_NANOS = 20_000_000;
     private static final int PODS = 4;
