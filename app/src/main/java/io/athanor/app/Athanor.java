@@ -25,10 +25,10 @@ import picocli.CommandLine.ScopeType;
         usageHelpWidth = 100,
         description = "Metrics with unlimited history for everyone who runs Prometheus.")
 public final class Athanor implements Runnable {
-    private static final Set<String> NOT_YET = Set.of("sidecar", "rule", "receive", "query-frontend", "pki", "cluster");
+    private static final Set<String> NOT_YET = Set.of("rule", "receive", "query-frontend", "pki", "cluster");
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("all", "compact", "store", "query", "demo", "tools");
+    private static final List<String> COMMANDS = List.of("all", "sidecar", "compact", "store", "query", "demo", "tools");
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -101,6 +101,7 @@ public final class Athanor implements Runnable {
     private static Object command(String name) {
         return switch (name) {
             case "all" -> new AllCommand();
+            case "sidecar" -> new SidecarCommand();
             case "compact" -> new CompactCommand();
             case "store" -> new StoreCommand();
             case "query" -> new QueryCommand();
@@ -115,7 +116,7 @@ public final class Athanor implements Runnable {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         throw new ParameterException(
                 line,
-                "which component? all, compact, store, query, demo and tools are there; athanor --help tells more");
+                "which component? all, sidecar, compact, store, query, demo and tools are there; athanor --help tells more");
     }
 
     /** {@code --version}. */

@@ -94,10 +94,10 @@ class CommandLineTest {
     void component_notBuiltYet_isNamed() {
         refused(
                 2,
-                "athanor: the component sidecar is not built yet: use \"athanor all\", which serves queries over a bucket,"
+                "athanor: the component rule is not built yet: use \"athanor all\", which serves queries over a bucket,"
                         + " or \"athanor demo\"",
-                "sidecar",
-                "--prometheus.url=x");
+                "rule",
+                "--query=x");
     }
 
     @Test

@@ -13,7 +13,9 @@ import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.ProcessOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.athanor.testing.testkit.FakePrometheus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -90,7 +92,7 @@ class ThanosReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"store", "query", "compact"})
+    @ValueSource(strings = {"sidecar", "store", "query", "compact"})
     void flags_areThere_withTheirDefaults(String component) throws IOException {
         CommandSpec command = command(component);
         Map<String, String> leftOut = leftOut(component);
@@ -121,7 +123,7 @@ class ThanosReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"store", "query", "compact", "all"})
+    @ValueSource(strings = {"sidecar", "store", "query", "compact", "all"})
     void help_namesEveryFlag_andShowsNoEmptyDefault(String component) {
         StringWriter out = new StringWriter();
         assertThat(Athanor.run(
@@ -143,7 +145,12 @@ class ThanosReferenceTest {
         Set<String> names = new TreeSet<>();
         for (MetricSnapshot snapshot : registry.scrape()) {
             String name = snapshot.getMetadata().getPrometheusName();
-            names.add(snapshot instanceof CounterSnapshot ? name + "_total" : name);
+            names.add(
+                    switch (snapshot) {
+                        case CounterSnapshot _ -> name + "_total";
+                        case InfoSnapshot _ -> name + "_info";
+                        default -> name;
+                    });
         }
         return names;
     }
@@ -169,6 +176,26 @@ class ThanosReferenceTest {
         try (StoreServer store = store()) {
             hasItsMetrics("store", store.process().registry());
             answersProbes(store.url());
+        }
+    }
+
+    @Test
+    void sidecar_hasItsMetricsAndProbes() throws Exception {
+        Path data = Files.createDirectories(dir.resolve("tsdb/wal")).getParent();
+        Path bucket = Files.createDirectories(dir.resolve("bucket"));
+        try (FakePrometheus prometheus = new FakePrometheus();
+                SidecarServer sidecar = new SidecarServer(SidecarCommand.settingsOf(
+                        Map.of(),
+                        "--prometheus.url=" + prometheus.base(),
+                        "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
+                        "--tsdb.path=" + data,
+                        "--http-address=127.0.0.1:0",
+                        "--grpc-address=127.0.0.1:0"))) {
+            while (!sidecar.process().probes().isReady()) {
+                Thread.sleep(10);
+            }
+            hasItsMetrics("sidecar", sidecar.process().registry());
+            answersProbes(sidecar.url());
         }
     }
 
@@ -219,7 +246,7 @@ class ThanosReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"store", "query", "compact"})
+    @ValueSource(strings = {"sidecar", "store", "query", "compact"})
     void leftOutNames_areOnesOfTheReference(String component) throws IOException {
         Set<String> known = new TreeSet<>(table("metrics.txt", component));
         table("flags.txt", component)

@@ -38,7 +38,7 @@ public record TimeLimit(long ms, boolean isRelative) {
     }
 
     /** The time meant, ms since the epoch. */
-    long at(long nowMs) {
+    public long at(long nowMs) {
         return isRelative ? nowMs + ms : ms;
     }
 }

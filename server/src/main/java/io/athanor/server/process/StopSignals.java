@@ -2,7 +2,10 @@ package io.athanor.server.process;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +24,20 @@ public final class StopSignals {
         /** Reads files again that may have changed; called at HUP. */
         default void reload() {}
 
+        /** Has somebody told if it cannot go on; called once. */
+        default void onFailure(Consumer<RuntimeException> to) {}
+
         @Override
         void close();
     }
 
     private StopSignals() {}
 
-    /** Starts, and returns when all is stopped. The signal's thread waits for that too, so nothing is cut off. */
+    /**
+     * Starts, and returns when all is stopped. The signal's thread waits for that too, so nothing is cut off.
+     *
+     * @throws RuntimeException that start threw, or why what is served could not go on
+     */
     public static void serve(Supplier<? extends Served> start) {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -39,9 +49,18 @@ public final class StopSignals {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         try (Served server = start.get()) {
             onHangUp(server::reload);
+            server.onFailure(why -> {
+                failure.set(why);
+                asked.countDown();
+            });
             await(asked);
+            RuntimeException why = failure.get();
+            if (why != null) {
+                throw why;
+            }
             LOG.atInfo().addKeyValue("address", server.url()).log("stopping: running requests are finished first");
         } catch (RuntimeException e) {
             removeHook(hook);

@@ -104,6 +104,23 @@ public record ThanosMeta(
                 rest);
     }
 
+    /** The same, made by another component. */
+    public ThanosMeta withSource(String newSource) {
+        return new ThanosMeta(
+                version,
+                labels,
+                resolution,
+                newSource,
+                segmentFiles,
+                files,
+                rewrites,
+                seriesMaxSize,
+                chunkMaxSize,
+                extensions,
+                uploadTime,
+                rest);
+    }
+
     /**
      * Of a new block that a compactor made.
      *
