@@ -28,7 +28,8 @@ public final class Athanor implements Runnable {
     private static final Set<String> NOT_YET = Set.of("rule", "receive", "query-frontend", "pki", "cluster");
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("all", "sidecar", "compact", "store", "query", "demo", "tools");
+    private static final List<String> COMMANDS =
+            List.of("all", "sidecar", "compact", "store", "query", "demo", "tools");
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

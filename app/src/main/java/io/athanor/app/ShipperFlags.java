@@ -13,7 +13,8 @@ final class ShipperFlags {
     @Option(
             names = "--shipper.upload-compacted",
             negatable = true,
-            description = "Upload blocks as well that the TSDB has compacted, unless they overlap others in the bucket.")
+            description =
+                    "Upload blocks as well that the TSDB has compacted, unless they overlap others in the bucket.")
     private boolean compacted;
 
     @Option(

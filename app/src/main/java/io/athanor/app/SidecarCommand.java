@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Serve a Prometheus to queriers, and upload its blocks.",
-        description = "Runs beside a Prometheus: answers the StoreAPI from it, uploads the blocks that it cuts, and keeps its"
-                + " configuration current.%n",
+        description =
+                "Runs beside a Prometheus: answers the StoreAPI from it, uploads the blocks that it cuts, and keeps its"
+                        + " configuration current.%n",
         footer = "%nTry: athanor sidecar --prometheus.url=http://localhost:9090 --tsdb.path=DIR"
                 + " --objstore.config-file=bucket.yaml")
 final class SidecarCommand implements Runnable {

@@ -72,7 +72,8 @@ final class SidecarFlags {
             names = "--min-time",
             paramLabel = "TIME",
             defaultValue = "0000-01-01T00:00:00Z",
-            description = "Serve no samples before this: a time as RFC 3339 has it, or a duration from now such as -2w.")
+            description =
+                    "Serve no samples before this: a time as RFC 3339 has it, or a duration from now such as -2w.")
     private String minTime = "0000-01-01T00:00:00Z";
 
     @Option(
@@ -86,14 +87,12 @@ final class SidecarFlags {
             names = "--reloader.config-envsubst-file",
             paramLabel = "FILE",
             defaultValue = "",
-            description = "Where to write it with each $(VAR) replaced by that environment variable: what Prometheus is to"
-                    + " read.")
+            description =
+                    "Where to write it with each $(VAR) replaced by that environment variable: what Prometheus is to"
+                            + " read.")
     private String outputFile = "";
 
-    @Option(
-            names = "--reloader.rule-dir",
-            paramLabel = "DIR",
-            description = "Folder of rules to watch; repeatable.")
+    @Option(names = "--reloader.rule-dir", paramLabel = "DIR", description = "Folder of rules to watch; repeatable.")
     private List<Path> ruleDirs = new ArrayList<>();
 
     @Option(
@@ -152,8 +151,8 @@ final class SidecarFlags {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw UserError.usage("--prometheus.url has to be http://HOST:PORT or https://HOST:PORT, with a path or not, not "
-                + url);
+        throw UserError.usage(
+                "--prometheus.url has to be http://HOST:PORT or https://HOST:PORT, with a path or not, not " + url);
     }
 
     /** What is watched. */

@@ -70,8 +70,10 @@ final class SidecarServer implements StopSignals.Served {
             PrometheusApi prometheus = new PrometheusApi(client, peer.url());
             Heartbeat heartbeat = new Heartbeat(
                     prometheus,
-                    new HeartbeatConfig(peer.interval(), peer.timeout(), () -> peer.minTime()
-                            .at(time.millis())),
+                    new HeartbeatConfig(
+                            peer.interval(),
+                            peer.timeout(),
+                            () -> peer.minTime().at(time.millis())),
                     time,
                     process.registry());
             Reloader reloader = reloader(prometheus);
@@ -115,8 +117,7 @@ final class SidecarServer implements StopSignals.Served {
         ReloadTrigger trigger = processName.isEmpty()
                 ? new HttpReload(prometheus)
                 : new SignalReload(prometheus, processName, System::nanoTime);
-        return new Reloader(
-                settings.reload().config(), trigger, settings.environment(), process.registry(), time);
+        return new Reloader(settings.reload().config(), trigger, settings.environment(), process.registry(), time);
     }
 
     private @Nullable Shipper shipper(Heartbeat heartbeat) {
@@ -141,16 +142,15 @@ final class SidecarServer implements StopSignals.Served {
         List<BindableService> services = new ArrayList<>();
         services.add(CallTenant.known(new StoreService(store, new RequestMemory(memory))));
         services.add(new InfoService(store::info));
-        services.addAll(new AboutPrometheus(prometheus, heartbeat, settings.peer().timeout()).services());
+        services.addAll(
+                new AboutPrometheus(prometheus, heartbeat, settings.peer().timeout()).services());
         return services;
     }
 
-    private void beat(
-            PrometheusApi prometheus, Heartbeat heartbeat, boolean uploads, List<BindableService> services)
+    private void beat(PrometheusApi prometheus, Heartbeat heartbeat, boolean uploads, List<BindableService> services)
             throws InterruptedException {
         Path file = settings.ship().dir().resolve(settings.ship().fileName());
-        heartbeat.begin(
-                uploads ? new FlagValidation(prometheus, file, settings.ignoresBlockSize()) : within -> {});
+        heartbeat.begin(uploads ? new FlagValidation(prometheus, file, settings.ignoresBlockSize()) : within -> {});
         process.serve(services);
         process.ready(true);
         isKnown.countDown();
@@ -171,7 +171,8 @@ final class SidecarServer implements StopSignals.Served {
         if (!isKnown.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw UserError.environment(
                     "aborting as no external labels found after waiting " + Durations.format(patience.toMillis())
-                            + ": is Prometheus healthy and reachable at " + settings.peer().url() + "?",
+                            + ": is Prometheus healthy and reachable at "
+                            + settings.peer().url() + "?",
                     null);
         }
         if (!Files.isDirectory(dir)) {

@@ -90,8 +90,7 @@ final class BlockUpload {
         String folder = meta.ulid() + "/";
         Map<String, Long> sizes = new HashMap<>();
         bucket.listRecursively(
-                meta.ulid().toString(),
-                object -> sizes.put(object.name().substring(folder.length()), object.size()));
+                meta.ulid().toString(), object -> sizes.put(object.name().substring(folder.length()), object.size()));
         return sizes;
     }
 
@@ -103,7 +102,8 @@ final class BlockUpload {
 
     /** Chunks, several at once; then the index. */
     private void put(Path folder, BlockMeta meta, List<String> names) throws IOException {
-        List<String> chunks = names.stream().filter(name -> name.startsWith("chunks/")).toList();
+        List<String> chunks =
+                names.stream().filter(name -> name.startsWith("chunks/")).toList();
         if (config.concurrency() == 1 || chunks.size() < 2) {
             for (String name : chunks) {
                 put(folder, meta, name);
@@ -135,13 +135,22 @@ final class BlockUpload {
                 }
             } catch (ExecutionException e) {
                 running.forEach(each -> each.cancel(true));
-                throw e.getCause() instanceof IOException why ? why : new IOException(String.valueOf(e.getCause()), e);
+                throw why(e);
             } catch (InterruptedException e) {
                 running.forEach(each -> each.cancel(true));
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while " + meta.ulid() + " was uploaded");
             }
         }
+    }
+
+    private static IOException why(ExecutionException e) {
+        return switch (e.getCause()) {
+            case IOException io -> io;
+            case Error error -> throw error;
+            case RuntimeException other -> throw other;
+            case null, default -> new IOException(e);
+        };
     }
 
     private void put(Path folder, BlockMeta meta, String name) throws IOException {

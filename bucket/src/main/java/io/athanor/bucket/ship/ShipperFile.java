@@ -58,7 +58,8 @@ public final class ShipperFile {
         byte[] bytes;
         try {
             if (Files.size(file) > LIMIT_BYTES) {
-                throw new CorruptBlockException(name(), LIMIT_BYTES, "the file is larger than " + LIMIT_BYTES + " bytes");
+                throw new CorruptBlockException(
+                        name(), LIMIT_BYTES, "the file is larger than " + LIMIT_BYTES + " bytes");
             }
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
@@ -73,7 +74,8 @@ public final class ShipperFile {
 
     static Set<Ulid> parse(byte[] bytes, String where) {
         Map<String, Json> fields = new JsonFile(where).read(bytes).fields();
-        if (!(fields.get("version") instanceof Json.Literal version) || !version.text().equals("1")) {
+        if (!(fields.get("version") instanceof Json.Literal version)
+                || !version.text().equals("1")) {
             throw new CorruptBlockException(where, 0, "unexpected meta file version (known: 1)");
         }
         Set<Ulid> uploaded = new LinkedHashSet<>();

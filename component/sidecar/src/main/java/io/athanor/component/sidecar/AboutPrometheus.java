@@ -194,12 +194,10 @@ public final class AboutPrometheus
         return answered(() -> {
             Labels external = peer.get().labels();
             TSDBStatistics.Builder all = TSDBStatistics.newBuilder();
-            boolean isMeant = request.getTenant().isEmpty()
-                    && matches(request.getMatchersList(), external);
+            boolean isMeant = request.getTenant().isEmpty() && matches(request.getMatchersList(), external);
             if (isMeant) {
                 int limit = request.getLimit();
-                List<Param> params =
-                        limit > 0 ? List.of(new Param("limit", Integer.toString(limit))) : List.of();
+                List<Param> params = limit > 0 ? List.of(new Param("limit", Integer.toString(limit))) : List.of();
                 Json data = prometheus.data("/prom_status_tsdb HTTP[client]", "/api/v1/status/tsdb", params, timeout);
                 all.putStatistics("", statistics(data, limit));
             }
@@ -209,14 +207,13 @@ public final class AboutPrometheus
 
     private static boolean matches(List<LabelMatcher> matchers, Labels external) {
         return matchers.stream().allMatch(matcher -> {
-            MatchType type =
-                    switch (matcher.getType()) {
-                        case EQ -> MatchType.EQUAL;
-                        case NEQ -> MatchType.NOT_EQUAL;
-                        case RE -> MatchType.REGEX;
-                        case NRE -> MatchType.NOT_REGEX;
-                        case UNRECOGNIZED -> throw new PrometheusException(400, "unknown type of a matcher");
-                    };
+            MatchType type = switch (matcher.getType()) {
+                case EQ -> MatchType.EQUAL;
+                case NEQ -> MatchType.NOT_EQUAL;
+                case RE -> MatchType.REGEX;
+                case NRE -> MatchType.NOT_REGEX;
+                case UNRECOGNIZED -> throw new PrometheusException(400, "unknown type of a matcher");
+            };
             try {
                 return new io.athanor.model.LabelMatcher(type, matcher.getName(), matcher.getValue()).matches(external);
             } catch (RegexSyntaxException e) {

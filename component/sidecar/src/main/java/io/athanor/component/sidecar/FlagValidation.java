@@ -38,7 +38,8 @@ public final class FlagValidation implements Consumer<Duration> {
     public void accept(Duration within) {
         Optional<ConfiguredFlags> answer = prometheus.flags(within);
         if (answer.isEmpty()) {
-            LOG.warn("failed to check Prometheus flags, due to potentially older Prometheus. No extra validation is done.");
+            LOG.warn(
+                    "failed to check Prometheus flags, due to potentially older Prometheus. No extra validation is done.");
             return;
         }
         ConfiguredFlags flags = answer.get();
@@ -59,9 +60,10 @@ public final class FlagValidation implements Consumer<Duration> {
                                 + flags.minBlockDuration() + ". Compaction needs to be disabled"
                                 + " (storage.tsdb.min-block-duration = storage.tsdb.max-block-duration)");
             }
-            LOG.warn("flag to ignore Prometheus min/max block duration flags differing is being used. If the upload of a 2h"
-                    + " block fails and a Prometheus compaction happens that block may be missing from your Thanos bucket"
-                    + " storage.");
+            LOG.warn(
+                    "flag to ignore Prometheus min/max block duration flags differing is being used. If the upload of a 2h"
+                            + " block fails and a Prometheus compaction happens that block may be missing from your Thanos bucket"
+                            + " storage.");
         }
         if (min != USUAL_MS) {
             LOG.atWarn()

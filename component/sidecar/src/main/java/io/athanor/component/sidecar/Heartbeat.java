@@ -65,7 +65,9 @@ public final class Heartbeat implements Supplier<PeerState> {
         LOG.atInfo().addKeyValue("version", version).log("successfully loaded prometheus version");
         PeerState first = untilDone(
                 "failed to fetch initial external labels. Is Prometheus running? Retrying", () -> look(version));
-        LOG.atInfo().addKeyValue("external_labels", first.labels()).log("successfully loaded prometheus external labels");
+        LOG.atInfo()
+                .addKeyValue("external_labels", first.labels())
+                .log("successfully loaded prometheus external labels");
         if (first.labels().isEmpty()) {
             throw UserError.configuration(
                     "no external labels configured on Prometheus server, uniquely identifying external labels must be"

@@ -1,10 +1,10 @@
 package io.athanor.component.sidecar;
 
+import io.athanor.model.Labels;
 import io.athanor.model.budget.BudgetTerms;
 import io.athanor.model.budget.ByteBudget;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
-import io.athanor.model.Labels;
 
 /** Counts what one call takes, and refuses what is too much. */
 final class ReadCount implements AutoCloseable {

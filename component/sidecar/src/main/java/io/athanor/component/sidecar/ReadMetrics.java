@@ -17,7 +17,10 @@ final class ReadMetrics {
 
     ReadMetrics(PrometheusRegistry registry) {
         frames = histogram(
-                "prometheus_store_received_frames", "Number of frames received per streamed response.", FRAMES, registry);
+                "prometheus_store_received_frames",
+                "Number of frames received per streamed response.",
+                FRAMES,
+                registry);
         series = histogram(
                 "thanos_store_server_series_requested",
                 "Number of requested series for Series calls.",

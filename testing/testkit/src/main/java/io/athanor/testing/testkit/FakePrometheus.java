@@ -51,7 +51,9 @@ public final class FakePrometheus implements AutoCloseable {
 
     /** Its external labels, as YAML. */
     public void externalLabels(String yaml) {
-        data("/api/v1/status/config", "{\"yaml\":\"global: {external_labels: " + yaml.replace("\"", "\\\"") + "}\\n\"}");
+        data(
+                "/api/v1/status/config",
+                "{\"yaml\":\"global: {external_labels: " + yaml.replace("\"", "\\\"") + "}\\n\"}");
     }
 
     /** Least and greatest length of its blocks. */
@@ -102,7 +104,8 @@ public final class FakePrometheus implements AutoCloseable {
                 URLDecoder.decode(raw, StandardCharsets.UTF_8),
                 Map.copyOf(exchange.getRequestHeaders()),
                 body));
-        Answer answer = answers.getOrDefault(path, new Answer(404, "text/plain", "not here".getBytes(StandardCharsets.UTF_8)));
+        Answer answer =
+                answers.getOrDefault(path, new Answer(404, "text/plain", "not here".getBytes(StandardCharsets.UTF_8)));
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         exchange.getResponseBody().write(answer.body());

@@ -130,7 +130,8 @@ public final class PrometheusApi {
         Json data = data("/prom_config HTTP[client]", "/api/v1/status/config", List.of(), within);
         Labels.Builder labels = Labels.builder();
         try {
-            YamlMapping.parse(new ConfigText("Prometheus's configuration", data.get("yaml").text()))
+            YamlMapping.parse(new ConfigText(
+                            "Prometheus's configuration", data.get("yaml").text()))
                     .mapping("global")
                     .texts("external_labels")
                     .forEach(labels::set);
@@ -190,7 +191,8 @@ public final class PrometheusApi {
                         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(LOWEST_TIMESTAMP + " ")) {
-                    return milliseconds(line.substring(LOWEST_TIMESTAMP.length() + 1).strip());
+                    return milliseconds(
+                            line.substring(LOWEST_TIMESTAMP.length() + 1).strip());
                 }
                 if (line.length() > LONGEST_LINE) {
                     break;
@@ -254,8 +256,7 @@ public final class PrometheusApi {
         return out.toString();
     }
 
-    private HttpAnswer listing(
-            String span, String path, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+    private HttpAnswer listing(String span, String path, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
         List<Param> params = params(matchers, mint, maxt, limit);
         String query = query(params);
         if (query.length() <= LONG_QUERY) {
@@ -295,8 +296,7 @@ public final class PrometheusApi {
 
     /** Has samples read; the body is a request of remote read. The caller closes the answer, whose status is good. */
     public HttpAnswer remoteRead(byte[] request) {
-        Map<String, String> headers =
-                Map.of("Content-Encoding", "snappy", "X-Prometheus-Remote-Read-Version", "0.1.0");
+        Map<String, String> headers = Map.of("Content-Encoding", "snappy", "X-Prometheus-Remote-Read-Version", "0.1.0");
         URI uri = uri("/api/v1/read");
         return good(
                 "POST",

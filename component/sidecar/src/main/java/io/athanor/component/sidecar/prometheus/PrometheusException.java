@@ -26,13 +26,12 @@ public final class PrometheusException extends RuntimeException {
 
     /** The same in gRPC's words, as Thanos translates it. */
     public Status toStatus() {
-        Status code =
-                switch (status) {
-                    case 400 -> Status.INVALID_ARGUMENT;
-                    case 404 -> Status.NOT_FOUND;
-                    case 0, 503 -> Status.UNAVAILABLE;
-                    default -> Status.INTERNAL;
-                };
+        Status code = switch (status) {
+            case 400 -> Status.INVALID_ARGUMENT;
+            case 404 -> Status.NOT_FOUND;
+            case 0, 503 -> Status.UNAVAILABLE;
+            default -> Status.INTERNAL;
+        };
         return code.withDescription(getMessage()).withCause(this);
     }
 }

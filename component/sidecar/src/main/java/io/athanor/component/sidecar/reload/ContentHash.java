@@ -12,8 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** SHA-256 over names and contents of files: another one where anything has changed. */
 final class ContentHash {

@@ -24,11 +24,13 @@ final class ReloadMetrics {
         reloads = counter("reloads_total", "Total number of reload requests.", registry);
         failed = counter("reloads_failed_total", "Total number of reload requests that failed.", registry);
         isGood = gauge("last_reload_successful", "Whether the last reload attempt was successful.", registry);
-        lastSuccess = gauge(
-                "last_reload_success_timestamp_seconds", "Timestamp of the last successful reload.", registry);
+        lastSuccess =
+                gauge("last_reload_success_timestamp_seconds", "Timestamp of the last successful reload.", registry);
         applies = counter("config_apply_operations_total", "Total number of config apply operations.", registry);
         failedApplies = counter(
-                "config_apply_operations_failed_total", "Total number of config apply operations that failed.", registry);
+                "config_apply_operations_failed_total",
+                "Total number of config apply operations that failed.",
+                registry);
         unset = gauge(
                 "config_environment_variable_expansion_errors",
                 "Number of environment variable expansions that failed during the last operation.",

@@ -55,9 +55,7 @@ public final class Reloader {
             writeOutput();
         } catch (IOException e) {
             throw new UserError(
-                    UserError.Kind.CONFIGURATION,
-                    "--reloader.config-file " + config.file() + ": " + e.getMessage(),
-                    e);
+                    UserError.Kind.CONFIGURATION, "--reloader.config-file " + config.file() + ": " + e.getMessage(), e);
         }
     }
 

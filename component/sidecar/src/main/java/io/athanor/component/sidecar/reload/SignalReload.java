@@ -43,8 +43,9 @@ public final class SignalReload implements ReloadTrigger {
     public void reload(Duration within) throws IOException, InterruptedException {
         long deadline = nanoTime.getAsLong() + within.toNanos();
         LoadedConfig before = loaded("before", within);
-        hangUp(process().orElseThrow(() ->
-                new IOException("failed to find process matching \"" + processName + "\": see --reloader.process-name")));
+        hangUp(process()
+                .orElseThrow(() -> new IOException(
+                        "failed to find process matching \"" + processName + "\": see --reloader.process-name")));
         while (true) {
             LoadedConfig now = loaded("after", within);
             if (now.isGood() && now.at().isAfter(before.at())) {
@@ -54,8 +55,8 @@ public final class SignalReload implements ReloadTrigger {
                 throw new IOException("post-reload check failed: configuration reload has failed");
             }
             if (nanoTime.getAsLong() - deadline >= 0) {
-                throw new IOException("post-reload check failed: Prometheus has not loaded its configuration since "
-                        + now.at());
+                throw new IOException(
+                        "post-reload check failed: Prometheus has not loaded its configuration since " + now.at());
             }
             Thread.sleep(LOOK_EVERY);
         }
@@ -102,7 +103,8 @@ public final class SignalReload implements ReloadTrigger {
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
             int failed = (int) kill.invokeExact((int) pid, SIGHUP);
             if (failed != 0) {
-                throw new IOException("failed to send SIGHUP to pid " + pid + ": it is not allowed, or the process ended");
+                throw new IOException(
+                        "failed to send SIGHUP to pid " + pid + ": it is not allowed, or the process ended");
             }
         } catch (IOException | RuntimeException | Error e) {
             throw e;

@@ -45,13 +45,12 @@ public final class ReadRequest {
 
     private static byte[] matcher(LabelMatcher matcher) {
         return message(out -> {
-            int type =
-                    switch (matcher.type()) {
-                        case EQUAL -> 0;
-                        case NOT_EQUAL -> 1;
-                        case REGEX -> 2;
-                        case NOT_REGEX -> 3;
-                    };
+            int type = switch (matcher.type()) {
+                case EQUAL -> 0;
+                case NOT_EQUAL -> 1;
+                case REGEX -> 2;
+                case NOT_REGEX -> 3;
+            };
             out.writeEnum(1, type);
             out.writeString(2, matcher.name());
             out.writeString(3, matcher.value());

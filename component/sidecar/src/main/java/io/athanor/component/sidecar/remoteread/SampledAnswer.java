@@ -111,7 +111,8 @@ public final class SampledAnswer implements ReadAnswer {
             } else {
                 if (tag == ChunkedSeries.nested(4) && !hasHistograms) {
                     hasHistograms = true;
-                    problems.accept("Prometheus answered with samples instead of chunks: native histograms are left out");
+                    problems.accept(
+                            "Prometheus answered with samples instead of chunks: native histograms are left out");
                 }
                 ChunkedSeries.skip(in, tag);
             }
