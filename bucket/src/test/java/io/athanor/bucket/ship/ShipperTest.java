@@ -61,7 +61,8 @@ class ShipperTest {
         long mint = hour * 3_600_000L;
         BlockMeta meta = BlockMeta.ofSamples(ulid, mint, mint + BLOCK_MS).withStats(new BlockStats(120, 0, 0, 1, 2, 0));
         if (level > 1) {
-            meta = meta.withCompaction(new BlockCompaction(level, List.of(sources), List.of(), false, false, List.of()));
+            meta = meta.withCompaction(
+                    new BlockCompaction(level, List.of(sources), List.of(), false, false, List.of()));
         }
         Path folder = Files.createDirectories(dir.resolve(ulid.toString()).resolve("chunks"));
         Files.write(folder.resolve("000001"), bytes());
@@ -112,8 +113,7 @@ class ShipperTest {
         Map<String, byte[]> objects = objects();
         String at = block.ulid() + "/";
         assertThat(objects.keySet())
-                .containsExactlyInAnyOrder(
-                        at + "chunks/000001", at + "chunks/000002", at + "index", at + "meta.json");
+                .containsExactlyInAnyOrder(at + "chunks/000001", at + "chunks/000002", at + "index", at + "meta.json");
         for (String file : List.of("chunks/000001", "chunks/000002", "index")) {
             assertThat(objects.get(at + file)).as(file).isEqualTo(Files.readAllBytes(folder.resolve(file)));
         }
@@ -140,12 +140,15 @@ class ShipperTest {
     void hashes_andSeveralFilesAtOnce_asAskedFor() throws IOException {
         BlockMeta block = block(0, 1);
 
-        shipper(bucket, new ShipConfig(dir, "other.json", "receive", false, false, true, 4)).sync();
+        shipper(bucket, new ShipConfig(dir, "other.json", "receive", false, false, true, 4))
+                .sync();
 
         ThanosMeta thanos = Objects.requireNonNull(uploaded(block.ulid()).thanos());
         assertThat(thanos.source()).isEqualTo("receive");
-        assertThat(thanos.files()).filteredOn(file -> !file.path().equals("meta.json"))
-                .allMatch(file -> file.hashFunction().equals("SHA256") && file.hash().length() == 64)
+        assertThat(thanos.files())
+                .filteredOn(file -> !file.path().equals("meta.json"))
+                .allMatch(file ->
+                        file.hashFunction().equals("SHA256") && file.hash().length() == 64)
                 .hasSize(3);
         assertThat(dir.resolve("other.json")).exists();
     }
@@ -163,7 +166,9 @@ class ShipperTest {
         Files.delete(dir.resolve(first.ulid() + "/meta.json"));
         io.athanor.tsdb.block.FolderTree.delete(dir.resolve(first.ulid().toString()));
         shipper(bucket, config()).sync();
-        assertThat(shipperFile()).contains(second.ulid().toString()).doesNotContain(first.ulid().toString());
+        assertThat(shipperFile())
+                .contains(second.ulid().toString())
+                .doesNotContain(first.ulid().toString());
     }
 
     @Test
@@ -375,8 +380,7 @@ class ShipperTest {
             } catch (CorruptBlockException e) {
                 assertThat(e).hasMessageContaining("file");
             } catch (RuntimeException e) {
-                throw new AssertionError(
-                        "-Dathanor.seed=" + seed + ": " + new String(bad, StandardCharsets.UTF_8), e);
+                throw new AssertionError("-Dathanor.seed=" + seed + ": " + new String(bad, StandardCharsets.UTF_8), e);
             }
         }
     }

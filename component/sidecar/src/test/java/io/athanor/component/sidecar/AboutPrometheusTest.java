@@ -60,8 +60,9 @@ class AboutPrometheusTest {
                  "lastEvaluation":"2026-01-02T03:04:05Z","alerts":[{"labels":{"alertname":"a"},"annotations":{},
                  "state":"pending","activeAt":"2026-01-02T03:04:05Z","value":"1e+00"}]}]}]}""".replace("\n", ""));
 
-        RuleGroup group = about.rules(
-                        RulesRequest.newBuilder().setType(RulesRequest.Type.ALERT).build())
+        RuleGroup group = about.rules(RulesRequest.newBuilder()
+                        .setType(RulesRequest.Type.ALERT)
+                        .build())
                 .items()
                 .getFirst();
 
@@ -104,7 +105,8 @@ class AboutPrometheusTest {
         assertThat(text(targets.getActiveTargets(0).getLabels())).isEqualTo("cluster=c,job=j");
         assertThat(text(targets.getDroppedTargets(0).getDiscoveredLabels())).isEqualTo("cluster=c");
 
-        assertThat(about.metadata(MetricMetadataRequest.newBuilder().setLimit(-1).build())
+        assertThat(about.metadata(
+                                MetricMetadataRequest.newBuilder().setLimit(-1).build())
                         .items()
                         .getFirst()
                         .getMetadataOrThrow("up")
@@ -113,8 +115,11 @@ class AboutPrometheusTest {
                 .isEqualTo("h");
         assertThat(fake.asked("/api/v1/metadata").getFirst().query()).isEmpty();
 
-        ExemplarData data = about.exemplars(
-                        ExemplarsRequest.newBuilder().setQuery("x").setStart(1500).setEnd(2000).build())
+        ExemplarData data = about.exemplars(ExemplarsRequest.newBuilder()
+                        .setQuery("x")
+                        .setStart(1500)
+                        .setEnd(2000)
+                        .build())
                 .items()
                 .getFirst();
         assertThat(fake.asked("/api/v1/query_exemplars").getFirst().query()).isEqualTo("query=x&start=1.5&end=2");
@@ -132,12 +137,14 @@ class AboutPrometheusTest {
         TSDBStatisticsRequest other = TSDBStatisticsRequest.newBuilder()
                 .addMatchers(LabelMatcher.newBuilder().setName("cluster").setValue("d"))
                 .build();
-        assertThat(about.statistics(other).items().getFirst().getStatisticsMap()).isEmpty();
+        assertThat(about.statistics(other).items().getFirst().getStatisticsMap())
+                .isEmpty();
     }
 
     @Test
     void refusalOfPrometheus_isTheCallsStatus() {
-        fake.reply("/api/v1/query_exemplars", new FakePrometheus.Answer(400, "application/json", new byte[] {'{', '}'}));
+        fake.reply(
+                "/api/v1/query_exemplars", new FakePrometheus.Answer(400, "application/json", new byte[] {'{', '}'}));
 
         assertThatThrownBy(() -> about.exemplars(ExemplarsRequest.getDefaultInstance()))
                 .hasMessageStartingWith("INVALID_ARGUMENT");

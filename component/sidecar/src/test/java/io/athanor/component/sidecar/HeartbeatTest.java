@@ -51,9 +51,10 @@ class HeartbeatTest {
 
         assertThat(heartbeat.get())
                 .isEqualTo(new PeerState(Labels.of("cluster", "a", "re plica", "0"), 1_500_000_000, "2.42.0", true));
-        assertThat(fake.asked()).allSatisfy(asked -> assertThat(
-                        Objects.requireNonNull(asked.headers().get("Authorization")))
-                .containsExactly("Basic dTpw"));
+        assertThat(fake.asked())
+                .allSatisfy(asked -> assertThat(
+                                Objects.requireNonNull(asked.headers().get("Authorization")))
+                        .containsExactly("Basic dTpw"));
     }
 
     @Test

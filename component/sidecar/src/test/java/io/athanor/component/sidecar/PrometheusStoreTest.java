@@ -107,7 +107,8 @@ class PrometheusStoreTest {
     void matchersOnExternalLabels_areAnsweredWithoutAsking() {
         assertThat(select(SelectHints.NONE, UP, LabelMatcher.equal("cluster", "other")))
                 .isEmpty();
-        assertThat(store().labelNames(List.of(LabelMatcher.equal("cluster", "other")), 0, 1, 0).values())
+        assertThat(store().labelNames(List.of(LabelMatcher.equal("cluster", "other")), 0, 1, 0)
+                        .values())
                 .isEmpty();
         assertThat(store().labelValues("cluster", List.of(), 0, 1, 0).values()).containsExactly("c");
         assertThat(fake.asked()).isEmpty();
@@ -129,7 +130,8 @@ class PrometheusStoreTest {
 
     @Test
     void labelsOnly_comeFromTheSeriesApi_inOrder() {
-        fake.data("/api/v1/series", "[{\"__name__\":\"up\",\"a\":\"1\"},{\"__name__\":\"up\",\"a\":\"1\",\"b\":\"2\"}]");
+        fake.data(
+                "/api/v1/series", "[{\"__name__\":\"up\",\"a\":\"1\"},{\"__name__\":\"up\",\"a\":\"1\",\"b\":\"2\"}]");
 
         assertThat(select(SelectHints.LABELS_ONLY, UP))
                 .extracting(Row::labels)
@@ -157,7 +159,10 @@ class PrometheusStoreTest {
         List<String> warnings = new ArrayList<>();
 
         assertThat(select(warnings, SelectHints.NONE, UP)).hasSize(1);
-        assertThat(warnings).singleElement().asString().contains("receive series from Prometheus: the answer is cut short");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("receive series from Prometheus: the answer is cut short");
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class AthanorProcess implements AutoCloseable {
     private static final Pattern HTTP =
             Pattern.compile("listening for requests and metrics\".*address=(127\\.0\\.0\\.1:[1-9]\\d*)");
-    private static final Pattern GRPC = Pattern.compile("listening for StoreAPI calls\".*address=(127\\.0\\.0\\.1:[1-9]\\d*)");
+    private static final Pattern GRPC =
+            Pattern.compile("listening for StoreAPI calls\".*address=(127\\.0\\.0\\.1:[1-9]\\d*)");
 
     private final RunningProgram program;
 

@@ -9,8 +9,8 @@ import io.athanor.server.client.PeerClient;
 import io.athanor.server.tracing.Tracing;
 import io.athanor.testing.testkit.FakePrometheus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,13 +67,11 @@ class ReloaderTest {
 
     private Reloader reloader(Duration interval) {
         ReloadConfig config = new ReloadConfig(file, output, List.of(rules), interval, Duration.ofMillis(1));
-        return new Reloader(
-                config, trigger, ENVIRONMENT, registry, InstantSource.fixed(Instant.ofEpochSecond(5)));
+        return new Reloader(config, trigger, ENVIRONMENT, registry, InstantSource.fixed(Instant.ofEpochSecond(5)));
     }
 
     private double metric(String name) {
-        DataPointSnapshot point = registry
-                .scrape(n -> n.equals("thanos_sidecar_reloader_" + name))
+        DataPointSnapshot point = registry.scrape(n -> n.equals("thanos_sidecar_reloader_" + name))
                 .get(0)
                 .getDataPoints()
                 .getFirst();

@@ -145,16 +145,15 @@ class ReadAnswerTest {
             }));
             out.writeInt64(2, 0);
         });
-        byte[] samples = Wire.message(
-                out -> out.writeByteArray(1, Wire.message(result -> result.writeByteArray(1, Wire.samples(A, 0, 1, 2)))));
+        byte[] samples = Wire.message(out ->
+                out.writeByteArray(1, Wire.message(result -> result.writeByteArray(1, Wire.samples(A, 0, 1, 2)))));
         byte[] frames = Wire.concat(Wire.frame(A, Wire.chunk(0, 1)), Wire.frame(B, Wire.chunk(0, 1)));
         for (int i = 0; i < 20_000; i++) {
             String how = "-Dathanor.seed=" + seed + ", round " + i;
             answers(how, streamed(Wire.frame(mutated(chunks, random))));
             answers(how, streamed(mutated(frames, random)));
-            byte[] compressed = i % 2 == 0
-                    ? Wire.compressed(mutated(samples, random))
-                    : mutated(Wire.compressed(samples), random);
+            byte[] compressed =
+                    i % 2 == 0 ? Wire.compressed(mutated(samples, random)) : mutated(Wire.compressed(samples), random);
             try {
                 answers(how, new SampledAnswer(compressed, 1 << 20, problems::add));
             } catch (IOException e) {
