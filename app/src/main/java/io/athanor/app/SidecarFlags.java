@@ -1,5 +1,6 @@
 package io.athanor.app;
 
+import io.athanor.app.blocks.FetchFlags;
 import io.athanor.bucket.fetch.TimeLimit;
 import io.athanor.component.sidecar.reload.ReloadConfig;
 import io.athanor.server.UserError;

@@ -32,7 +32,7 @@ class SidecarTest {
             "moving_total",
             "{job=\"moving\"}",
             "{__name__=~\"moving_.+\",path!=\"/\",cluster=\"c\"}",
-            "rate(moving_total[2s])",
+            "moving_total offset 500ms",
             "sum by (path) (moving_total)",
             "histogram_quantile(0.9, sum by (le) (moving_seconds_bucket))",
             "gone_gauge",
