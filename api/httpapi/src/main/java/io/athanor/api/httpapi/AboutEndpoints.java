@@ -96,7 +96,7 @@ final class AboutEndpoints {
     private static int metadataLimit(Params params) {
         params.number("limit");
         String limit = params.text("limit");
-        return limit.isEmpty() ? -1 : (int) Math.clamp(GoNumbers.parseInteger(limit), -1, Integer.MAX_VALUE);
+        return limit.isEmpty() ? -1 : Math.clamp(GoNumbers.parseInteger(limit), -1, Integer.MAX_VALUE);
     }
 
     /** How much is told of a metric at most, as with Prometheus. */
