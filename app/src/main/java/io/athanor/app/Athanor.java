@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.server.Version;
+import io.athanor.server.process.HeadStart;
 import io.athanor.server.process.StopSignals;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,6 +32,9 @@ public final class Athanor implements Runnable {
     private static final List<String> COMMANDS =
             List.of("all", "sidecar", "compact", "store", "query", "demo", "tools");
 
+    /** Those of them that serve HTTP and gRPC. */
+    private static final Set<String> SERVERS = Set.of("all", "store", "query", "demo");
+
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -39,15 +43,27 @@ public final class Athanor implements Runnable {
 
     /** Runs a command line and exits with its code. */
     public static void main(String[] args) {
-        System.setProperty("sun.net.inetaddr.ttl", "5"); // addresses come and go: the JDK would keep them for 30 s
+        setUp();
         if (args.length > 0 && COMMANDS.contains(args[0])) {
             OldGeneration.keepSmall();
+        }
+        if (args.length > 1 && SERVERS.contains(args[0]) && !List.of(args).contains("--help")) {
+            HeadStart.begin();
         }
         if (args.length > 0 && args[0].equals("compact")) {
             StopSignals.onHangUp(() -> {}); // it reads nothing again, and goes on
         }
         int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
         System.exit(code);
+    }
+
+    /** What the JDK reads once. */
+    static void setUp() {
+        System.setProperty("sun.net.inetaddr.ttl", "5"); // addresses come and go: the JDK would keep them for 30 s
+        if (System.getProperty("java.locale.providers") == null) {
+            // Jetty lists all languages of the world; nothing here speaks any but the one that is always there.
+            System.setProperty("java.locale.providers", "SPI");
+        }
     }
 
     /** UTF-8, whatever the locale says. */

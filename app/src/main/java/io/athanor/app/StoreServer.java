@@ -92,7 +92,7 @@ final class StoreServer implements StopSignals.Served {
             process.owns(new StoreWarmUp(settings.reading(), time, () -> memory.usedByRequests() > 0))
                     .begin(left(QUICK_START));
             process.ready(true);
-            headers.makeAhead();
+            clock.execute(this::afterStart);
             repeat(this::sync, settings.syncInterval());
             Duration idle = settings.headers().idleTimeout();
             if (!idle.isZero()) {
@@ -170,10 +170,21 @@ final class StoreServer implements StopSignals.Served {
                 .log("bucket store ready");
     }
 
+    /** What nobody has to wait for. */
+    private void afterStart() {
+        headers.makeAhead();
+        try {
+            blocks.tidy();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("could not delete index-headers of blocks that are gone; it is tried again");
+        }
+    }
+
     /** A failure leaves the blocks as they are; it is logged, and tried again. */
-    private void sync() {
+    void sync() {
         try {
             blocks.run();
+            blocks.tidy();
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).log("could not look for new blocks; what was loaded before is served");
         }

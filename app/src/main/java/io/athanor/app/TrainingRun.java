@@ -1,6 +1,10 @@
 package io.athanor.app;
 
 import io.athanor.server.grpc.GrpcChannels;
+import io.athanor.server.logging.LogFormat;
+import io.athanor.server.logging.LogLevel;
+import io.athanor.server.logging.Logging;
+import io.athanor.server.process.StopSignals;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
@@ -61,6 +65,10 @@ final class TrainingRun {
 
     /** Runs, and ends; whatever fails ends it with a stack trace in the build's log. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        Athanor.setUp();
+        OldGeneration.keepSmall();
+        StopSignals.onHangUp(() -> {});
+        Logging.configure(LogLevel.INFO, LogFormat.LOGFMT, "");
         for (String[] line : List.of(
                 new String[] {"--help"},
                 new String[] {"all", "--help"},
@@ -84,6 +92,7 @@ final class TrainingRun {
                     15,
                     2,
                     List.of("--deduplication.func=penalty", "--deduplication.replica-label=replica"));
+            new TrainingStarts(dir.resolve("starts")).run();
         } finally {
             try (Stream<Path> all = Files.walk(dir)) {
                 for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -56,8 +56,10 @@ class BucketChoreToolsTest {
 
         assertThat(bucket.files(A.toString())).isEmpty();
         assertThat(bucket.has(B + "/meta.json")).isTrue();
-        assertThat(bucket.run("cleanup", "--delete-delay=0s", "--selector.relabel-config="
-                        + "- {action: keep, source_labels: [cluster], regex: eu}"))
+        assertThat(bucket.run(
+                        "cleanup",
+                        "--delete-delay=0s",
+                        "--selector.relabel-config=" + "- {action: keep, source_labels: [cluster], regex: eu}"))
                 .isZero();
         assertThat(bucket.has(B + "/meta.json")).isTrue();
     }
@@ -115,7 +117,10 @@ class BucketChoreToolsTest {
         bucket.run("mark", "--id=" + A, "--marker=no-downsample-mark.json", "--details=x");
 
         assertThat(bucket.run(
-                        "downsample", "--wait-interval=0s", "--data-dir=" + dir.resolve("d"), "--http-address=127.0.0.1:0"))
+                        "downsample",
+                        "--wait-interval=0s",
+                        "--data-dir=" + dir.resolve("d"),
+                        "--http-address=127.0.0.1:0"))
                 .isZero();
 
         assertThat(metas()).hasSize(1);
@@ -128,10 +133,16 @@ class BucketChoreToolsTest {
         Files.write(bucket.folder().resolve(A + "/index"), new byte[100]);
 
         assertThat(bucket.run(
-                        "downsample", "--wait-interval=0s", "--data-dir=" + dir.resolve("d"), "--http-address=127.0.0.1:0"))
+                        "downsample",
+                        "--wait-interval=0s",
+                        "--data-dir=" + dir.resolve("d"),
+                        "--http-address=127.0.0.1:0"))
                 .isEqualTo(4);
 
-        assertThat(bucket.err()).contains("downsampling failed").contains(A.toString()).hasLineCount(1);
+        assertThat(bucket.err())
+                .contains("downsampling failed")
+                .contains(A.toString())
+                .hasLineCount(1);
         assertThat(metas()).hasSize(3);
     }
 }

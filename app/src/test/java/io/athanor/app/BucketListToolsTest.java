@@ -29,12 +29,7 @@ class BucketListToolsTest {
         Labels up = Labels.of("__name__", "up");
         bucket.block(A, T0 + 2 * ToolBucket.HOUR, T0 + 4 * ToolBucket.HOUR, Labels.of("cluster", "eu"), up);
         bucket.block(
-                B,
-                T0,
-                T0 + 42 * ToolBucket.HOUR + 1,
-                Labels.of("cluster", "us"),
-                up,
-                Labels.of("__name__", "down"));
+                B, T0, T0 + 42 * ToolBucket.HOUR + 1, Labels.of("cluster", "us"), up, Labels.of("__name__", "down"));
     }
 
     @Test
@@ -71,9 +66,13 @@ class BucketListToolsTest {
     @Test
     void ls_badTemplate_isRefusedByName() {
         assertThat(bucket.run("ls", "-o", "{{.ULID")).isEqualTo(2);
-        assertThat(bucket.err()).contains("--output: invalid template: an action is not closed").hasLineCount(1);
+        assertThat(bucket.err())
+                .contains("--output: invalid template: an action is not closed")
+                .hasLineCount(1);
         assertThat(bucket.run("ls", "-o", "{{.Ulid}}")).isEqualTo(2);
-        assertThat(bucket.err()).contains("can't evaluate field Ulid in type *metadata.Meta").hasLineCount(1);
+        assertThat(bucket.err())
+                .contains("can't evaluate field Ulid in type *metadata.Meta")
+                .hasLineCount(1);
     }
 
     @Test
@@ -158,7 +157,8 @@ class BucketListToolsTest {
                 .isEqualTo(4);
         assertThat(bucket.err()).contains("there is no block " + other);
         assertThat(bucket.has(other.toString())).isFalse();
-        assertThat(bucket.run("mark", "--id=" + A, "--marker=deletion-mark.json")).isEqualTo(2);
+        assertThat(bucket.run("mark", "--id=" + A, "--marker=deletion-mark.json"))
+                .isEqualTo(2);
         assertThat(bucket.err()).contains("--details");
         assertThat(bucket.run("mark", "--id=x", "--marker=deletion-mark.json", "--details=x"))
                 .isEqualTo(2);

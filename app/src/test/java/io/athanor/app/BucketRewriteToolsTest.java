@@ -97,7 +97,9 @@ class BucketRewriteToolsTest {
     void dryRun_tellsWhatWouldChange_andChangesNothing() throws IOException {
         List<String> before = bucket.files("");
 
-        assertThat(rewrite(delete("[{matchers: '{pod=\"alpha-secret\"}'}]"))).as(bucket.err()).isZero();
+        assertThat(rewrite(delete("[{matchers: '{pod=\"alpha-secret\"}'}]")))
+                .as(bucket.err())
+                .isZero();
 
         assertThat(bucket.out())
                 .isEqualTo("Deleted " + A + " [{" + T0 + " " + (T0 + 4 * ToolBucket.HOUR - ToolBucket.STEP) + "}]\n");
@@ -126,7 +128,8 @@ class BucketRewriteToolsTest {
         ThanosMeta thanos = java.util.Objects.requireNonNull(meta.thanos());
         assertThat(thanos.source()).isEqualTo("bucket.rewrite");
         assertThat(thanos.labels()).isEqualTo(EU);
-        assertThat(thanos.files()).anyMatch(f -> f.path().equals("index") && f.hashFunction().equals("SHA256"));
+        assertThat(thanos.files())
+                .anyMatch(f -> f.path().equals("index") && f.hashFunction().equals("SHA256"));
         assertThat(Files.readString(made.resolve("meta.json")))
                 .contains("\"sources\": [\n\t\t\t\t\t\"" + OLD + "\"", "\"request_id\": \"r1\"", "\"Name\": \"pod\"");
         assertThat(bucket.has(OLD + "/deletion-mark.json")).isTrue();
@@ -154,7 +157,8 @@ class BucketRewriteToolsTest {
 
     @Test
     void deletion_ofALabelThatASeriesDoesNotHave_leavesIt() throws IOException {
-        assertThat(rewrite("--no-dry-run", delete("[{matchers: '{pod!=\"x\"}'}]"))).isZero();
+        assertThat(rewrite("--no-dry-run", delete("[{matchers: '{pod!=\"x\"}'}]")))
+                .isZero();
         assertThat(samples(others().getFirst()).keySet()).containsExactly(C);
     }
 
@@ -207,7 +211,8 @@ class BucketRewriteToolsTest {
 
         BlockMeta made = others().stream()
                 .map(BlockMeta::read)
-                .filter(meta -> meta.resolution() > 0 && !coarse.endsWith(meta.ulid().toString()))
+                .filter(meta ->
+                        meta.resolution() > 0 && !coarse.endsWith(meta.ulid().toString()))
                 .findFirst()
                 .orElseThrow();
         assertThat(made.stats().samples()).isEqualTo(2 * windows - 3);
@@ -217,13 +222,21 @@ class BucketRewriteToolsTest {
     @Test
     void mistakes_areRefusedByName() throws IOException {
         assertThat(rewrite()).isEqualTo(2);
-        assertThat(bucket.err()).contains("rewrite configuration should be provided").hasLineCount(1);
+        assertThat(bucket.err())
+                .contains("rewrite configuration should be provided")
+                .hasLineCount(1);
         assertThat(rewrite(delete("[{matchers: '{a=}'}]"))).isEqualTo(3);
-        assertThat(bucket.err()).contains("--rewrite.to-delete-config:1", "matchers").hasLineCount(1);
-        assertThat(rewrite(delete("[{matchers: up, intervals: [{mint: 2, maxt: 1}]}]"))).isEqualTo(3);
+        assertThat(bucket.err())
+                .contains("--rewrite.to-delete-config:1", "matchers")
+                .hasLineCount(1);
+        assertThat(rewrite(delete("[{matchers: up, intervals: [{mint: 2, maxt: 1}]}]")))
+                .isEqualTo(3);
         assertThat(rewrite(delete("[{matchers: up, burn: 1}]"))).isEqualTo(3);
-        assertThat(rewrite("--id=" + ToolBucket.ulid(9, 9), delete("[{matchers: up}]"))).isEqualTo(4);
-        assertThat(bucket.err()).contains("there is no block " + ToolBucket.ulid(9, 9)).hasLineCount(1);
+        assertThat(rewrite("--id=" + ToolBucket.ulid(9, 9), delete("[{matchers: up}]")))
+                .isEqualTo(4);
+        assertThat(bucket.err())
+                .contains("there is no block " + ToolBucket.ulid(9, 9))
+                .hasLineCount(1);
         Files.write(bucket.folder().resolve(OLD + "/index"), new byte[64]);
         assertThat(rewrite("--no-dry-run", delete("[{matchers: up}]"))).isEqualTo(4);
         assertThat(bucket.err()).contains(OLD + "/index").hasLineCount(1);
@@ -234,7 +247,8 @@ class BucketRewriteToolsTest {
     void blockOfPrometheusAlone_isTakenOnlyIfAskedFor() throws IOException {
         Ulid plain = ToolBucket.ulid(T0 + 7, 7);
         bucket.block(plain, T0, T0 + ToolBucket.HOUR, Labels.EMPTY, A, C);
-        assertThat(rewrite("--id=" + plain, "--no-dry-run", delete("[{matchers: up}]"))).isEqualTo(4);
+        assertThat(rewrite("--id=" + plain, "--no-dry-run", delete("[{matchers: up}]")))
+                .isEqualTo(4);
         assertThat(bucket.err()).contains("--prom-blocks");
         assertThat(rewrite("--id=" + plain, "--no-dry-run", "--prom-blocks", delete("[{matchers: up}]")))
                 .isZero();
@@ -258,8 +272,11 @@ class BucketRewriteToolsTest {
         bucket.block(us, T0, T0 + ToolBucket.HOUR, Labels.of("cluster", "us"), A);
         bucket.block(plain, T0, T0 + ToolBucket.HOUR, Labels.EMPTY, A);
 
-        assertThat(replicate(to, "--single-run", "--matcher=cluster=~\"e.*\"")).as(bucket.err()).isZero();
-        assertThat(to.resolve(OLD + "/meta.json")).hasSameBinaryContentAs(bucket.folder().resolve(OLD + "/meta.json"));
+        assertThat(replicate(to, "--single-run", "--matcher=cluster=~\"e.*\""))
+                .as(bucket.err())
+                .isZero();
+        assertThat(to.resolve(OLD + "/meta.json"))
+                .hasSameBinaryContentAs(bucket.folder().resolve(OLD + "/meta.json"));
         assertThat(to.resolve(OLD + "/chunks/000001"))
                 .hasSameBinaryContentAs(bucket.folder().resolve(OLD + "/chunks/000001"));
         assertThat(to.resolve(us.toString())).doesNotExist();
@@ -268,8 +285,10 @@ class BucketRewriteToolsTest {
         assertThat(replicate(to, "--single-run", "--resolution=5m")).isZero();
         assertThat(to.resolve(us.toString())).doesNotExist();
         bucket.run("mark", "--id=" + us, "--marker=deletion-mark.json", "--details=x");
-        new io.athanor.tsdb.block.BlockMark.Deletion(us, "x", 1).write(bucket.folder().resolve(us.toString()));
-        assertThat(replicate(to, "--single-run", "--ignore-marked-for-deletion")).isZero();
+        new io.athanor.tsdb.block.BlockMark.Deletion(us, "x", 1)
+                .write(bucket.folder().resolve(us.toString()));
+        assertThat(replicate(to, "--single-run", "--ignore-marked-for-deletion"))
+                .isZero();
         assertThat(to.resolve(us.toString())).doesNotExist();
         assertThat(replicate(to, "--id=" + us)).isZero();
         assertThat(to.resolve(us + "/index")).exists();
@@ -279,8 +298,11 @@ class BucketRewriteToolsTest {
 
     @Test
     void replicate_mistakes_areRefusedByName() throws IOException {
-        assertThat(bucket.run("replicate", "--single-run", "--http-address=127.0.0.1:0")).isEqualTo(2);
-        assertThat(bucket.err()).contains("No supported bucket was configured to replicate to").hasLineCount(1);
+        assertThat(bucket.run("replicate", "--single-run", "--http-address=127.0.0.1:0"))
+                .isEqualTo(2);
+        assertThat(bucket.err())
+                .contains("No supported bucket was configured to replicate to")
+                .hasLineCount(1);
         Path to = Files.createDirectories(dir.resolve("to"));
         assertThat(replicate(to, "--compaction-min=3", "--compaction-max=2")).isEqualTo(2);
         assertThat(bucket.err()).contains("compaction-min must be less than or equal to compaction-max");

@@ -82,8 +82,9 @@ class BucketVerifyToolsTest {
 
         assertThat(bucket.run("verify")).isZero();
         assertThat(bucket.out())
-                .isEqualTo("block " + A + ": found 2 chunks completely outside the block time range, found 1 chunks"
-                        + " outside the block time range introduced by https://github.com/prometheus/tsdb/issues/347\n");
+                .isEqualTo(
+                        "block " + A + ": found 2 chunks completely outside the block time range, found 1 chunks"
+                                + " outside the block time range introduced by https://github.com/prometheus/tsdb/issues/347\n");
         assertThat(blocks()).containsExactly(A);
 
         assertThat(bucket.run("verify", "--repair", "-i", "index_known_issues", backupFlag()))
@@ -116,13 +117,18 @@ class BucketVerifyToolsTest {
     void brokenIndex_isAFinding_andCannotBeMended() throws IOException {
         bucket.block(A, T0, T0 + ToolBucket.HOUR, EU, UP);
         Files.write(bucket.folder().resolve(A + "/index"), new byte[100]);
-        assertThat(bucket.run("verify", "--id=" + A, "-i", "index_known_issues")).isZero();
-        assertThat(bucket.out()).startsWith("block " + A + ": " + A + "/index at byte 0").hasLineCount(1);
-        assertThat(bucket.run("verify", "-r", "-i", "index_known_issues", backupFlag())).isZero();
+        assertThat(bucket.run("verify", "--id=" + A, "-i", "index_known_issues"))
+                .isZero();
+        assertThat(bucket.out())
+                .startsWith("block " + A + ": " + A + "/index at byte 0")
+                .hasLineCount(1);
+        assertThat(bucket.run("verify", "-r", "-i", "index_known_issues", backupFlag()))
+                .isZero();
         assertThat(bucket.out()).contains("could not be repaired");
         assertThat(blocks()).containsExactly(A);
         assertThat(backup).isEmptyDirectory();
-        assertThat(bucket.run("verify", "--id=" + B, "-i", "index_known_issues")).isZero();
+        assertThat(bucket.run("verify", "--id=" + B, "-i", "index_known_issues"))
+                .isZero();
         assertThat(bucket.out()).isEmpty();
     }
 

@@ -70,11 +70,13 @@ final class ToolBucket {
      * @param maxt exclusive
      */
     BlockMeta block(Ulid ulid, long mint, long maxt, Labels external, Labels... series) throws IOException {
-        return block(ulid, mint, maxt, ThanosMeta.of(external, "sidecar").withUploadTime(Instant.ofEpochSecond(1)), series);
+        return block(
+                ulid, mint, maxt, ThanosMeta.of(external, "sidecar").withUploadTime(Instant.ofEpochSecond(1)), series);
     }
 
     BlockMeta block(Ulid ulid, long mint, long maxt, ThanosMeta thanos, Labels... series) throws IOException {
-        List<Labels> sorted = Stream.of(series).sorted(Comparator.naturalOrder()).toList();
+        List<Labels> sorted =
+                Stream.of(series).sorted(Comparator.naturalOrder()).toList();
         try (BlockWriter writer = BlockWriter.create(folder, ulid, BlockWriter.symbolsOf(sorted))) {
             for (Labels labels : sorted) {
                 writer.series(labels);

@@ -29,10 +29,14 @@ public final class BlockGroup {
         this.external = external;
         List<List<BlockMeta>> lists = new ArrayList<>();
         for (long resolution : RESOLUTIONS) {
-            lists.add(metas.stream()
-                    .filter(meta -> meta.resolution() == resolution)
-                    .sorted(BY_TIME)
-                    .toList());
+            List<BlockMeta> level = new ArrayList<>();
+            for (BlockMeta meta : metas) {
+                if (meta.resolution() == resolution) {
+                    level.add(meta);
+                }
+            }
+            level.sort(BY_TIME);
+            lists.add(List.copyOf(level));
         }
         this.byResolution = List.copyOf(lists);
     }

@@ -100,11 +100,13 @@ public final class BlockFetchCounters implements FetchMetrics {
 
     /** Loaded blocks that have a mark. */
     private static long marked(BlockView view, MarkKind kind) {
-        return view.blocks().stream()
-                .filter(block -> block.state() == BlockState.LOADED)
-                .map(BlockInfo::marks)
-                .filter(marks -> marks.of(kind) != null)
-                .count();
+        long marked = 0;
+        for (BlockInfo block : view.blocks()) {
+            if (block.state() == BlockState.LOADED && block.marks().of(kind) != null) {
+                marked++;
+            }
+        }
+        return marked;
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class BlockPages {
             }
         }
         for (BlockInfo block : status.view().blocks()) {
-            for (MarkKind kind : MarkKind.values()) {
+            for (MarkKind kind : MarkKind.ALL) {
                 BlockMark mark = block.marks().of(kind);
                 if (mark != null) {
                     marks.add(mark);

@@ -116,11 +116,11 @@ final class IndexBody {
 
         private void marks(IndexedBlock block) {
             int flags = 0;
-            for (MarkKind kind : MarkKind.values()) {
+            for (MarkKind kind : MarkKind.ALL) {
                 flags |= block.marks().of(kind) == null ? 0 : 1 << kind.ordinal();
             }
             out.u8(flags);
-            for (MarkKind kind : MarkKind.values()) {
+            for (MarkKind kind : MarkKind.ALL) {
                 BlockMark mark = block.marks().of(kind);
                 if (mark != null) {
                     out.fixed64(block.version(kind));
@@ -256,7 +256,10 @@ final class IndexBody {
         private IndexedBlock marked(BlockMeta meta, long version) {
             IndexedBlock block = IndexedBlock.of(meta, version);
             int flags = in.u8();
-            for (MarkKind kind : MarkKind.values()) {
+            if (flags == 0) {
+                return block;
+            }
+            for (MarkKind kind : MarkKind.ALL) {
                 if ((flags & 1 << kind.ordinal()) != 0) {
                     long markVersion = in.fixed64();
                     block = block.with(mark(kind, meta.ulid()), markVersion);

@@ -1,6 +1,7 @@
 package io.athanor.bucket.bucketindex;
 
 import io.athanor.tsdb.block.BlockMark;
+import java.util.List;
 
 /** The kinds of marks that may stand beside a block's meta. */
 public enum MarkKind {
@@ -8,6 +9,9 @@ public enum MarkKind {
     NO_COMPACT(BlockMark.NoCompact.FILE),
     NO_DOWNSAMPLE(BlockMark.NoDownsample.FILE),
     QUARANTINE(BlockMark.Quarantine.FILE);
+
+    /** All of them. */
+    public static final List<MarkKind> ALL = List.of(values());
 
     private final String file;
 

@@ -4,7 +4,6 @@ import io.athanor.bucket.bucketindex.BucketIndexReader;
 import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.IndexedBlock;
 import io.athanor.objstore.Bucket;
-import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -12,11 +11,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,16 +100,22 @@ public final class BlockFetcher {
         return status;
     }
 
+    /** What is known is loaded while the bucket is listed. */
     private Findings look(Instant now) throws IOException {
-        BucketIndexReader.Answer indexed = index.read(now);
-        Map<Ulid, IndexedBlock> known = new HashMap<>(indexed.blocks());
-        known.putAll(cache.blocks());
-        Look look = new Look(
-                new BlockReader(bucket, config.concurrency()),
-                config.marks(),
-                known,
-                indexed.isTrusted() ? indexed.blocks() : Map.of());
-        List<Look.Seen> seen = all(look);
+        ExecutorService pool =
+                Executors.newFixedThreadPool(LOOKS_AT_ONCE, Thread.ofVirtual().factory());
+        try {
+            CompletableFuture<Known> known =
+                    CompletableFuture.supplyAsync(() -> Known.of(index.read(now), cache.blocks()), pool);
+            Look look = new Look(new BlockReader(bucket, config.concurrency()), config.marks(), known::join);
+            List<Look.Seen> seen = all(look, pool);
+            return findings(known.join(), look, seen, now);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private Findings findings(Known known, Look look, List<Look.Seen> seen, Instant now) {
         List<BlockInfo> blocks = new ArrayList<>(seen.size());
         List<IndexedBlock> good = new ArrayList<>(seen.size());
         for (Look.Seen one : seen) {
@@ -124,15 +128,13 @@ public final class BlockFetcher {
             metrics.cacheBusted();
         }
         cache.replace(good, now);
-        List<String> problems = new ArrayList<>(indexed.problems());
+        List<String> problems = new ArrayList<>(known.problems());
         problems.addAll(look.problems());
-        return new Findings(blocks, good, problems, !look.hasFailed(), !indexed.isTrusted());
+        return new Findings(blocks, good, problems, !look.hasFailed(), !known.isTrusted());
     }
 
     /** All folders, looked at while they are being listed; by ULID. */
-    private List<Look.Seen> all(Look look) throws IOException {
-        ExecutorService pool =
-                Executors.newFixedThreadPool(LOOKS_AT_ONCE, Thread.ofVirtual().factory());
+    private List<Look.Seen> all(Look look, ExecutorService pool) throws IOException {
         try {
             List<Future<Look.@Nullable Seen>> looks = new ArrayList<>();
             FolderListing.list(bucket, config.discovery(), folder -> looks.add(pool.submit(() -> look.at(folder))));
@@ -153,8 +155,6 @@ public final class BlockFetcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while looking through the bucket");
-        } finally {
-            pool.shutdownNow();
         }
     }
 

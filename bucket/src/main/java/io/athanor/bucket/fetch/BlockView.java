@@ -43,7 +43,13 @@ public final class BlockView {
 
     /** Those in one state, by ULID. */
     public List<BlockInfo> in(BlockState state) {
-        return blocks.stream().filter(block -> block.state() == state).toList();
+        List<BlockInfo> in = new ArrayList<>();
+        for (BlockInfo block : blocks) {
+            if (block.state() == state) {
+                in.add(block);
+            }
+        }
+        return List.copyOf(in);
     }
 
     /** The metas of those that passed all filters, in the order of their ULIDs. */
@@ -79,7 +85,9 @@ public final class BlockView {
         for (BlockState state : BlockState.values()) {
             counts.put(state, 0);
         }
-        blocks.forEach(block -> counts.merge(block.state(), 1, Integer::sum));
+        for (BlockInfo block : blocks) {
+            counts.merge(block.state(), 1, Integer::sum);
+        }
         return counts;
     }
 

@@ -51,7 +51,7 @@ final class FolderListing {
         private @Nullable Ulid current;
         private String prefix = "";
         private long meta;
-        private final long[] marks = new long[MarkKind.values().length];
+        private final long[] marks = new long[MarkKind.ALL.size()];
         private long all;
 
         Collector(Consumer<Folder> to) {
@@ -74,7 +74,7 @@ final class FolderListing {
             if (file.equals(BlockMeta.FILE)) {
                 meta = version;
             }
-            for (MarkKind kind : MarkKind.values()) {
+            for (MarkKind kind : MarkKind.ALL) {
                 if (file.equals(kind.file())) {
                     marks[kind.ordinal()] = version;
                 }

@@ -13,32 +13,27 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One look at all blocks of a bucket: what is known of each is used as far as it still holds. Used by many threads. */
 final class Look {
     private final BlockReader reader;
     private final Set<MarkKind> kinds;
-    private final Map<Ulid, IndexedBlock> known;
-    private final Map<Ulid, IndexedBlock> trusted;
+    private final Supplier<Known> known;
     private final Interning interning = new Interning();
     private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean hasFailed = new AtomicBoolean();
     private final AtomicInteger replaced = new AtomicInteger();
 
-    /**
-     * @param known what was read before, or is in the bucket index: metas hold as long as they are there
-     * @param trusted what is taken to hold without asking
-     */
-    Look(BlockReader reader, Set<MarkKind> kinds, Map<Ulid, IndexedBlock> known, Map<Ulid, IndexedBlock> trusted) {
+    /** @param known may wait: it is asked when the first folder is there */
+    Look(BlockReader reader, Set<MarkKind> kinds, Supplier<Known> known) {
         this.reader = reader;
         this.kinds = kinds;
         this.known = known;
-        this.trusted = trusted;
     }
 
     /** One block: what became of it, and what is to be remembered if its meta is good. */
@@ -75,7 +70,7 @@ final class Look {
      * which begins with its meta: whether that is still there is asked.
      */
     private @Nullable IndexedBlock believed(Folder folder) throws IOException {
-        IndexedBlock block = folder.files() == null ? trusted.get(folder.ulid()) : null;
+        IndexedBlock block = folder.files() == null ? known.get().trusted().get(folder.ulid()) : null;
         if (block != null && block.marks().deletion() != null && !isStillThere(folder.ulid())) {
             throw new ObjectNotFoundException(folder.ulid() + "/" + BlockMeta.FILE);
         }
@@ -83,7 +78,7 @@ final class Look {
     }
 
     private IndexedBlock read(Folder folder) throws IOException {
-        IndexedBlock before = known.get(folder.ulid());
+        IndexedBlock before = known.get().blocks().get(folder.ulid());
         BlockMeta meta = meta(folder, before);
         IndexedBlock block = IndexedBlock.of(
                 meta, folder.files() == null ? 0 : folder.files().meta());

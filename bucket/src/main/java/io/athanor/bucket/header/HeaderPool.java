@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,19 @@ import org.slf4j.LoggerFactory;
  * <data-dir>/<ULID>/index-header}.
  *
  * <p><b>Cost</b> an index that is not used is one small object. A header is mapped when it is first used, and unmapped when
- * nobody has used it for a while; its file stays. Safe for all threads.
+ * nobody has used it for a while; its file stays. Files that are made ahead give way to requests: while any uses an index, only
+ * a few are begun each second. Safe for all threads.
  */
 public final class HeaderPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeaderPool.class);
 
     /** What symbols that were looked up may take on the heap, of all headers together, bytes. */
     private static final long SYMBOL_BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 32, 1 << 20, 32 << 20);
+
+    /** How long the making of a header ahead of its use gives way to requests: so often, so many ms. */
+    private static final int GIVE_WAY = 20;
+
+    private static final int GIVE_WAY_MS = 10;
 
     private final HeaderConfig config;
     private final Bucket bucket;
@@ -42,6 +49,7 @@ public final class HeaderPool implements AutoCloseable {
     private final SymbolRoom symbols = new SymbolRoom(SYMBOL_BYTES);
     private final Set<LazyIndex> loaded = ConcurrentHashMap.newKeySet();
     private final Semaphore making;
+    private final AtomicInteger reading = new AtomicInteger();
     private final ExecutorService ahead;
     private final CountDownLatch mayMakeAhead = new CountDownLatch(1);
     private volatile boolean isClosed;
@@ -76,6 +84,9 @@ public final class HeaderPool implements AutoCloseable {
     private void prepare(LazyIndex index) {
         try {
             mayMakeAhead.await();
+            for (int i = 0; i < GIVE_WAY && reading.get() > 0; i++) {
+                Thread.sleep(GIVE_WAY_MS);
+            }
             index.prepare();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the pool is closed
@@ -137,6 +148,16 @@ public final class HeaderPool implements AutoCloseable {
         ahead.shutdownNow();
         loaded.forEach(LazyIndex::unload);
         loaded.clear();
+    }
+
+    /** A request begins to use an index. */
+    void begin() {
+        reading.incrementAndGet();
+    }
+
+    /** It has ended. */
+    void end() {
+        reading.decrementAndGet();
     }
 
     HeaderConfig config() {

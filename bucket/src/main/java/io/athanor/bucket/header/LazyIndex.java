@@ -55,7 +55,17 @@ final class LazyIndex implements RemoteIndex {
 
     @Override
     public OpenIndex open(BlockRequest request) throws IOException {
-        return new OpenHeader(pool, ulid, acquire(), request);
+        pool.begin();
+        boolean isOpen = false;
+        try {
+            OpenHeader open = new OpenHeader(pool, ulid, acquire(), request);
+            isOpen = true;
+            return open;
+        } finally {
+            if (!isOpen) {
+                pool.end();
+            }
+        }
     }
 
     private MappedHeader acquire() throws IOException {

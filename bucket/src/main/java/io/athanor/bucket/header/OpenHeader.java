@@ -181,6 +181,7 @@ final class OpenHeader implements OpenIndex {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             header.release(pool.nanoTime());
+            pool.end();
         }
     }
 }

@@ -16,6 +16,7 @@ import io.athanor.tsdb.series.SourceResolution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,10 +130,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
             after.sort(
                     Comparator.<RemoteBlock>comparingLong(block -> block.meta().minTime())
                             .thenComparing(RemoteBlock::ulid));
-            image = new Image(
-                    List.copyOf(after),
-                    BlockGroup.of(after.stream().map(RemoteBlock::meta).toList()),
-                    Map.copyOf(unusable));
+            image = new Image(List.copyOf(after), BlockGroup.of(metas(after)), Map.copyOf(unusable));
             before.values().forEach(this::drop);
             metrics.serving(after.size());
         }
@@ -145,7 +143,15 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
 
     /** The metas of the blocks that are served, by their first time. */
     public List<BlockMeta> blocks() {
-        return image.blocks().stream().map(RemoteBlock::meta).toList();
+        return metas(image.blocks());
+    }
+
+    private static List<BlockMeta> metas(List<RemoteBlock> blocks) {
+        List<BlockMeta> metas = new ArrayList<>(blocks.size());
+        for (RemoteBlock block : blocks) {
+            metas.add(block.meta());
+        }
+        return Collections.unmodifiableList(metas);
     }
 
     /** For which times there is data with which external labels: stretches without a gap, {@code maxt} exclusive. */

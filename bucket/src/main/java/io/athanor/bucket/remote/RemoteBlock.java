@@ -30,11 +30,13 @@ final class RemoteBlock {
         this.external = BlockGroup.externalLabels(meta);
         this.index = index;
         ThanosMeta thanos = meta.thanos();
-        this.segments = thanos == null
-                ? List.of()
-                : thanos.segmentFiles().stream().sorted().toList();
+        this.segments = thanos == null ? List.of() : sorted(thanos.segmentFiles());
         this.seriesEstimate = estimate(thanos == null ? 0 : thanos.seriesMaxSize(), config.maxSeriesBytes());
         this.chunkEstimate = estimate(thanos == null ? 0 : thanos.chunkMaxSize(), config.maxChunkBytes());
+    }
+
+    private static List<String> sorted(List<String> segments) {
+        return segments.size() < 2 ? segments : segments.stream().sorted().toList();
     }
 
     private static int estimate(long told, int most) {

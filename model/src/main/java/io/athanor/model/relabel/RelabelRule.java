@@ -1,11 +1,11 @@
 package io.athanor.model.relabel;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.athanor.model.Labels;
 import io.athanor.model.Names;
 import io.athanor.model.regex.Template;
 import io.athanor.model.regex.ValuePattern;
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

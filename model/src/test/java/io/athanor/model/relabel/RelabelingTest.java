@@ -133,7 +133,8 @@ class RelabelingTest {
 
     @Test
     void cases_areChanged() {
-        assertThat(of(RelabelAction.UPPERCASE, "(.*)", "a", "", "a")).isEqualTo(Labels.of("a", "FOO", "b", "bar", "c", "baz"));
+        assertThat(of(RelabelAction.UPPERCASE, "(.*)", "a", "", "a"))
+                .isEqualTo(Labels.of("a", "FOO", "b", "bar", "c", "baz"));
         assertThat(of(RelabelAction.LOWERCASE, "(.*)", "d", "", "a", "b"))
                 .isEqualTo(Labels.of("a", "foo", "b", "bar", "c", "baz", "d", "foo;bar"));
     }

@@ -1,15 +1,15 @@
 package io.athanor.server.config;
 
-import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Sizes in bytes as text: {@code 1024}, {@code 250MB}, {@code 2GiB}. As in Thanos, MB and MiB both mean 2^20 bytes. */
 public final class ByteSizes {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?)\\s*([A-Za-z]*)");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})(?:\\.([0-9]{1,6}))?\\s*([A-Za-z]*)");
     private static final Map<String, Integer> SHIFTS = Map.ofEntries(
             Map.entry("", 0),
             Map.entry("B", 0),
@@ -27,13 +27,25 @@ public final class ByteSizes {
     /** The bytes that a text says; nothing if it says none, or more than 2^63 - 1. */
     public static OptionalLong parse(String text) {
         Matcher matcher = SIZE.matcher(text.strip());
-        Integer shift = matcher.matches() ? SHIFTS.get(matcher.group(2).toUpperCase(Locale.ROOT)) : null;
+        Integer shift = matcher.matches() ? SHIFTS.get(matcher.group(3).toUpperCase(Locale.ROOT)) : null;
         if (shift == null) {
             return OptionalLong.empty();
         }
-        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << shift));
-        return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
+        long whole = Long.parseLong(matcher.group(1));
+        return whole > Long.MAX_VALUE >> shift
                 ? OptionalLong.empty()
-                : OptionalLong.of(bytes.longValue());
+                : OptionalLong.of((whole << shift) + fraction(matcher.group(2), shift));
+    }
+
+    /** Bytes of the digits after the point, rounded down. */
+    private static long fraction(@Nullable String digits, int shift) {
+        if (digits == null) {
+            return 0;
+        }
+        long scale = 1;
+        for (int i = 0; i < digits.length(); i++) {
+            scale *= 10;
+        }
+        return (Long.parseLong(digits) << shift) / scale;
     }
 }

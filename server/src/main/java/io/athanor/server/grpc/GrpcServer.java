@@ -14,6 +14,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class GrpcServer implements AutoCloseable {
             service.bindService().getMethods().forEach(method -> metrics.known(method.getMethodDescriptor()));
         }
         server = start(builder);
+    }
+
+    /** Has classes initialised that take their time: the first server is there sooner then. */
+    public static void prepare() {
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private Server start(NettyServerBuilder builder) {

@@ -78,6 +78,11 @@ public final class HttpServer implements AutoCloseable {
         start();
     }
 
+    /** Has classes initialised that take their time: the first server is there sooner then. */
+    public static void prepare() {
+        new ServerConnector(new Server(new RequestThreads()), 1, 1);
+    }
+
     /** The web configuration of the moment; its passwords and headers may change, TLS needs a new start. */
     private static Supplier<WebConfig> web(HttpOptions options, InstantSource clock) {
         Path file = options.config();

@@ -2,6 +2,7 @@ package io.athanor.server.http;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -19,8 +20,9 @@ final class RequestThreads extends QueuedThreadPool {
     private final Executor others = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-more-", 0).factory());
 
+    /** With a queue of the JDK: to lay its own out by the processor's caches, Jetty's asks for all that JMX knows. */
     RequestThreads() {
-        super(MOST, LEAST, IDLE_MS);
+        super(MOST, LEAST, IDLE_MS, new LinkedBlockingQueue<>());
         setName("http");
         setDaemon(true);
     }

@@ -68,8 +68,7 @@ public final class SampleCut {
         } else if (!deleted.touches(from.mint[i], from.maxt[i])) {
             copy(from, i, into);
         } else if (Encoding.isHistogram(encoding)) {
-            histograms(
-                    new HistogramCursor(encoding, from.data[i], from.offset[i], from.length[i]), encoding, 0, into);
+            histograms(new HistogramCursor(encoding, from.data[i], from.offset[i], from.length[i]), encoding, 0, into);
         } else {
             floats(encoding, from.data[i], from.offset[i], from.length[i], 0, into);
         }

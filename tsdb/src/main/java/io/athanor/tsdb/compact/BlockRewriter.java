@@ -153,12 +153,7 @@ public final class BlockRewriter {
                 ChunkBuffer left = chunks(ref, block.labels(ref));
                 for (int c = 0; c < left.size; c++) {
                     together.add(
-                            left.mint[c],
-                            left.maxt[c],
-                            left.encoding[c],
-                            left.data[c],
-                            left.offset[c],
-                            left.length[c]);
+                            left.mint[c], left.maxt[c], left.encoding[c], left.data[c], left.offset[c], left.length[c]);
                 }
             }
             writer.series(labels);

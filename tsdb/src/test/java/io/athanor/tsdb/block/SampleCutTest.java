@@ -81,7 +81,8 @@ class SampleCutTest {
 
             assertThat(times(left))
                     .as("-Dathanor.seed=%s %s", seed, deleted)
-                    .isEqualTo(all.stream().filter(time -> !deleted.contains(time)).toList());
+                    .isEqualTo(
+                            all.stream().filter(time -> !deleted.contains(time)).toList());
         }
     }
 
@@ -134,8 +135,7 @@ class SampleCutTest {
     }
 
     private static List<Long> times(Aggregate aggregate, ChunkBuffer chunks) {
-        AggregateFormat.Part part =
-                AggregateFormat.find(aggregate, chunks.data[0], chunks.offset[0], chunks.length[0]);
+        AggregateFormat.Part part = AggregateFormat.find(aggregate, chunks.data[0], chunks.offset[0], chunks.length[0]);
         SampleBuffer samples = new SampleBuffer();
         if (part.length() > 0) {
             ChunkDecoder.decode(

@@ -50,8 +50,7 @@ public final class BucketChores implements AutoCloseable {
      * @param fetcher finds the blocks; with all marks, and not believing the bucket index
      * @param config of which only what the chore needs is looked at
      */
-    public BucketChores(
-            Bucket bucket, BlockFetcher fetcher, CompactConfig config, CompactMetrics metrics, World world)
+    public BucketChores(Bucket bucket, BlockFetcher fetcher, CompactConfig config, CompactMetrics metrics, World world)
             throws IOException {
         this.config = config;
         this.metrics = metrics;
@@ -61,7 +60,10 @@ public final class BucketChores implements AutoCloseable {
         Workers workers = new Workers(
                 bucket,
                 new Workers.Me(
-                        id, world.host(), world.program(), world.clock().instant().getEpochSecond()),
+                        id,
+                        world.host(),
+                        world.program(),
+                        world.clock().instant().getEpochSecond()),
                 world.nanoTime());
         store = new BlockStore(bucket, config.hashFiles(), world.clock());
         picture = new Picture(fetcher, null);
@@ -76,10 +78,15 @@ public final class BucketChores implements AutoCloseable {
                         new CommitLog(bucket, id, world.clock(), world.random()),
                         activity)
                 : new Alone(store, metrics, workers, activity, world.clock());
-        planning = new Planning(
-                picture, coordination, store, config, new Quarantine(store, picture, config, metrics));
-        runner = new JobRunner(config, coordination, store, picture, activity, metrics, () ->
-                Ulid.of(world.clock().millis(), world.random()));
+        planning = new Planning(picture, coordination, store, config, new Quarantine(store, picture, config, metrics));
+        runner = new JobRunner(
+                config,
+                coordination,
+                store,
+                picture,
+                activity,
+                metrics,
+                () -> Ulid.of(world.clock().millis(), world.random()));
         cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
         heart = new Heart(coordination);
         heart.start();
@@ -113,9 +120,8 @@ public final class BucketChores implements AutoCloseable {
         IOException failure = null;
         while (true) {
             BucketState state = picture.look(false);
-            List<DownsamplingPlanner.Job> due = due(state).stream()
-                    .filter(job -> tried.add(Claim.id(job)))
-                    .toList();
+            List<DownsamplingPlanner.Job> due =
+                    due(state).stream().filter(job -> tried.add(Claim.id(job))).toList();
             if (due.isEmpty()) {
                 break;
             }

@@ -10,6 +10,7 @@ import io.athanor.bucket.remote.BucketStore;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,8 +32,7 @@ public final class BlockSync {
     }
 
     /**
-     * Looks through the bucket. A block that could not be looked at this time is served as before. Local headers of blocks
-     * that the bucket has no more are deleted, unless the bucket did not tell everything.
+     * Looks through the bucket. A block that could not be looked at this time is served as before.
      *
      * @throws IOException if the bucket cannot be listed; what was served before still is
      */
@@ -48,8 +48,18 @@ public final class BlockSync {
             }
         }
         store.update(serve, unusable(view, serve));
-        if (view.isComplete()) {
-            headers.keepOnly(found.keySet());
+    }
+
+    /**
+     * Deletes local headers of blocks that the bucket has no more, unless the bucket did not tell everything when it was
+     * looked through; to be called when there is nothing more urgent to do.
+     *
+     * @throws IOException if the folder cannot be read or written
+     */
+    public void tidy() throws IOException {
+        BlockView view = fetcher.view();
+        if (view.isComplete() && view.fetchedAt().isAfter(Instant.EPOCH)) {
+            headers.keepOnly(view.metas().keySet());
         }
     }
 

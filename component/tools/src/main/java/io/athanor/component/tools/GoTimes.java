@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /** Times and lengths of time as Go prints them. */
 final class GoTimes {
-    private static final DateTimeFormatter RFC3339 = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssXXX", Locale.ROOT);
+    private static final DateTimeFormatter RFC3339 =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssXXX", Locale.ROOT);
 
     private GoTimes() {}
 

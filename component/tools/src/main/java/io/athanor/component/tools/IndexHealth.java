@@ -50,8 +50,9 @@ record IndexHealth(
             problems.add("found " + completelyOutside + " chunks completely outside the block time range");
         }
         if (issue347Chunks > 0) {
-            problems.add("found " + issue347Chunks
-                    + " chunks outside the block time range introduced by https://github.com/prometheus/tsdb/issues/347");
+            problems.add(
+                    "found " + issue347Chunks
+                            + " chunks outside the block time range introduced by https://github.com/prometheus/tsdb/issues/347");
         }
         if (outOfOrderLabels > 0) {
             problems.add("index contains " + outOfOrderLabels + " postings with out of order labels");
@@ -110,7 +111,13 @@ record IndexHealth(
                 chunks();
             }
             return new IndexHealth(
-                    series, outOfOrderSeries, outOfOrderChunks, duplicated, outside, complete, issue347,
+                    series,
+                    outOfOrderSeries,
+                    outOfOrderChunks,
+                    duplicated,
+                    outside,
+                    complete,
+                    issue347,
                     outOfOrderLabels);
         }
 

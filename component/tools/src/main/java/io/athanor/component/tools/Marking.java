@@ -51,7 +51,10 @@ public final class Marking {
         if (isNew) {
             LOG.atInfo().addKeyValue("block", block).addKeyValue("marker", file).log("block has been marked");
         } else {
-            LOG.atWarn().addKeyValue("block", block).addKeyValue("marker", file).log("the block has such a mark already");
+            LOG.atWarn()
+                    .addKeyValue("block", block)
+                    .addKeyValue("marker", file)
+                    .log("the block has such a mark already");
         }
         return isNew;
     }

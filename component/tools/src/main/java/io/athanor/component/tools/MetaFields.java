@@ -8,7 +8,6 @@ import io.athanor.tsdb.block.BlockStats;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,7 @@ final class MetaFields {
     private static GoStruct compaction(BlockCompaction compaction) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("Level", (long) compaction.level());
-        fields.put(
-                "Sources", compaction.sources().stream().map(Ulid::toString).toList());
+        fields.put("Sources", compaction.sources().stream().map(Ulid::toString).toList());
         fields.put("Deletable", compaction.deletable());
         fields.put(
                 "Parents", compaction.parents().stream().map(MetaFields::parent).toList());

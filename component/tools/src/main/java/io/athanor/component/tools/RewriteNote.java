@@ -28,7 +28,8 @@ final class RewriteNote {
         List<Json> all = new ArrayList<>(before instanceof Json.Arr(List<Json> notes) ? notes : List.of());
         Map<String, Json> note = new LinkedHashMap<>();
         if (!sources.isEmpty()) {
-            note.put("sources", Json.strings(sources.stream().map(Ulid::toString).toList()));
+            note.put(
+                    "sources", Json.strings(sources.stream().map(Ulid::toString).toList()));
         }
         if (!deletions.isEmpty()) {
             note.put(
@@ -38,7 +39,8 @@ final class RewriteNote {
         if (!relabeling.rules().isEmpty()) {
             note.put(
                     "relabels_applied",
-                    new Json.Arr(relabeling.rules().stream().map(RewriteNote::rule).toList()));
+                    new Json.Arr(
+                            relabeling.rules().stream().map(RewriteNote::rule).toList()));
         }
         all.add(new Json.Obj(note));
         return new Json.Arr(all);
@@ -48,7 +50,8 @@ final class RewriteNote {
         Map<String, Json> out = new LinkedHashMap<>();
         out.put(
                 "matchers",
-                new Json.Arr(deletion.matchers().stream().map(RewriteNote::matcher).toList()));
+                new Json.Arr(
+                        deletion.matchers().stream().map(RewriteNote::matcher).toList()));
         List<Json> times = new ArrayList<>();
         Intervals intervals = deletion.times();
         for (int i = 0; i < intervals.size(); i++) {

@@ -179,8 +179,7 @@ public final class Rewriting {
                 thanos.extensions(),
                 null,
                 thanos.rest());
-        return new BlockMeta(
-                made, old.minTime(), old.maxTime(), old.stats(), compaction, rewritten, old.rest());
+        return new BlockMeta(made, old.minTime(), old.maxTime(), old.stats(), compaction, rewritten, old.rest());
     }
 
     private void upload(Ulid old, BlockMeta written, Path folder) throws IOException {
@@ -190,9 +189,15 @@ public final class Rewriting {
                 throw new IOException("the block made of " + old + " is not as it should be: " + health);
             }
         }
-        LOG.atInfo().addKeyValue("source", old).addKeyValue("new", written.ulid()).log("uploading new block");
+        LOG.atInfo()
+                .addKeyValue("source", old)
+                .addKeyValue("new", written.ulid())
+                .log("uploading new block");
         store.complete(folder, written, Metas.thanos(written));
         store.upload(folder, written.ulid());
-        LOG.atInfo().addKeyValue("source", old).addKeyValue("new", written.ulid()).log("uploaded");
+        LOG.atInfo()
+                .addKeyValue("source", old)
+                .addKeyValue("new", written.ulid())
+                .log("uploaded");
     }
 }

@@ -16,7 +16,8 @@ public enum TableFormat {
                 widths[c] = width(names.get(c));
             }
             for (List<String> row : rows) {
-                List<String[]> cells = row.stream().map(cell -> cell.split("\n", -1)).toList();
+                List<String[]> cells =
+                        row.stream().map(cell -> cell.split("\n", -1)).toList();
                 for (int c = 0; c < widths.length; c++) {
                     for (String line : cells.get(c)) {
                         widths[c] = Math.max(widths[c], width(line));

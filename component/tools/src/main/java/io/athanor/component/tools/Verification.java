@@ -254,7 +254,10 @@ public final class Verification {
         OverlapReport.byGroup(metas()).forEach((group, overlaps) -> {
             String told = overlaps.stream().map(Overlap::toString).collect(Collectors.joining("\n"));
             found("group " + group + ": " + told);
-            LOG.atWarn().addKeyValue("group", group).addKeyValue("overlap", told).log("found overlapped blocks");
+            LOG.atWarn()
+                    .addKeyValue("group", group)
+                    .addKeyValue("overlap", told)
+                    .log("found overlapped blocks");
         });
     }
 

@@ -77,16 +77,29 @@ final class BucketPaths {
         return Objects.requireNonNullElse(target.getParent(), root);
     }
 
+    /** Whether a name is that of a plain file, not of a directory or a pipe. */
+    boolean isFile(String name) throws IOException {
+        Path path = lexical(name);
+        Found found = look(path);
+        return switch (found.way) {
+            case MISSING -> false;
+            case PLAIN -> found.last != null && found.last.isRegularFile();
+            case UNCLEAR -> {
+                Path real = followed(name, path);
+                yield real != null && Files.isRegularFile(real);
+            }
+        };
+    }
+
     private @Nullable Path real(String name, Path path) throws IOException {
-        switch (way(path)) {
-            case MISSING -> {
-                return null;
-            }
-            case PLAIN -> {
-                return path;
-            }
-            case UNCLEAR -> {}
-        }
+        return switch (look(path).way) {
+            case MISSING -> null;
+            case PLAIN -> path;
+            case UNCLEAR -> followed(name, path);
+        };
+    }
+
+    private @Nullable Path followed(String name, Path path) throws IOException {
         Path real;
         try {
             real = path.toRealPath();
@@ -113,26 +126,34 @@ final class BucketPaths {
         UNCLEAR
     }
 
+    /** @param last what is at the end of a plain way; null if that is the root */
+    private record Found(Way way, @Nullable BasicFileAttributes last) {
+        static final Found ROOT = new Found(Way.PLAIN, null);
+        static final Found MISSING = new Found(Way.MISSING, null);
+        static final Found UNCLEAR = new Found(Way.UNCLEAR, null);
+    }
+
     /** Looks at each folder below the root: two looks at an object of a block, where {@code toRealPath} takes one per folder. */
-    private Way way(Path path) {
-        Path at = root;
-        for (int i = root.getNameCount(); i < path.getNameCount(); i++) {
-            at = at.resolve(path.getName(i));
-            try {
-                BasicFileAttributes found = at.getFileSystem()
-                        .provider()
-                        .readAttributesIfExists(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (found == null) {
-                    return Way.MISSING;
-                }
-                if (found.isSymbolicLink() || found.isOther()) {
-                    return Way.UNCLEAR;
-                }
-            } catch (IOException e) {
-                return Way.UNCLEAR;
-            }
+    private Found look(Path path) {
+        if (path.equals(root)) {
+            return Found.ROOT;
         }
-        return Way.PLAIN;
+        Path folder = path.getParent();
+        Found above = folder == null ? Found.UNCLEAR : look(folder);
+        if (above.way != Way.PLAIN) {
+            return above;
+        }
+        try {
+            BasicFileAttributes here = path.getFileSystem()
+                    .provider()
+                    .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (here == null) {
+                return Found.MISSING;
+            }
+            return here.isSymbolicLink() || here.isOther() ? Found.UNCLEAR : new Found(Way.PLAIN, here);
+        } catch (IOException e) {
+            return Found.UNCLEAR;
+        }
     }
 
     private Path lexical(String name) throws InvalidObjectNameException {

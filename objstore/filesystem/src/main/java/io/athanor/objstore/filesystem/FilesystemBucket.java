@@ -135,8 +135,7 @@ public final class FilesystemBucket implements Bucket {
 
     @Override
     public boolean exists(String name) throws IOException {
-        Path path = paths.existing(name);
-        return path != null && Files.isRegularFile(path);
+        return paths.isFile(name);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.athanor.testing.contracts;
 
 import io.athanor.objstore.Bucket;
-import io.athanor.objstore.ForwardingBucket;
 import io.athanor.objstore.BucketMetrics.Operation;
+import io.athanor.objstore.ForwardingBucket;
 import io.athanor.objstore.ObjectNotFoundException;
 import io.athanor.objstore.PutCondition;
 import java.io.IOException;

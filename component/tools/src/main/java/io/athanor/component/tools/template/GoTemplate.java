@@ -67,17 +67,16 @@ public final class GoTemplate {
             Pipeline over = new Pipeline(List.of(), false, range.over().commands());
             List<String> names = range.over().variables();
             Object value = value(over, dot);
-            Map<Object, @Nullable Object> elements =
-                    switch (value) {
-                        case null -> Map.of();
-                        case Map<?, ?> map -> new TreeMap<>(map);
-                        case List<?> list -> {
-                            Map<Object, @Nullable Object> byIndex = new TreeMap<>();
-                            list.forEach(element -> byIndex.put((long) byIndex.size(), element));
-                            yield byIndex;
-                        }
-                        default -> throw new TemplateException("range can't iterate over " + Printing.of(value));
-                    };
+            Map<Object, @Nullable Object> elements = switch (value) {
+                case null -> Map.of();
+                case Map<?, ?> map -> new TreeMap<>(map);
+                case List<?> list -> {
+                    Map<Object, @Nullable Object> byIndex = new TreeMap<>();
+                    list.forEach(element -> byIndex.put((long) byIndex.size(), element));
+                    yield byIndex;
+                }
+                default -> throw new TemplateException("range can't iterate over " + Printing.of(value));
+            };
             if (elements.isEmpty()) {
                 walk(range.otherwise(), dot);
             }
@@ -145,7 +144,8 @@ public final class GoTemplate {
             @Nullable Object at = of;
             for (String field : path) {
                 at = switch (at) {
-                    case GoStruct struct when struct.fields().containsKey(field) -> struct.fields().get(field);
+                    case GoStruct struct
+                    when struct.fields().containsKey(field) -> struct.fields().get(field);
                     case GoStruct struct ->
                         throw new TemplateException("can't evaluate field " + field + " in type " + struct.type());
                     case Map<?, ?> map -> map.containsKey(field) ? map.get(field) : Printing.Missing.VALUE;

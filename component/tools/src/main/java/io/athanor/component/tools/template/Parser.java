@@ -113,7 +113,9 @@ final class Parser {
         }
         List<String> variables = new ArrayList<>();
         for (int i = 0; i < sign; i++) {
-            boolean isName = i % 2 == 0 ? words.get(i).matches("[$][A-Za-z_0-9]+") : words.get(i).equals(",");
+            boolean isName = i % 2 == 0
+                    ? words.get(i).matches("[$][A-Za-z_0-9]+")
+                    : words.get(i).equals(",");
             if (!isName || i > 0 && !mayHaveTwo) {
                 throw new TemplateException("\"" + words.get(i) + "\" cannot stand before \"" + words.get(sign) + "\"");
             }
@@ -159,7 +161,9 @@ final class Parser {
 
         private List<Operand> command() {
             List<Operand> command = new ArrayList<>();
-            while (at < words.size() && !words.get(at).equals("|") && !words.get(at).equals(")")) {
+            while (at < words.size()
+                    && !words.get(at).equals("|")
+                    && !words.get(at).equals(")")) {
                 command.add(operand(words.get(at++)));
             }
             if (command.isEmpty()) {
@@ -192,7 +196,9 @@ final class Parser {
         }
 
         private static List<String> path(String fields) {
-            return fields.equals(".") ? List.of() : Arrays.asList(fields.substring(1).split("\\."));
+            return fields.equals(".")
+                    ? List.of()
+                    : Arrays.asList(fields.substring(1).split("\\."));
         }
     }
 }

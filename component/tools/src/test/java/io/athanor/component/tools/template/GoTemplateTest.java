@@ -103,7 +103,9 @@ class GoTemplateTest {
             try {
                 run(text.toString());
             } catch (TemplateException e) {
-                assertThat(e.getMessage()).as("-Dathanor.seed=%s: %s", seed, text).isNotBlank();
+                assertThat(e.getMessage())
+                        .as("-Dathanor.seed=%s: %s", seed, text)
+                        .isNotBlank();
             } catch (RuntimeException e) {
                 throw new AssertionError("-Dathanor.seed=" + seed + ": " + text, e);
             }
