@@ -11,6 +11,9 @@ import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
 import io.athanor.model.Labels;
 import io.athanor.objstore.filesystem.FilesystemBucket;
+import io.athanor.server.logging.LogFormat;
+import io.athanor.server.logging.LogLevel;
+import io.athanor.server.logging.Logging;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.BlockWriter;
 import io.athanor.tsdb.block.ThanosMeta;
@@ -48,12 +51,13 @@ final class TrainingStarts {
     }
 
     void run() throws IOException {
+        Logging.configure(LogLevel.INFO, LogFormat.LOGFMT, ""); // a command before may have said otherwise
         Files.createDirectories(bucket);
         Random random = new Random(1);
         for (int i = 0; i < BLOCKS; i++) {
             write(i, random);
         }
-        for (String index : List.of("--no-objstore.bucket-index", "--objstore.bucket-index")) {
+        for (String index : List.of("--objstore.bucket-index=false", "--objstore.bucket-index=true")) {
             for (int start = 0; start < 2; start++) {
                 start(index);
             }
