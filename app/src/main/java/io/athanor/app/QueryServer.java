@@ -9,6 +9,7 @@ import io.athanor.component.query.EndpointConfig;
 import io.athanor.component.query.EndpointSet;
 import io.athanor.component.query.ExpectedClusters;
 import io.athanor.component.query.FanOutMetrics;
+import io.athanor.component.query.QueryService;
 import io.athanor.component.query.QuerySources;
 import io.athanor.component.query.StoresRoute;
 import io.athanor.component.query.Tenancy;
@@ -46,6 +47,7 @@ final class QueryServer implements StopSignals.Served {
             ServedApi.TARGETS,
             ServedApi.METADATA,
             ServedApi.EXEMPLARS,
+            ServedApi.QUERY,
             ServedApi.STATUS);
 
     private final ComponentProcess process;
@@ -89,6 +91,7 @@ final class QueryServer implements StopSignals.Served {
                     .addAll("", new StaticPage(settings.web()).routes()));
             process.serve(List.of(
                     CallTenant.known(new StoreService(stores)),
+                    CallTenant.known(new QueryService(querying::engine, stores, querying.defaults(), process.clock())),
                     AboutServices.rules(about),
                     AboutServices.targets(about),
                     AboutServices.metadata(about),

@@ -4,11 +4,15 @@ import io.athanor.api.httpapi.AboutAnswers;
 import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.httpapi.ApiContext;
 import io.athanor.api.httpapi.HttpApi;
+import io.athanor.api.httpapi.SourceDefaults;
+import io.athanor.component.query.QueryService;
 import io.athanor.promql.EngineConfig;
 import io.athanor.promql.Feature;
 import io.athanor.promql.QueryEngine;
+import io.athanor.promql.Sources;
 import io.athanor.promql.parser.ParserOptions;
 import io.athanor.server.process.ComponentProcess;
+import io.athanor.tsdb.series.SourceResolution;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +46,7 @@ final class Querying {
 
     /** The API; its engine is closed with the process. */
     HttpApi api(AnswerSources source) {
-        QueryEngine engine = engine();
+        QueryEngine engine = newEngine();
         engines.add(engine);
         return new HttpApi(context(engine, source, process.probes()::isReady));
     }
@@ -58,7 +62,24 @@ final class Querying {
                 .begin();
     }
 
-    private QueryEngine engine() {
+    /** The engine of the API, once that was asked for. */
+    QueryEngine engine() {
+        return engines.getFirst();
+    }
+
+    /** What queries by gRPC do not say. */
+    QueryService.Defaults defaults() {
+        SourceDefaults sources = settings.sources();
+        long configured = settings.engine().lookback().toMillis();
+        return new QueryService.Defaults(
+                new Sources(
+                        new SourceResolution(sources.instantResolution().toMillis(), false),
+                        sources.replicaLabels(),
+                        sources.deduplication()),
+                resolution -> sources.lookback(resolution, configured));
+    }
+
+    private QueryEngine newEngine() {
         int maxConcurrent = settings.engine().maxConcurrent();
         Path dir = settings.activeQueryDir();
         ActiveQueryFile active = dir == null ? null : ActiveQueryFile.open(dir, maxConcurrent);

@@ -1,13 +1,26 @@
 package io.athanor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.CodedInputStream;
+import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
+import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
 import io.athanor.api.storeapi.CallHints;
 import io.athanor.api.storeapi.CallTenant;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.api.storeapi.StoreService;
+import io.athanor.api.storeapi.pb.QueryGrpc;
+import io.athanor.api.storeapi.pb.QueryRangeRequest;
+import io.athanor.api.storeapi.pb.QueryRangeResponse;
+import io.athanor.api.storeapi.pb.QueryRequest;
+import io.athanor.api.storeapi.pb.QueryResponse;
+import io.athanor.api.storeapi.prompb.ChunkedReadResponse;
+import io.athanor.api.storeapi.prompb.Query;
+import io.athanor.api.storeapi.prompb.ReadRequest;
+import io.athanor.api.storeapi.prompb.ReadResponse;
 import io.athanor.bucket.BlockSet;
 import io.athanor.component.store.LocalStore;
 import io.athanor.model.LabelMatcher;
@@ -20,6 +33,8 @@ import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +43,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +54,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,5 +377,126 @@ class QuerySourcesTest {
         assertThat(series.body()).contains("failed to send series: limit 1 violated (got 2)");
         assertThat(samples.body()).contains("failed to send samples: limit 10 violated (got 120)");
         assertThat(get(few, "labels").statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<byte[]> read(QueryServer server, ReadRequest request) throws Exception {
+        byte[] bytes = request.toByteArray();
+        SnappyJavaCompressor snappy = new SnappyJavaCompressor();
+        byte[] compressed = new byte[snappy.maxCompressedLength(bytes.length)];
+        int length = snappy.compress(bytes, 0, bytes.length, compressed, 0, compressed.length);
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/read"))
+                        .header("Content-Type", "application/x-protobuf")
+                        .header("Content-Encoding", "snappy")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(compressed, 0, length))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static ReadRequest ofUp(ReadRequest.ResponseType... accepted) {
+        return ReadRequest.newBuilder()
+                .addQueries(Query.newBuilder()
+                        .setStartTimestampMs(START_MS)
+                        .setEndTimestampMs(START_MS + 600_000)
+                        .addMatchers(io.athanor.api.storeapi.pb.LabelMatcher.newBuilder()
+                                .setName("__name__")
+                                .setValue("up")))
+                .addAllAcceptedResponseTypes(List.of(accepted))
+                .build();
+    }
+
+    @Test
+    void remoteRead_givesTheSamples_asTheyAreOrInChunks() throws Exception {
+        QueryServer query = query("--endpoint=" + serve(asked("a")));
+        int series = json(query, "series?match%5B%5D=up&start=" + START_MS / 1000 + "&end=" + (START_MS / 1000 + 600))
+                .path("data")
+                .size();
+
+        HttpResponse<byte[]> plain = read(query, ofUp());
+        HttpResponse<byte[]> streamed = read(query, ofUp(ReadRequest.ResponseType.STREAMED_XOR_CHUNKS));
+
+        assertThat(plain.headers().firstValue("Content-Encoding")).contains("snappy");
+        byte[] body = plain.body();
+        SnappyJavaDecompressor snappy = new SnappyJavaDecompressor();
+        byte[] bytes = new byte[snappy.getUncompressedLength(body, 0)];
+        snappy.decompress(body, 0, body.length, bytes, 0, bytes.length);
+        ReadResponse samples = ReadResponse.parseFrom(bytes);
+        assertThat(samples.getResults(0).getTimeseriesCount()).isEqualTo(series);
+        assertThat(samples.getResults(0).getTimeseriesList()).allSatisfy(one -> {
+            assertThat(one.getSamplesCount()).isBetween(38, 41);
+            assertThat(one.getSamplesList())
+                    .allMatch(
+                            sample -> sample.getTimestamp() >= START_MS && sample.getTimestamp() <= START_MS + 600_000);
+        });
+
+        CodedInputStream in = CodedInputStream.newInstance(streamed.body());
+        int found = 0;
+        while (!in.isAtEnd()) {
+            int length = in.readUInt32();
+            byte[] sum = in.readRawBytes(4);
+            byte[] message = in.readRawBytes(length);
+            CRC32C checksum = new CRC32C();
+            checksum.update(message);
+            assertThat(ByteBuffer.wrap(sum).getInt()).isEqualTo((int) checksum.getValue());
+            found += ChunkedReadResponse.parseFrom(message).getChunkedSeriesCount();
+        }
+        assertThat(found).isEqualTo(series);
+        assertThat(streamed.headers().firstValue("Content-Type").orElse(""))
+                .startsWith("application/x-streamed-protobuf");
+        HttpResponse<String> broken = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + query.port() + "/api/v1/read"))
+                        .POST(HttpRequest.BodyPublishers.ofString("no snappy"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(broken.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void remoteRead_fromWhichSomethingIsMissing_isAnError() throws Exception {
+        QueryServer query =
+                query("--endpoint=" + serve(asked("a")), "--endpoint=127.0.0.1:1", "--endpoint.info-timeout=1s");
+
+        assertThat(read(query, ofUp()).statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void queryApi_answersAsHttpDoes() throws Exception {
+        QueryServer query = query("--endpoint=" + serve(asked("a")), "--query.replica-label=replica");
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", query.grpcPort())
+                .usePlaintext()
+                .build();
+        owns(channel::shutdownNow);
+        QueryGrpc.QueryBlockingStub stub = QueryGrpc.newBlockingStub(channel);
+        int expected = json(query, ask("count by (job) (up)"))
+                .path("data")
+                .path("result")
+                .size();
+
+        List<QueryResponse> instant = new ArrayList<>();
+        stub.query(QueryRequest.newBuilder()
+                        .setQuery("count by (job) (up)")
+                        .setTimeSeconds(END_S)
+                        .setEnableDedup(true)
+                        .setResponseBatchSize(64)
+                        .build())
+                .forEachRemaining(instant::add);
+        List<QueryRangeResponse> range = new ArrayList<>();
+        stub.queryRange(QueryRangeRequest.newBuilder()
+                        .setQuery("count by (job) (up)")
+                        .setStartTimeSeconds(END_S - 600)
+                        .setEndTimeSeconds(END_S)
+                        .setIntervalSeconds(60)
+                        .setEnableDedup(true)
+                        .build())
+                .forEachRemaining(range::add);
+
+        assertThat(instant.getFirst().getTimeseriesBatch().getSeriesCount()).isEqualTo(expected);
+        assertThat(instant.getLast().hasStats()).isTrue();
+        assertThat(range).hasSize(expected + 1);
+        assertThat(range.getFirst().getTimeseries().getSamplesCount()).isEqualTo(11);
+        assertThatThrownBy(() -> stub.query(
+                                QueryRequest.newBuilder().setQuery("up{").build())
+                        .hasNext())
+                .hasMessageContaining("INVALID_ARGUMENT");
     }
 }

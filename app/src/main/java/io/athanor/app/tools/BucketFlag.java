@@ -14,8 +14,7 @@ final class BucketFlag {
     private BucketFlag() {}
 
     /** The bucket that a pair of flags names, closed with the process; null if they name none. */
-    static @Nullable Bucket open(
-            String flag, @Nullable String content, @Nullable Path file, ComponentProcess process) {
+    static @Nullable Bucket open(String flag, @Nullable String content, @Nullable Path file, ComponentProcess process) {
         ConfigText text = ConfigText.of(flag, content, file);
         return text == null
                 ? null

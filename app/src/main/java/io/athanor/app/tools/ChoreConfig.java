@@ -49,10 +49,7 @@ record ChoreConfig(
                 deleteDelay.dividedBy(2),
                 List.of());
         BlockFetcher fetcher = new BlockFetcher(
-                run.bucket(),
-                BlockFinder.config(filters, EnumSet.allOf(MarkKind.class)),
-                counters,
-                run.clock());
+                run.bucket(), BlockFinder.config(filters, EnumSet.allOf(MarkKind.class)), counters, run.clock());
         World world = new World(
                 run.clock(),
                 System::nanoTime,

@@ -22,8 +22,9 @@ final class ChoreFlags {
             paramLabel = "DURATION",
             converter = DurationFlag.class,
             defaultValue = "30m",
-            description = "Least age of a freshly uploaded block before it is looked at. What uploads that broke off have left"
-                    + " is deleted when nothing was written to it for 48 hours.")
+            description =
+                    "Least age of a freshly uploaded block before it is looked at. What uploads that broke off have left"
+                            + " is deleted when nothing was written to it for 48 hours.")
     private Duration consistencyDelay = Duration.ofMinutes(30);
 
     @Option(

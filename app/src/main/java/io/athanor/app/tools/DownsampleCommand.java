@@ -91,8 +91,8 @@ final class DownsampleCommand implements Runnable {
                 Relabeling.NONE,
                 RetentionPlanner.of(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 hashFiles);
-        try (ToolRun run = service.begin(
-                        Objects.requireNonNull(above), Objects.requireNonNull(spec), options -> options);
+        try (ToolRun run =
+                        service.begin(Objects.requireNonNull(above), Objects.requireNonNull(spec), options -> options);
                 BucketChores chores = config.begin(
                         run, new BlockFetchCounters("thanos_", run.process().registry()))) {
             Files.createDirectories(dataDir);

@@ -31,7 +31,8 @@ final class FlagMatchers {
                 throw UserError.usage(flag + ": bad matcher format: " + inner.substring(at)
                         + ": it has to be NAME=\"VALUE\", or with !=, =~ or !~");
             }
-            matchers.add(matcher(flag, matcher.group(1), matcher.group(2), matcher.group(3).strip()));
+            matchers.add(matcher(
+                    flag, matcher.group(1), matcher.group(2), matcher.group(3).strip()));
         }
         return matchers;
     }

@@ -40,8 +40,9 @@ final class InspectCommand implements Runnable {
     @Option(
             names = "--sort-by",
             paramLabel = "COLUMN",
-            description = "Column to sort by, repeatable: rows that are equal in the first are sorted by the next. FROM, then"
-                    + " UNTIL, if none is given.")
+            description =
+                    "Column to sort by, repeatable: rows that are equal in the first are sorted by the next. FROM, then"
+                            + " UNTIL, if none is given.")
     private List<String> sortBy = new ArrayList<>();
 
     @Option(
@@ -72,13 +73,13 @@ final class InspectCommand implements Runnable {
     public void run() {
         CommandSpec self = Objects.requireNonNull(spec);
         Labels labels = FlagLabels.parse("--selector", selector);
-        TableFormat format = OneOf.check("--output", output, TableFormat.names(), name ->
-                TableFormat.valueOf(name.toUpperCase(Locale.ROOT)));
+        TableFormat format = OneOf.check(
+                "--output", output, TableFormat.names(), name -> TableFormat.valueOf(name.toUpperCase(Locale.ROOT)));
         List<String> columns = sortBy.isEmpty() ? List.of("FROM", "UNTIL") : sortBy;
         columns.forEach(column -> OneOf.check("--sort-by", column, BlockTable.COLUMNS, name -> name));
         try (ToolRun run = tool.begin(Objects.requireNonNull(above), self)) {
-            var view = new BlockFinder(run.bucket(), run.clock())
-                    .find(BlockFilters.of(Duration.ZERO), Set.of(), timeout);
+            var view =
+                    new BlockFinder(run.bucket(), run.clock()).find(BlockFilters.of(Duration.ZERO), Set.of(), timeout);
             PrintWriter out = self.commandLine().getOut();
             out.print(format.write(
                     BlockTable.COLUMNS,

@@ -44,8 +44,9 @@ final class LsCommand implements Runnable {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "",
-            description = "What is printed of each block: nothing but its ULID, or \"wide\", \"json\", or a template as Go's"
-                    + " text/template has it, for example '{{.ULID}} {{.Thanos.Labels.cluster}}'.")
+            description =
+                    "What is printed of each block: nothing but its ULID, or \"wide\", \"json\", or a template as Go's"
+                            + " text/template has it, for example '{{.ULID}} {{.Thanos.Labels.cluster}}'.")
     private String output = "";
 
     @Option(names = "--exclude-delete", negatable = true, description = "Leave out blocks marked for deletion.")

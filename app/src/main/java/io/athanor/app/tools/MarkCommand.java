@@ -34,8 +34,7 @@ final class MarkCommand implements Runnable {
             names = "--marker",
             paramLabel = "FILE",
             required = true,
-            description =
-                    "The mark: deletion-mark.json, no-compact-mark.json or no-downsample-mark.json.")
+            description = "The mark: deletion-mark.json, no-compact-mark.json or no-downsample-mark.json.")
     private String marker = "";
 
     @Option(
@@ -73,7 +72,10 @@ final class MarkCommand implements Runnable {
                     marking.mark(block, file, details);
                 }
             }
-            LOG.atInfo().addKeyValue("marker", file).addKeyValue("IDs", String.join(",", ids)).log("marking done");
+            LOG.atInfo()
+                    .addKeyValue("marker", file)
+                    .addKeyValue("IDs", String.join(",", ids))
+                    .log("marking done");
         } catch (IOException e) {
             throw UserError.environment("marking failed: " + e.getMessage(), e);
         }

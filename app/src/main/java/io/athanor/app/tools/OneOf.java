@@ -11,8 +11,7 @@ final class OneOf {
     /** @throws UserError naming all words, if it is none of them */
     static <T> T check(String flag, String value, List<String> words, Function<String, T> of) {
         if (!words.contains(value)) {
-            throw UserError.usage(
-                    flag + " must be one of " + String.join(", ", words) + ", not \"" + value + "\"");
+            throw UserError.usage(flag + " must be one of " + String.join(", ", words) + ", not \"" + value + "\"");
         }
         return of.apply(value);
     }

@@ -115,8 +115,8 @@ final class ReplicateCommand implements Runnable {
     @Override
     public void run() {
         Replication.Choice choice = choice();
-        try (ToolRun run = service.begin(
-                Objects.requireNonNull(above), Objects.requireNonNull(spec), options -> options)) {
+        try (ToolRun run =
+                service.begin(Objects.requireNonNull(above), Objects.requireNonNull(spec), options -> options)) {
             Bucket target = BucketFlag.open("--objstore-to.config", to, toFile, run.process());
             if (target == null) {
                 throw UserError.usage("No supported bucket was configured to replicate to: --objstore-to.config or"

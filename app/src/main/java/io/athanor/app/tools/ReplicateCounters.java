@@ -30,7 +30,9 @@ final class ReplicateCounters implements Replication.Listener {
             seconds.initLabelValues(result);
         }
         alreadyThere = counter(
-                "blocks_already_replicated", "Total number of blocks skipped due to already being replicated.", registry);
+                "blocks_already_replicated",
+                "Total number of blocks skipped due to already being replicated.",
+                registry);
         blocks = counter("blocks_replicated", "Total number of blocks replicated.", registry);
         objects = counter("objects_replicated", "Total number of objects replicated.", registry);
     }

@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Write blocks anew, without some series or samples, or with other labels.",
-        description = "The new block counts as one that was made of nothing: it overlaps the old one until that is marked for"
-                + " deletion, by --delete-blocks or by hand. No compactor should work on these blocks meanwhile. What was"
-                + " deleted cannot be had back after the delete delay.%n")
+        description =
+                "The new block counts as one that was made of nothing: it overlaps the old one until that is marked for"
+                        + " deletion, by --delete-blocks or by hand. No compactor should work on these blocks meanwhile. What was"
+                        + " deleted cannot be had back after the delete delay.%n")
 final class RewriteCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RewriteCommand.class);
 
@@ -76,8 +77,9 @@ final class RewriteCommand implements Runnable {
     @Option(
             names = "--rewrite.to-delete-config",
             paramLabel = "YAML",
-            description = "What to delete: a list of matchers, intervals and request_id. $(VAR) stands for an environment"
-                    + " variable.")
+            description =
+                    "What to delete: a list of matchers, intervals and request_id. $(VAR) stands for an environment"
+                            + " variable.")
     private @Nullable String toDelete;
 
     @Option(names = "--rewrite.to-delete-config-file", paramLabel = "FILE", description = "The same in a file.")
@@ -86,8 +88,9 @@ final class RewriteCommand implements Runnable {
     @Option(
             names = "--rewrite.to-relabel-config",
             paramLabel = "YAML",
-            description = "Prometheus's relabelling rules, applied to the labels of series. $(VAR) stands for an environment"
-                    + " variable.")
+            description =
+                    "Prometheus's relabelling rules, applied to the labels of series. $(VAR) stands for an environment"
+                            + " variable.")
     private @Nullable String toRelabel;
 
     @Option(names = "--rewrite.to-relabel-config-file", paramLabel = "FILE", description = "The same in a file.")

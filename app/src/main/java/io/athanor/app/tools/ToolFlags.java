@@ -41,8 +41,8 @@ final class ToolFlags {
         memory.check();
         Map<String, String> environment = System.getenv();
         ObjstoreConfig where = above.bucket(objstore, environment);
-        HttpOptions none = new HttpOptions(
-                InetSocketAddress.createUnresolved("127.0.0.1", 0), "no HTTP", Duration.ZERO, false);
+        HttpOptions none =
+                new HttpOptions(InetSocketAddress.createUnresolved("127.0.0.1", 0), "no HTTP", Duration.ZERO, false);
         return ToolRun.begin(
                 new ProcessOptions(spec.name(), none, null, "", FlagValues.of(spec), telemetry.config(environment)),
                 where);

@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
  */
 record ToolRun(ComponentProcess process, Bucket bucket) implements AutoCloseable {
     static ToolRun begin(ProcessOptions options, ObjstoreConfig where) {
-        ComponentProcess process = new ComponentProcess(
-                options, Version.current(), InstantSource.system(), RandomGenerator.getDefault());
+        ComponentProcess process =
+                new ComponentProcess(options, Version.current(), InstantSource.system(), RandomGenerator.getDefault());
         boolean isReady = false;
         try {
             Bucket bucket =

@@ -44,8 +44,9 @@ final class VerifyCommand implements Runnable {
             names = {"-i", "--issues"},
             paramLabel = "ISSUE",
             split = ",",
-            description = "What to look for, repeatable: overlapped_blocks, which cannot be mended, index_known_issues and"
-                    + " duplicated_compaction; index_known_issues and overlapped_blocks if none is given.")
+            description =
+                    "What to look for, repeatable: overlapped_blocks, which cannot be mended, index_known_issues and"
+                            + " duplicated_compaction; index_known_issues and overlapped_blocks if none is given.")
     private List<String> issues = new ArrayList<>();
 
     @Option(
@@ -59,8 +60,9 @@ final class VerifyCommand implements Runnable {
             paramLabel = "DURATION",
             converter = DurationFlag.class,
             defaultValue = "0s",
-            description = "0s: blocks that were mended, or are superfluous, are deleted at once when they are in the backup"
-                    + " bucket; else they are marked for deletion, for compactors to delete.")
+            description =
+                    "0s: blocks that were mended, or are superfluous, are deleted at once when they are in the backup"
+                            + " bucket; else they are marked for deletion, for compactors to delete.")
     private Duration deleteDelay = Duration.ZERO;
 
     @Option(
@@ -122,8 +124,9 @@ final class VerifyCommand implements Runnable {
                     .orElseThrow(() -> UserError.usage("no such issue ID " + id + ": --issues knows index_known_issues,"
                             + " overlapped_blocks and duplicated_compaction"));
             if (repair && !issue.isRepairable()) {
-                throw UserError.usage("no such issue ID " + id
-                        + " to repair: with --repair, --issues has to name index_known_issues or duplicated_compaction");
+                throw UserError.usage(
+                        "no such issue ID " + id
+                                + " to repair: with --repair, --issues has to name index_known_issues or duplicated_compaction");
             }
             wanted.add(issue);
         }

@@ -31,11 +31,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code athanor tools bucket web}: the pages of a bucket's blocks, and their API. */
-@Command(
-        name = "web",
-        showDefaultValues = true,
-        sortOptions = false,
-        header = "Serve pages of a bucket's blocks.")
+@Command(name = "web", showDefaultValues = true, sortOptions = false, header = "Serve pages of a bucket's blocks.")
 final class WebCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WebCommand.class);
 
@@ -110,8 +106,7 @@ final class WebCommand implements Runnable {
                     BlockFinder.config(filters, EnumSet.allOf(MarkKind.class)),
                     new BlockFetchCounters("thanos_bucket_", run.process().registry()),
                     run.clock());
-            BlockPages pages =
-                    new BlockPages(label, !adminOperationsDisabled, run.bucket(), fetcher, run.clock());
+            BlockPages pages = new BlockPages(label, !adminOperationsDisabled, run.bucket(), fetcher, run.clock());
             run.process().listen(routes(pages));
             run.process().ready(true);
             LOG.atInfo().addKeyValue("url", run.process().url()).log("serving pages of blocks");

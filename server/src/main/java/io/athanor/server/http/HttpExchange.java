@@ -83,6 +83,22 @@ public final class HttpExchange {
         return read;
     }
 
+    /**
+     * The body as it is.
+     *
+     * @param most how long it may be, bytes
+     * @throws BodyTooLargeException if it is longer
+     */
+    public byte[] body(int most) throws IOException {
+        try (InputStream in = Request.asInputStream(request)) {
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
+                throw new BodyTooLargeException(most);
+            }
+            return body;
+        }
+    }
+
     private String formBody() throws IOException {
         String type = header("Content-Type").toLowerCase(Locale.ROOT);
         if (!method().equals("POST") || !type.startsWith("application/x-www-form-urlencoded")) {

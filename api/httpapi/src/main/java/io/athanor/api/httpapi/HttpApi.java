@@ -28,6 +28,7 @@ public final class HttpApi {
         Routes routes = new Routes();
         add(routes, "GET,POST", "query", "query", sourced(query::query));
         add(routes, "GET,POST", "query_range", "query_range", sourced(query::queryRange));
+        routes.add("POST", "/api/v1/read", "remote_read", new RemoteRead(context)::read);
         add(routes, "GET,POST", "query_explain", "query", query::queryExplain);
         add(routes, "GET,POST", "query_range_explain", "query", query::queryRangeExplain);
         add(routes, "GET,POST", "labels", "label_names", sourced(series::labelNames));

@@ -35,7 +35,7 @@ public record SourceDefaults(
     private static final long HOUR = 3_600_000;
 
     /** How far selectors look back when data of up to {@code maxMs} may be read, ms. */
-    long lookback(long maxMs, long configuredMs) {
+    public long lookback(long maxMs, long configuredMs) {
         if (dynamicLookback && maxMs > Math.max(FIVE_MINUTES, configuredMs)) {
             return Math.max(configuredMs, HOUR);
         }

@@ -28,7 +28,7 @@ public final class CallTenant implements ServerInterceptor {
     }
 
     /** Who asks in the current call; empty: nobody said. */
-    static String current() {
+    public static String current() {
         String tenant = TENANT.get();
         return tenant == null ? "" : tenant;
     }
