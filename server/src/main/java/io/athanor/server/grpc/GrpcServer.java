@@ -90,7 +90,7 @@ public final class GrpcServer implements AutoCloseable {
 
     /** Has classes initialised that take their time: the first server is there sooner then. */
     public static void prepare() {
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        var _ = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private Server start(NettyServerBuilder builder) {

@@ -147,11 +147,12 @@ public final class BucketChores implements AutoCloseable {
     private @Nullable IOException all(List<DownsamplingPlanner.Job> jobs, int concurrency) throws IOException {
         try (ExecutorService pool = Executors.newFixedThreadPool(
                 concurrency, Thread.ofPlatform().daemon().name("downsample-", 0).factory())) {
-            List<Future<@Nullable IOException>> runs =
-                    jobs.stream().map(job -> pool.submit(() -> one(job))).toList();
+            List<Future<Optional<IOException>>> runs = jobs.stream()
+                    .map(job -> pool.submit(() -> Optional.ofNullable(one(job))))
+                    .toList();
             IOException failure = null;
-            for (Future<@Nullable IOException> run : runs) {
-                IOException failed = run.get();
+            for (Future<Optional<IOException>> run : runs) {
+                IOException failed = run.get().orElse(null);
                 failure = failure == null ? failed : failure;
             }
             return failure;

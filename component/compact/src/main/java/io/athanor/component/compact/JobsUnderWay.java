@@ -75,15 +75,13 @@ final class JobsUnderWay implements AutoCloseable {
             throw new InterruptedIOException("interrupted while jobs were under way");
         }
         running.remove(one.job);
-        switch (one.failure) {
+        return switch (one.failure) {
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            case null -> {
-                return one.passing;
-            }
+            case null -> one.passing;
             default -> throw new IOException(one.failure);
-        }
+        };
     }
 
     /** Lets those end that are under way; if the caller is interrupted, so are they. */

@@ -43,7 +43,7 @@ final class MergedTargets {
                 Comparator.comparing(target -> WireLabels.of(target.getDiscoveredLabels()));
         return TargetDiscovery.newBuilder()
                 .addAllActiveTargets(once(active, ORDER, BEST))
-                .addAllDroppedTargets(once(dropped, byLabels, (a, b) -> 0))
+                .addAllDroppedTargets(once(dropped, byLabels, (_, _) -> 0))
                 .build();
     }
 
