@@ -8,6 +8,7 @@ import io.athanor.app.blocks.BlockFetchCounters;
 import io.athanor.app.blocks.BlockPages;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.header.HeaderPool;
 import io.athanor.bucket.remote.BucketStore;
@@ -74,7 +75,7 @@ final class StoreServer implements StopSignals.Served {
                     settings.reading(),
                     memory,
                     new BucketStoreCounters(settings.reading().maxConcurrent(), registry)));
-            blocks = new BlockSync(fetcher, store, headers);
+            blocks = new BlockSync(new DeleteRequests(objects), fetcher, store, headers);
             Future<?> loaded = clock.submit(this::load); // beside what follows: both take a while
             BlockPages pages = new BlockPages(settings.bucketWeb(), bucket, fetcher, blocks::blocks, time);
             process.listen(new Routes()

@@ -6,6 +6,7 @@ import io.athanor.api.storeapi.RequestMemory;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
@@ -154,7 +155,9 @@ final class StoreWarmUp implements AutoCloseable {
                         reading,
                         memory,
                         new BucketStoreCounters(reading.maxConcurrent(), registry))) {
-            new BlockSync(new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock), store, headers)
+            new BlockSync(
+                            new DeleteRequests(bucket),
+                            new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock), store, headers)
                     .run();
             serve(store, memory, registry);
         }

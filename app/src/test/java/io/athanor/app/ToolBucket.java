@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /** A bucket in a folder, and tools run over it as from a command line. */
@@ -75,15 +76,23 @@ final class ToolBucket {
     }
 
     BlockMeta block(Ulid ulid, long mint, long maxt, ThanosMeta thanos, Labels... series) throws IOException {
-        List<Labels> sorted =
-                Stream.of(series).sorted(Comparator.naturalOrder()).toList();
+        return block(ulid, mint, maxt, thanos, (labels, time) -> true, series);
+    }
+
+    /** @param keep which samples are written at all */
+    BlockMeta block(
+            Ulid ulid, long mint, long maxt, ThanosMeta thanos, BiPredicate<Labels, Long> keep, Labels... series)
+            throws IOException {
+        List<Labels> sorted = Stream.of(series).sorted(Comparator.naturalOrder()).toList();
         try (BlockWriter writer = BlockWriter.create(folder, ulid, BlockWriter.symbolsOf(sorted))) {
             for (Labels labels : sorted) {
                 writer.series(labels);
                 XorAppender chunk = new XorAppender();
                 for (long t = mint; t < maxt; t += STEP) {
-                    chunk.append(t, t / STEP);
-                    if (chunk.sampleCount() == 120 || t + STEP >= maxt) {
+                    if (keep.test(labels, t)) {
+                        chunk.append(t, t / STEP);
+                    }
+                    if (chunk.sampleCount() == 120 || t + STEP >= maxt && chunk.sampleCount() > 0) {
                         byte[] bytes = chunk.toBytes();
                         writer.chunk(chunk.mint(), chunk.maxt(), chunk.encoding(), bytes, 0, bytes.length);
                         chunk.clear();

@@ -1,16 +1,24 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.deletion.DeleteMask;
+import io.athanor.bucket.deletion.DeleteRequest;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.Intervals;
 import io.athanor.tsdb.block.ThanosMeta;
+import io.athanor.tsdb.block.Tombstones;
 import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +33,7 @@ final class LoadedBlock {
     private final long version;
     private final SmallSelections selections = new SmallSelections();
     private volatile @Nullable RefIds refIds;
+    private volatile DeleteMask mask = DeleteMask.NONE;
 
     /**
      * @param version of the files when they were opened, see {@link io.athanor.bucket.fetch.BlockInfo}
@@ -44,6 +53,30 @@ final class LoadedBlock {
 
     Block block() {
         return block;
+    }
+
+    /**
+     * Hides what a mask says, in place of what was hidden before.
+     *
+     * @throws CorruptBlockException if the index is not what it should be
+     */
+    void hide(DeleteMask what) {
+        if (what.equals(mask)) {
+            return;
+        }
+        Map<Long, Intervals> hidden = new HashMap<>();
+        List<List<LabelMatcher>> matchers = what.matchersLeft();
+        for (int i = 0; i < matchers.size(); i++) {
+            DeleteRequest request = what.requests().get(i);
+            for (int ref : block.select(matchers.get(i))) {
+                hidden.merge(
+                        ref & 0xffffffffL,
+                        Intervals.of(request.mint(), request.maxt()),
+                        (before, more) -> before.with(request.mint(), request.maxt()));
+            }
+        }
+        block.hide(Tombstones.of(hidden));
+        mask = what;
     }
 
     BlockMeta meta() {
@@ -140,6 +173,18 @@ final class LoadedBlock {
 
     /** Names of the labels of matching series, those of the external ones included; not sorted. */
     List<String> labelNames(List<LabelMatcher> left, int limit) {
+        if (!mask.isEmpty()) {
+            Set<String> seen = new HashSet<>();
+            visible(left, labels -> {
+                for (int i = 0; i < labels.size(); i++) {
+                    seen.add(labels.name(i));
+                }
+            });
+            for (int i = 0; !seen.isEmpty() && i < external.size(); i++) {
+                seen.add(external.name(i));
+            }
+            return List.copyOf(seen);
+        }
         List<String> names = new ArrayList<>(block.index().labelNames(left, limit));
         if (!external.isEmpty() && (!names.isEmpty() || select(left).length > 0)) {
             for (int i = 0; i < external.size(); i++) {
@@ -152,9 +197,26 @@ final class LoadedBlock {
     /** Values of a label over matching series; not sorted. */
     List<String> labelValues(String name, List<LabelMatcher> left, int limit) {
         String value = external.get(name);
+        if (!mask.isEmpty()) {
+            Set<String> seen = new HashSet<>();
+            visible(left, labels -> seen.add(value.isEmpty() ? labels.get(name) : value));
+            seen.remove("");
+            return List.copyOf(seen);
+        }
         if (value.isEmpty()) {
             return block.index().labelValues(name, left, limit);
         }
         return select(left).length > 0 ? List.of(value) : List.of();
+    }
+
+    /** The labels of matching series that are not hidden whole. */
+    private void visible(List<LabelMatcher> left, Consumer<Labels> to) {
+        int[] refs = select(left);
+        for (int i = 0; i < refs.length; i++) {
+            StillWanted.check(i);
+            if (block.hasChunks(refs[i], Long.MIN_VALUE, Long.MAX_VALUE)) {
+                to.accept(block.labels(refs[i]));
+            }
+        }
     }
 }

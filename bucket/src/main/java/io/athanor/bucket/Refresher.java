@@ -1,5 +1,8 @@
 package io.athanor.bucket;
 
+import io.athanor.bucket.deletion.DeleteMask;
+import io.athanor.bucket.deletion.DeleteRequest;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.fetch.BlockState;
@@ -31,6 +34,8 @@ final class Refresher {
     private final BlockSetMetrics metrics;
     private final BlockFetcher fetcher;
     private final LocalBlocks local;
+    private final DeleteRequests requests;
+    private List<DeleteRequest> hidden = List.of();
     private long idsLost;
 
     Refresher(Bucket bucket, BlockFetcher fetcher, BlockSetConfig config, BlockSetMetrics metrics) {
@@ -38,6 +43,7 @@ final class Refresher {
         this.metrics = metrics;
         this.fetcher = fetcher;
         this.local = new LocalBlocks(bucket, config.cache());
+        this.requests = new DeleteRequests(bucket);
     }
 
     /**
@@ -51,6 +57,7 @@ final class Refresher {
 
     Result refresh(Image before) throws IOException {
         BlockView found = fetcher.fetch();
+        hidden = requests.readOr(hidden);
         Map<Ulid, SetAside> bad = stillBad(before, found);
         Map<Ulid, LoadedBlock> open = stillOpen(before, found, bad);
         List<LoadedBlock> opened = new ArrayList<>();
@@ -165,12 +172,16 @@ final class Refresher {
         boolean allGood = true;
         for (BlockInfo block : view.loaded()) {
             Ulid ulid = block.ulid();
-            if (isServed(block) && !open.containsKey(ulid)) {
+            if (isServed(block)) {
                 try {
-                    LoadedBlock loaded = new LoadedBlock(Block.open(local.folder(block)), block.version());
-                    open.put(ulid, loaded);
-                    opened.add(loaded);
-                    metrics.loaded(ulid);
+                    LoadedBlock loaded = open.get(ulid);
+                    if (loaded == null) {
+                        loaded = new LoadedBlock(Block.open(local.folder(block)), block.version());
+                        open.put(ulid, loaded);
+                        opened.add(loaded);
+                        metrics.loaded(ulid);
+                    }
+                    loaded.hide(DeleteMask.of(loaded.meta(), hidden));
                 } catch (CorruptBlockException e) {
                     allGood = false;
                     setAside(before, new SetAside(ulid, block.meta(), SetAside.text(e), block.version()), bad);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "TOOL",
         subcommands = {
             CleanupCommand.class,
+            DeleteSeriesCommand.class,
             DownsampleCommand.class,
             InspectCommand.class,
             LsCommand.class,

@@ -4,8 +4,10 @@ import io.athanor.bucket.header.OpenIndex;
 import io.athanor.bucket.header.Selection;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.model.MatchType;
 import io.athanor.tsdb.CorruptBlockException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -46,8 +48,39 @@ final class BlockLists {
         }
     }
 
+    private static final List<LabelMatcher> ALL = List.of(new LabelMatcher(MatchType.REGEX, "__name__", ".*"));
+
+    /** Whether some of the series that are asked about may be hidden: then each has to be looked at. */
+    private boolean isMasked() throws IOException {
+        for (List<LabelMatcher> hidden : block.mask().matchersLeft()) {
+            List<LabelMatcher> both = new ArrayList<>(left);
+            both.addAll(hidden);
+            Selection selection = index.select(both.isEmpty() ? ALL : both);
+            boolean isAny = selection.refs().length > 0;
+            letGo(selection);
+            if (isAny) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The series that are not hidden whole. */
+    private void visible(Consumer<Labels> to) throws IOException {
+        List<LabelMatcher> asked = left.isEmpty() ? ALL : left;
+        visit(index.select(asked), asked, to);
+    }
+
     /** Adds all names. */
     void names(Gathered into) throws IOException {
+        if (isMasked()) {
+            visible(labels -> {
+                for (int i = 0; i < labels.size(); i++) {
+                    into.add(labels.name(i));
+                }
+            });
+            return;
+        }
         boolean[] any = {left.isEmpty()};
         if (left.isEmpty()) {
             index.labelNames().forEach(into::add);
@@ -66,6 +99,15 @@ final class BlockLists {
 
     /** Adds the values of a name, or the first ones. */
     void values(String name, int limit, Gathered into) throws IOException {
+        if (isMasked()) {
+            visible(labels -> {
+                String value = labels.get(name);
+                if (!value.isEmpty()) {
+                    into.add(value);
+                }
+            });
+            return;
+        }
         String external = block.external().get(name);
         if (!external.isEmpty()) {
             if (left.isEmpty() || isAny(index.select(left))) {
@@ -111,10 +153,14 @@ final class BlockLists {
     }
 
     private void visit(Selection selection, Consumer<Labels> to) {
+        visit(selection, left, to);
+    }
+
+    private void visit(Selection selection, List<LabelMatcher> asked, Consumer<Labels> to) {
         if (selection.left().isEmpty()) {
             run.account().touch(selection.refs().length);
         }
-        BlockRows rows = new BlockRows(opening, run, block, index, left, selection);
+        BlockRows rows = new BlockRows(opening, run, block, index, asked, selection);
         rows.begin(0, opening.config().batchSeries());
         rows.visit(to);
         letGo(selection);

@@ -1,10 +1,13 @@
 package io.athanor.bucket.remote;
 
+import io.athanor.bucket.deletion.DeleteMask;
 import io.athanor.bucket.header.OpenIndex;
 import io.athanor.bucket.header.Selection;
 import io.athanor.bucket.request.RequestStats.Data;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.tsdb.block.Intervals;
+import io.athanor.tsdb.index.ChunkMetas;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.SeriesRecord;
 import java.lang.foreign.MemorySegment;
@@ -205,6 +208,7 @@ final class BlockRows {
         RowLabels labels = new RowLabels(
                 run, index, block.external(), opening.scope(), selection.left(), bytes -> hold(batch, bytes));
         SeriesRecord series = new SeriesRecord();
+        DeleteMask mask = block.mask();
         long mint = opening.request().mint();
         long maxt = opening.request().maxt();
         String object = block.indexObject();
@@ -222,11 +226,30 @@ final class BlockRows {
                 if (!selection.left().isEmpty()) {
                     satisfying[satisfied++] = ref;
                 }
-                if (made != null) {
+                Intervals gone = made == null || mask.isEmpty() ? Intervals.NONE : mask.of(labels.whole());
+                if (made != null && (gone.isEmpty() || hide(batch, item, series, gone))) {
                     add(batch, item, made, series, mint, maxt);
                 }
             }
         };
+    }
+
+    /** Takes hidden chunks out of a series; whether any is left. */
+    private static boolean hide(RowBatch batch, int item, SeriesRecord series, Intervals gone) {
+        ChunkMetas chunks = series.chunks;
+        int left = 0;
+        for (int c = 0; c < chunks.size; c++) {
+            if (!gone.covers(chunks.mint[c], chunks.maxt[c])) {
+                chunks.mint[left] = chunks.mint[c];
+                chunks.maxt[left] = chunks.maxt[c];
+                chunks.ref[left++] = chunks.ref[c];
+            }
+        }
+        chunks.size = left;
+        Intervals[] all = batch.gone == null ? new Intervals[batch.size()] : batch.gone;
+        all[item] = gone;
+        batch.gone = all;
+        return left > 0;
     }
 
     private void add(RowBatch batch, int item, Labels made, SeriesRecord series, long mint, long maxt) {

@@ -1,6 +1,8 @@
 package io.athanor.bucket.remote;
 
 import io.athanor.bucket.BlockGroup;
+import io.athanor.bucket.deletion.DeleteMask;
+import io.athanor.bucket.deletion.DeleteRequest;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.budget.LimitExceededException;
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Which blocks</b> those of the last {@link #update}, which swaps the set whole; requests that are under way go on with
  * what they began with. Of several resolutions {@link BlockGroup} chooses, for each set of external labels on its own.
  * <p><b>Faults</b> what cannot be read (a block deleted meanwhile, bytes that are wrong, a bucket that fails) is named in the
- * answer's warnings with block, object and offset, and everything else is served. Deletions of single series do not occur in
- * buckets: nobody uploads tombstones.
+ * answer's warnings with block, object and offset, and everything else is served. Nobody uploads tombstones; what
+ * {@linkplain io.athanor.bucket.deletion requests} ask to be deleted is hidden until it is gone.
  * <p><b>Memory</b> everything that a request holds is reserved before it is allocated. Who takes an answer in order and calls
  * {@link io.athanor.tsdb.series.SeriesCursor#release} has it streamed in bounded memory.
  * <p>Safe for all threads.
@@ -110,6 +112,15 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
      *     it may lack them
      */
     public void update(Collection<BlockMeta> metas, Map<Ulid, String> unusable) {
+        update(metas, unusable, List.of());
+    }
+
+    /**
+     * As {@link #update(Collection, Map)}.
+     *
+     * @param hidden requests to delete series: what they name, and is still there, is hidden
+     */
+    public void update(Collection<BlockMeta> metas, Map<Ulid, String> unusable, List<DeleteRequest> hidden) {
         synchronized (swap) {
             if (closed) {
                 return;
@@ -127,6 +138,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
                     metrics.loaded(meta.ulid());
                 }
             }
+            after.forEach(block -> block.hide(DeleteMask.of(block.meta(), hidden)));
             after.sort(
                     Comparator.<RemoteBlock>comparingLong(block -> block.meta().minTime())
                             .thenComparing(RemoteBlock::ulid));

@@ -1,6 +1,10 @@
 package io.athanor.bucket.remote;
 
 import io.athanor.model.Labels;
+import io.athanor.tsdb.CorruptBlockException;
+import io.athanor.tsdb.block.Intervals;
+import io.athanor.tsdb.block.SampleCut;
+import io.athanor.tsdb.chunkenc.CorruptChunkException;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +62,31 @@ final class ChunkBatch {
 
     /** Appends the chunks of a row that touch the range. */
     void append(int row, long mint, long maxt, ChunkBuffer into) {
+        Intervals gone = rows.gone == null ? null : rows.gone[index[row]];
+        if (gone == null) {
+            appendWhole(row, mint, maxt, into);
+            return;
+        }
+        ChunkBuffer whole = new ChunkBuffer();
+        appendWhole(row, mint, maxt, whole);
+        SampleCut cut = new SampleCut(gone, block().meta().resolution());
+        for (int i = 0; i < whole.size; i++) {
+            try {
+                cut.add(whole, i, into);
+            } catch (CorruptChunkException e) {
+                CorruptBlockException found = table.corrupt(whole, i, e);
+                run.missing()
+                        .corrupt(
+                                block(),
+                                found == null
+                                        ? new CorruptBlockException(
+                                                block().ulid() + "/chunks", 0, String.valueOf(e.getMessage()))
+                                        : found);
+            }
+        }
+    }
+
+    private void appendWhole(int row, long mint, long maxt, ChunkBuffer into) {
         int before = into.size;
         int first = rows.first[index[row]];
         int end = rows.end[index[row]];

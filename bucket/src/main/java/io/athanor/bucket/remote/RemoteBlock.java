@@ -1,6 +1,7 @@
 package io.athanor.bucket.remote;
 
 import io.athanor.bucket.BlockGroup;
+import io.athanor.bucket.deletion.DeleteMask;
 import io.athanor.bucket.header.RemoteIndex;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
@@ -24,6 +25,7 @@ final class RemoteBlock {
     private final List<String> segments;
     private final int seriesEstimate;
     private final int chunkEstimate;
+    private volatile DeleteMask mask = DeleteMask.NONE;
 
     RemoteBlock(BlockMeta meta, RemoteIndex index, BucketStoreConfig config) {
         this.meta = meta;
@@ -45,6 +47,16 @@ final class RemoteBlock {
 
     BlockMeta meta() {
         return meta;
+    }
+
+    /** Hides what a mask says, in place of what was hidden before, from requests to come. */
+    void hide(DeleteMask what) {
+        mask = what;
+    }
+
+    /** What is hidden. */
+    DeleteMask mask() {
+        return mask;
     }
 
     Ulid ulid() {

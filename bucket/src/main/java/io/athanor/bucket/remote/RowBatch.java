@@ -1,6 +1,7 @@
 package io.athanor.bucket.remote;
 
 import io.athanor.model.Labels;
+import io.athanor.tsdb.block.Intervals;
 import io.athanor.tsdb.index.ChunkMetas;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ final class RowBatch {
 
     final @Nullable Labels[] labels;
     final ChunkMetas chunks = new ChunkMetas();
+
+    /** Times of which rows lose their samples, where they do; null if none does. */
+    Intervals @Nullable [] gone;
+
     final int[] first;
     final int[] end;
 

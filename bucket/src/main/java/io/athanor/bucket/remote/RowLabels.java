@@ -25,6 +25,7 @@ final class RowLabels {
     private String[] texts = new String[256];
     private int known;
     private String[] pairs = new String[64];
+    private Labels whole = Labels.EMPTY;
 
     /**
      * @param left matchers that are still to be asked of the series' own labels
@@ -91,10 +92,16 @@ final class RowLabels {
             n = external(ext++, n);
         }
         Labels all = Labels.ofSorted(Arrays.copyOf(pairs, n));
+        whole = all;
         if (!scope.wanted().test(all)) {
             return null;
         }
         return scope.without().isEmpty() ? all : all.drop(scope.without());
+    }
+
+    /** All labels of the series that {@link #of} was asked of last. */
+    Labels whole() {
+        return whole;
     }
 
     private int external(int i, int n) {

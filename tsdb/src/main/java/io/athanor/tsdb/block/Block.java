@@ -40,14 +40,19 @@ public final class Block implements SeriesSource, AutoCloseable {
     private final PinnedArena arena;
     private final IndexReader index;
     private final ChunkSegments segments;
-    private final Tombstones tombstones;
+    private final Tombstones deleted;
+
+    /** What was deleted, and what is hidden besides. */
+    private volatile Tombstones tombstones;
+
 
     private Block(Path directory, PinnedArena arena) {
         this.directory = directory;
         this.arena = arena;
         String name = String.valueOf(directory.getFileName());
         meta = BlockMeta.read(directory);
-        tombstones = Tombstones.read(directory);
+        deleted = Tombstones.read(directory);
+        tombstones = deleted;
         index = IndexReader.open(directory.resolve(INDEX), name + "/" + INDEX, arena.arena());
         segments = ChunkSegments.open(directory.resolve(CHUNKS), name + "/" + CHUNKS, arena.arena());
     }
@@ -85,9 +90,14 @@ public final class Block implements SeriesSource, AutoCloseable {
         return meta.ulid();
     }
 
-    /** What was deleted. */
+    /** What was deleted, or is hidden. */
     public Tombstones tombstones() {
         return tombstones;
+    }
+
+    /** Hides samples as if they were deleted, in place of what was hidden before: in all reads from now on. */
+    public void hide(Tombstones hidden) {
+        tombstones = deleted.and(hidden);
     }
 
     /** The index, for symbols, names and values; valid as long as the block is open or pinned. */
@@ -134,7 +144,7 @@ public final class Block implements SeriesSource, AutoCloseable {
     public boolean hasChunks(int ref, long mint, long maxt) {
         ChunkMetas metas = METAS.get();
         index.chunks(ref, mint, maxt, metas);
-        return new DeletedRanges(tombstones.of(ref)).leaveAny(metas);
+        return new DeletedRanges(tombstones.of(ref), 0).leaveAny(metas);
     }
 
     /** The labels of a series of which {@link #hasChunks} holds, else null: one read of its entry for both. */
@@ -142,7 +152,7 @@ public final class Block implements SeriesSource, AutoCloseable {
     Labels labelsIfTouched(int ref, long mint, long maxt) {
         ChunkMetas metas = METAS.get();
         Labels labels = index.labelsAndChunks(ref, mint, maxt, metas);
-        return labels == null || new DeletedRanges(tombstones.of(ref)).leaveAny(metas) ? labels : null;
+        return labels == null || new DeletedRanges(tombstones.of(ref), 0).leaveAny(metas) ? labels : null;
     }
 
     /**
@@ -158,17 +168,18 @@ public final class Block implements SeriesSource, AutoCloseable {
     public void appendChunks(int ref, long mint, long maxt, ChunkBuffer into) {
         ChunkMetas metas = METAS.get();
         index.chunks(ref, mint, maxt, metas);
-        append(metas, tombstones.of(ref), into);
+        append(metas, tombstones.of(ref), meta.resolution(), into);
     }
 
-    private void append(ChunkMetas metas, Intervals deleted, ChunkBuffer into) {
-        if (deleted.isEmpty()) {
+    /** @param window of aggregates, ms, which go if any of their times does; 0: they stay whole */
+    private void append(ChunkMetas metas, Intervals gone, long window, ChunkBuffer into) {
+        if (gone.isEmpty()) {
             segments.touch(metas);
             for (int i = 0; i < metas.size; i++) {
                 segments.read(metas.ref[i], metas.mint[i], metas.maxt[i], into);
             }
         } else {
-            new DeletedRanges(deleted).read(segments, metas, into);
+            new DeletedRanges(gone, window).read(segments, metas, into);
         }
     }
 
@@ -184,6 +195,7 @@ public final class Block implements SeriesSource, AutoCloseable {
     public void appendChunks(int ref, SeriesRecord series, long mint, long maxt, ChunkBuffer into) {
         ChunkMetas metas = series.chunks;
         Intervals gone = tombstones.of(ref);
+        long window = gone.isEmpty() ? 0 : meta.resolution();
         for (int i = 0; i < metas.size; i++) {
             if (metas.mint[i] < mint && mint > Long.MIN_VALUE) {
                 gone = gone.with(Long.MIN_VALUE, mint - 1);
@@ -192,7 +204,7 @@ public final class Block implements SeriesSource, AutoCloseable {
                 gone = gone.with(maxt + 1, Long.MAX_VALUE);
             }
         }
-        append(metas, gone, into);
+        append(metas, gone, window, into);
     }
 
     /** Whether chunk {@code index} of {@code chunks} lies in the files of this block. */

@@ -8,16 +8,18 @@ import io.athanor.tsdb.series.ChunkBuffer;
  * Takes deleted samples out of the chunks of one series.
  *
  * <p>Chunks that are deleted whole are dropped, chunks that are deleted in part are encoded anew without the deleted
- * samples, and keep their header: a step that was no counter reset is none across the gap either. Aggregates of downsampled
- * blocks, which nobody deletes in part, are left whole.
+ * samples, and keep their header: a step that was no counter reset is none across the gap either.
  */
 final class DeletedRanges {
     private final Intervals deleted;
+    private final long window;
     private final SampleCut cut;
 
-    DeletedRanges(Intervals deleted) {
+    /** @param window of aggregates, ms, which go if any of their times does; 0: they stay whole */
+    DeletedRanges(Intervals deleted, long window) {
         this.deleted = deleted;
-        this.cut = new SampleCut(deleted, 0);
+        this.window = window;
+        this.cut = new SampleCut(deleted, window);
     }
 
     /** Whether any chunk is not deleted whole. */
@@ -37,7 +39,7 @@ final class DeletedRanges {
             if (deleted.covers(metas.mint[i], metas.maxt[i])) {
                 continue;
             }
-            if (!deleted.touches(metas.mint[i], metas.maxt[i])) {
+            if (!deleted.touches(metas.mint[i] - window, metas.maxt[i] + window)) {
                 segments.read(metas.ref[i], metas.mint[i], metas.maxt[i], into);
                 continue;
             }

@@ -48,6 +48,47 @@ public final class SampleCut {
     }
 
     /**
+     * Whether anything of a chunk would go.
+     *
+     * @throws CorruptChunkException if it has to be decoded and cannot be
+     */
+    public boolean hits(ChunkBuffer chunks, int i) {
+        byte encoding = chunks.encoding[i];
+        long window = encoding != Encoding.AGGREGATE ? 0 : chunks.windowMs[i] > 0 ? chunks.windowMs[i] : windowMs;
+        if (deleted.covers(chunks.mint[i], chunks.maxt[i])) {
+            return true;
+        }
+        if (encoding != Encoding.AGGREGATE) {
+            return hits(encoding, chunks.data[i], chunks.offset[i], chunks.length[i], 0);
+        }
+        AggregateFormat.Part count =
+                AggregateFormat.find(AggregateFormat.Aggregate.COUNT, chunks.data[i], chunks.offset[i], chunks.length[i]);
+        return window > 0
+                && count.length() > 0
+                && hits(count.encoding(), chunks.data[i], count.offset(), count.length(), window);
+    }
+
+    private boolean hits(byte encoding, MemorySegment data, long offset, int length, long window) {
+        if (Encoding.isHistogram(encoding)) {
+            HistogramCursor cursor = new HistogramCursor(encoding, data, offset, length);
+            while (cursor.next()) {
+                if (isGone(cursor.t(), window)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        SampleBuffer samples = new SampleBuffer();
+        ChunkDecoder.decode(encoding, data, offset, length, Long.MIN_VALUE, Long.MAX_VALUE, samples);
+        for (int s = 0; s < samples.size; s++) {
+            if (isGone(samples.t[s], window)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * Appends what is left of one chunk.
      *
      * @throws CorruptChunkException if it has to be decoded and cannot be

@@ -50,6 +50,22 @@ public final class Tombstones {
         return byRef.isEmpty() ? Intervals.NONE : byRef.getOrDefault(ref & 0xffffffffL, Intervals.NONE);
     }
 
+    /** These and others. */
+    public Tombstones and(Tombstones other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        Map<Long, Intervals> all = new TreeMap<>(byRef);
+        other.byRef.forEach((ref, more) -> {
+            Intervals both = all.getOrDefault(ref, Intervals.NONE);
+            for (int i = 0; i < more.size(); i++) {
+                both = both.with(more.from(i), more.to(i));
+            }
+            all.put(ref, both);
+        });
+        return of(all);
+    }
+
     public boolean isEmpty() {
         return byRef.isEmpty();
     }

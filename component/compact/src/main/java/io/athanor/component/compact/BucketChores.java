@@ -86,7 +86,8 @@ public final class BucketChores implements AutoCloseable {
                 picture,
                 activity,
                 metrics,
-                () -> Ulid.of(world.clock().millis(), world.random()));
+                () -> Ulid.of(world.clock().millis(), world.random()),
+                new Deletions(bucket, true));
         cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
         heart = new Heart(coordination);
         heart.start();

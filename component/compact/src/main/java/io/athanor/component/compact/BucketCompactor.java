@@ -92,7 +92,9 @@ public final class BucketCompactor implements AutoCloseable {
             picture = new Picture(fetcher, index);
             Quarantine quarantine = new Quarantine(store, picture, config, metrics);
             planning = new Planning(picture, coordination, store, config, quarantine);
-            JobRunner runner = new JobRunner(config, coordination, store, picture, activity, metrics, ulids);
+            Deletions deletions = new Deletions(bucket, config.downsampling());
+            JobRunner runner =
+                    new JobRunner(config, coordination, store, picture, activity, metrics, ulids, deletions);
             compaction = new JobQueue(
                     JobQueue.Kind.COMPACTION,
                     picture,
@@ -101,7 +103,8 @@ public final class BucketCompactor implements AutoCloseable {
                     quarantine,
                     metrics,
                     config.atOnce().compactions(),
-                    world.clock());
+                    world.clock(),
+                    deletions);
             downsampling = new JobQueue(
                     JobQueue.Kind.DOWNSAMPLING,
                     picture,
@@ -110,7 +113,8 @@ public final class BucketCompactor implements AutoCloseable {
                     quarantine,
                     metrics,
                     config.atOnce().downsamplings(),
-                    world.clock());
+                    world.clock(),
+                    deletions);
             retention = new Retention(coordination, planning, store, picture, config, metrics, world.clock());
             cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
             progress = new Progress(coordination, planning, picture, activity, metrics);

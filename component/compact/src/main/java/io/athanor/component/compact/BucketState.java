@@ -114,14 +114,34 @@ record BucketState(
 
     /** The same with some blocks in the place of others. */
     BucketState with(Collection<Ulid> old, List<BlockMeta> made) {
+        return with(old, made, made);
+    }
+
+    /** @param whole the same blocks as made, with all their labels */
+    BucketState with(Collection<Ulid> old, List<BlockMeta> made, List<BlockMeta> whole) {
         Map<Ulid, BlockMeta> left = new TreeMap<>(blocks);
         left.keySet().removeAll(old);
         Map<Ulid, BlockMeta> known = new TreeMap<>(originals);
-        made.forEach(meta -> {
-            left.put(meta.ulid(), meta);
-            known.put(meta.ulid(), meta);
-        });
-        return new BucketState(left, garbage, deletions, noCompact, noDownsample, quarantined, partial, known, all);
+        made.forEach(meta -> left.put(meta.ulid(), meta));
+        whole.forEach(meta -> known.put(meta.ulid(), meta));
+        Set<Ulid> outdated = new HashSet<>(garbage);
+        for (BlockMeta meta : made) {
+            Set<Ulid> now = DuplicateFilter.duplicates(sameGroup(meta, left.values()));
+            left.keySet().removeAll(now);
+            outdated.addAll(now);
+        }
+        return new BucketState(left, outdated, deletions, noCompact, noDownsample, quarantined, partial, known, all);
+    }
+
+    private static List<BlockMeta> sameGroup(BlockMeta made, Collection<BlockMeta> blocks) {
+        return blocks.stream()
+                .filter(meta -> meta.resolution() == made.resolution()
+                        && meta.minTime() < made.maxTime()
+                        && made.minTime() < meta.maxTime()
+                        && meta.thanos() != null
+                        && made.thanos() != null
+                        && meta.thanos().labels().equals(made.thanos().labels()))
+                .toList();
     }
 
     /** The same with one mark more. */

@@ -1,5 +1,6 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.deletion.DeletedMark;
 import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.DownsamplingPlanner.Job;
 import io.athanor.component.compact.shared.Attempt;
@@ -91,7 +92,7 @@ final class Downsampling {
                         written.resolution(),
                         health.seriesMaxSize(),
                         health.chunkMaxSize(),
-                        thanos.extensions()));
+                        DeletedMark.on(thanos.extensions(), written.ulid(), DeletedMark.of(of))));
         return new Attempt.Made(folder, complete);
     }
 }

@@ -44,6 +44,11 @@ final class JobQueue {
     private final Quarantine quarantine;
     private final CompactMetrics metrics;
     private final InstantSource clock;
+    private final Deletions deletions;
+
+    /** Whether what is to be deleted comes first: every other time. */
+    private boolean deletesFirst;
+
     private final int atOnce;
 
     /** Since when blocks could be downsampled that are going to be compacted before. */
@@ -63,7 +68,9 @@ final class JobQueue {
             Quarantine quarantine,
             CompactMetrics metrics,
             int computing,
-            InstantSource clock) {
+            InstantSource clock,
+            Deletions deletions) {
+        this.deletions = deletions;
         this.atOnce = computing + READING + WRITING;
         this.kind = kind;
         this.picture = picture;
@@ -84,6 +91,7 @@ final class JobQueue {
     boolean pass() throws IOException {
         Set<JobId> passed = ConcurrentHashMap.newKeySet();
         IOException failure = null;
+        deletions.look();
         picture.look(true);
         boolean isFresh = true;
         try (JobsUnderWay underWay = new JobsUnderWay(atOnce)) {
@@ -128,7 +136,14 @@ final class JobQueue {
 
     private List<PlannedJob> jobs(Planning.Current plan) {
         return switch (kind) {
-            case COMPACTION -> ordered(plan.backlog().compactions(), plan.standing());
+            case COMPACTION -> {
+                List<PlannedJob> compactions = ordered(plan.backlog().compactions(), plan.standing());
+                List<PlannedJob> jobs =
+                        new ArrayList<>(ordered(deletions.due(picture.now(), plan.standing()), plan.standing()));
+                deletesFirst = !deletesFirst;
+                jobs.addAll(deletesFirst ? jobs.size() : 0, compactions);
+                yield jobs;
+            }
             case DOWNSAMPLING -> {
                 List<PlannedJob> jobs = new ArrayList<>(ordered(plan.backlog().downsamplings(), plan.standing()));
                 jobs.addAll(overdue(plan.backlog().early()));

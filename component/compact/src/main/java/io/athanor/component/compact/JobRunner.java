@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
+    /** Why a block is marked of which nothing was left: no other block has to have its samples. */
+    private static final String DELETED = "all its series were asked to be deleted";
+
     private final Path workDir;
     private final Coordination coordination;
     private final BlockStore store;
@@ -33,6 +36,7 @@ final class JobRunner {
     private final Activity activity;
     private final CompactMetrics metrics;
     private final Supplier<Ulid> ulids;
+    private final Deletions deletions;
     private long lastEnd = Long.MIN_VALUE;
 
     JobRunner(
@@ -42,7 +46,9 @@ final class JobRunner {
             Picture picture,
             Activity activity,
             CompactMetrics metrics,
-            Supplier<Ulid> ulids) {
+            Supplier<Ulid> ulids,
+            Deletions deletions) {
+        this.deletions = deletions;
         this.workDir = config.workDir();
         this.coordination = coordination;
         this.store = store;
@@ -51,7 +57,7 @@ final class JobRunner {
         this.metrics = metrics;
         this.ulids = ulids;
         ScratchSpace space = new ScratchSpace();
-        merging = new Merging(store, config, space);
+        merging = new Merging(store, config, space, deletions);
         downsampling = new Downsampling(store, config, space);
     }
 
@@ -140,7 +146,12 @@ final class JobRunner {
         List<Ulid> inputs = Claim.names(claim.job().inputs());
         switch (claim.job()) {
             case CompactionJob job -> {
-                picture.replaced(inputs, metas);
+                if (deletions.isDeletion(job, picture.now())) {
+                    picture.rewritten(
+                            inputs.getFirst(), metas.getFirst(), job.group().labels());
+                } else {
+                    picture.replaced(inputs, metas);
+                }
                 metrics.compacted(job, nanos);
             }
             case DownsamplingPlanner.Job job -> {
@@ -158,6 +169,13 @@ final class JobRunner {
 
     /** Nothing was left of the blocks: those that never had a sample go. */
     private boolean dropEmpty(PlannedJob job) throws IOException {
+        if (job instanceof CompactionJob compaction && deletions.isDeletion(compaction, picture.now())) {
+            Ulid block = compaction.inputs().getFirst().ulid();
+            int marked = store.markForDeletion(List.of(block), DELETED);
+            metrics.marked(BlockMark.Deletion.FILE, "", marked);
+            picture.replaced(List.of(block), List.of());
+            return true;
+        }
         List<BlockMeta> empty =
                 job.inputs().stream().filter(b -> b.stats().samples() == 0).toList();
         int marked = store.markForDeletion(Claim.names(empty), BlockStore.COMPACTED);

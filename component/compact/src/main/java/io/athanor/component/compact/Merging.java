@@ -1,5 +1,7 @@
 package io.athanor.component.compact;
 
+import io.athanor.bucket.deletion.DeleteMask;
+import io.athanor.bucket.deletion.DeletedMark;
 import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.bucket.transfer.SideBySide;
 import io.athanor.component.compact.plan.CompactionJob;
@@ -34,9 +36,11 @@ final class Merging {
     private final BlockStore store;
     private final CompactConfig config;
     private final ScratchSpace space;
+    private final Deletions deletions;
     private final Turn turn;
 
-    Merging(BlockStore store, CompactConfig config, ScratchSpace space) {
+    Merging(BlockStore store, CompactConfig config, ScratchSpace space, Deletions deletions) {
+        this.deletions = deletions;
         this.store = store;
         this.config = config;
         this.space = space;
@@ -69,6 +73,9 @@ final class Merging {
      * @throws OutOfOrder if blocks are to be left out
      */
     Optional<Attempt.Made> make(CompactionJob job, Ulid ulid, Path work, BucketState state) throws IOException {
+        if (deletions.isDeletion(job, state)) {
+            return delete(job, ulid, work, state);
+        }
         Optional<ReplicaParts> parts = config.dedup() == CompactConfig.Dedup.ATHANOR
                 ? Optional.of(ReplicaParts.of(job, config.replicaLabels(), state))
                 : Optional.empty();
@@ -87,7 +94,7 @@ final class Merging {
                 for (BlockMeta meta : wanted) {
                     open.add(Block.open(Objects.requireNonNull(folders.get(meta.ulid()))));
                 }
-                return merge(job, ulid, work, open, parts);
+                return merge(job, ulid, work, open, parts, state);
             });
         } catch (OutOfOrderChunksException e) {
             throw outOfOrder(e);
@@ -99,8 +106,24 @@ final class Merging {
         }
     }
 
+    private Optional<Attempt.Made> delete(CompactionJob job, Ulid ulid, Path work, BucketState state)
+            throws IOException {
+        Ulid old = job.inputs().getFirst().ulid();
+        BlockMeta original = Objects.requireNonNull(state.originals().get(old));
+        DeleteMask mask = deletions.of(old, state);
+        try (ScratchSpace.Room _ = space.keep(work, job.bytes(), store.copies(old))) {
+            Path folder = store.fetch(old, work);
+            return turn.take(() -> new Deleting(store).make(original, folder, ulid, work, mask));
+        }
+    }
+
     private Optional<Attempt.Made> merge(
-            CompactionJob job, Ulid ulid, Path work, List<Block> open, Optional<ReplicaParts> parts)
+            CompactionJob job,
+            Ulid ulid,
+            Path work,
+            List<Block> open,
+            Optional<ReplicaParts> parts,
+            BucketState state)
             throws IOException {
         BlockMeta meta = metaOf(ulid, job);
         long from = parts.isEmpty() ? meta.minTime() : meta.minTime() - OfflineAthanor.lookBack();
@@ -108,7 +131,8 @@ final class Merging {
         if (written.isEmpty()) {
             return Optional.empty();
         }
-        Json extensions = Extensions.common(job.inputs());
+        Json extensions = DeletedMark.on(
+                Extensions.common(job.inputs()), ulid, deletions.carriedOut(job.inputs(), state));
         return Optional.of(complete(
                 job,
                 work.resolve(ulid.toString()),

@@ -3,13 +3,16 @@ package io.athanor.component.compact;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.BucketIndexWriter;
+import io.athanor.model.Labels;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +81,13 @@ final class Picture {
     /** Some blocks were made, in the place of others. */
     void replaced(Collection<Ulid> old, List<BlockMeta> made) {
         change(seen -> seen.with(old, made));
+    }
+
+    /** A block was written anew, with all its labels; in plans it has those of its group. */
+    void rewritten(Ulid old, BlockMeta made, Labels group) {
+        ThanosMeta thanos = Objects.requireNonNull(made.thanos());
+        BlockMeta planned = made.withThanos(thanos.withLabels(group));
+        change(seen -> seen.with(List.of(old), List.of(planned), List.of(made)));
     }
 
     /** A block was marked. */

@@ -1,6 +1,8 @@
 package io.athanor.component.store;
 
 import io.athanor.bucket.BlockGroup;
+import io.athanor.bucket.deletion.DeleteRequest;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.fetch.BlockState;
@@ -23,9 +25,12 @@ public final class BlockSync {
     private final BlockFetcher fetcher;
     private final BucketStore store;
     private final HeaderPool headers;
+    private final DeleteRequests requests;
+    private List<DeleteRequest> hidden = List.of();
 
     /** Closes none of these. */
-    public BlockSync(BlockFetcher fetcher, BucketStore store, HeaderPool headers) {
+    public BlockSync(DeleteRequests requests, BlockFetcher fetcher, BucketStore store, HeaderPool headers) {
+        this.requests = requests;
         this.fetcher = fetcher;
         this.store = store;
         this.headers = headers;
@@ -47,7 +52,8 @@ public final class BlockSync {
                 serve.add(before);
             }
         }
-        store.update(serve, unusable(view, serve));
+        hidden = requests.readOr(hidden);
+        store.update(serve, unusable(view, serve), hidden);
     }
 
     /**

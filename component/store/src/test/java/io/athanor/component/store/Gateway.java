@@ -13,6 +13,7 @@ import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.cache.IndexCacheMetrics;
 import io.athanor.bucket.cache.IndexItem;
 import io.athanor.bucket.cache.KeyedIndexCache;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
@@ -109,6 +110,7 @@ final class Gateway implements AutoCloseable {
                 System::nanoTime);
         blocks = new BucketStore(bucket, headers::index, settings.reading(), memory, settings.metrics());
         sync = new BlockSync(
+                new DeleteRequests(bucket),
                 new BlockFetcher(bucket, FetchConfig.ofAll(data), FetchMetrics.NONE, InstantSource.fixed(NOW)),
                 blocks,
                 headers);

@@ -7,6 +7,7 @@ import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreService;
 import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.cache.IndexCache;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.bucket.fetch.FetchMetrics;
@@ -67,7 +68,7 @@ final class Stores {
         owns.accept(store);
         BlockFetcher fetcher =
                 new BlockFetcher(opened, FetchConfig.ofAll(data), FetchMetrics.NONE, InstantSource.fixed(NOW));
-        new BlockSync(fetcher, store, headers).run();
+        new BlockSync(new DeleteRequests(opened), fetcher, store, headers).run();
         return new RemoteBlocksStore(store);
     }
 
