@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ReplicateCommand.class,
             RetentionCommand.class,
             RewriteCommand.class,
+            UploadBlocksCommand.class,
             VerifyCommand.class,
             WebCommand.class,
         })

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ public final class DeleteRequests {
     }
 
     /** A request; null if it has been withdrawn meanwhile. */
-    private @org.jspecify.annotations.Nullable DeleteRequest one(Ulid id) throws IOException {
+    private @Nullable DeleteRequest one(Ulid id) throws IOException {
         String name = DeleteRequestFormat.name(id);
         try (InputStream in = bucket.get(name)) {
             byte[] bytes = in.readNBytes(DeleteRequestFormat.MAX_BYTES + 1);

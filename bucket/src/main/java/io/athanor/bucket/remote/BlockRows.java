@@ -246,7 +246,7 @@ final class BlockRows {
             }
         }
         chunks.size = left;
-        Intervals[] all = batch.gone == null ? new Intervals[batch.size()] : batch.gone;
+        @Nullable Intervals[] all = batch.gone == null ? new @Nullable Intervals[batch.size()] : batch.gone;
         all[item] = gone;
         batch.gone = all;
         return left > 0;

@@ -62,7 +62,7 @@ final class ChunkBatch {
 
     /** Appends the chunks of a row that touch the range. */
     void append(int row, long mint, long maxt, ChunkBuffer into) {
-        Intervals gone = rows.gone == null ? null : rows.gone[index[row]];
+        @Nullable Intervals gone = rows.gone == null ? null : rows.gone[index[row]];
         if (gone == null) {
             appendWhole(row, mint, maxt, into);
             return;

@@ -11,6 +11,7 @@ final class Metas {
     private Metas() {}
 
     static ThanosMeta thanos(BlockMeta meta) {
-        return meta.thanos() == null ? NONE : meta.thanos();
+        ThanosMeta thanos = meta.thanos();
+        return thanos == null ? NONE : thanos;
     }
 }
