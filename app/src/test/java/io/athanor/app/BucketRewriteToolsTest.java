@@ -83,7 +83,7 @@ class BucketRewriteToolsTest {
                             Long.MAX_VALUE,
                             samples);
                     for (int s = 0; s < samples.size; s++) {
-                        assertThat(samples.v[s]).isEqualTo(samples.t[s] / ToolBucket.STEP);
+                        assertThat(samples.v[s]).isEqualTo((double) (samples.t[s] / ToolBucket.STEP));
                         times.add(samples.t[s]);
                     }
                 }

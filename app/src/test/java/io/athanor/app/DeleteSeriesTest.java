@@ -150,7 +150,7 @@ class DeleteSeriesTest {
         int n = 1;
         for (String cluster : List.of("eu", "us")) {
             for (int block = 0; block < 3; block++) {
-                long from = T0 + block * 2 * H;
+                long from = T0 + 2L * block * H;
                 ThanosMeta thanos =
                         ThanosMeta.of(Labels.of("cluster", cluster), "sidecar").withUploadTime(Instant.ofEpochSecond(1));
                 bucket.block(
