@@ -32,10 +32,8 @@ import picocli.CommandLine.Spec;
 final class QueryCommand implements Runnable {
     /** What Thanos's querier has besides, and this one is to get. */
     private static final List<String> REFUSED = List.of(
-            "--query.disable-fallback",
             "--query.partition-label",
-            "--query.distributed-with-overlapping-interval",
-            "--alert.query-url");
+            "--query.distributed-with-overlapping-interval");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -80,6 +78,21 @@ final class QueryCommand implements Runnable {
             defaultValue = "local",
             description = "Where queries are evaluated: local is here.")
     private String mode = "local";
+
+    @Option(
+            names = "--query.disable-fallback",
+            negatable = true,
+            hidden = true,
+            defaultValue = "false",
+            description = "Taken for Thanos's sake: there is one engine, and nothing that it falls back to.")
+    private boolean noFallback;
+
+    @Option(
+            names = "--alert.query-url",
+            paramLabel = "URL",
+            defaultValue = "",
+            description = "Taken for Thanos's sake: where its page lets alerts point to.")
+    private String alertQueryUrl = "";
 
     @Mixin
     private PartialFlags partial = new PartialFlags();

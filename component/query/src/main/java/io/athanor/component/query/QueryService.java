@@ -218,7 +218,7 @@ public final class QueryService extends QueryGrpc.QueryImplBase {
                 Function<String, R> warning,
                 Function<QueryStats, R> stats) {
             this.observer = (ServerCallStreamObserver<R>) observer;
-            this.batchSize = (int) Math.clamp(batchSize, 1, MAX_BATCH);
+            this.batchSize = Math.clamp(batchSize, 1, MAX_BATCH);
             this.one = one;
             this.several = several;
             this.warning = warning;
