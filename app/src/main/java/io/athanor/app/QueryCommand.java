@@ -31,9 +31,8 @@ import picocli.CommandLine.Spec;
         footer = "%nTry: athanor query --endpoint=127.0.0.1:10901")
 final class QueryCommand implements Runnable {
     /** What Thanos's querier has besides, and this one is to get. */
-    private static final List<String> REFUSED = List.of(
-            "--query.partition-label",
-            "--query.distributed-with-overlapping-interval");
+    private static final List<String> REFUSED =
+            List.of("--query.partition-label", "--query.distributed-with-overlapping-interval");
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -106,13 +106,11 @@ class PassedOnSeriesTest {
         List<Store> stores = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             stores.add(new RemoteStore(
-                    "store-" + i,
-                    Stores.channel(new Made(i, 3), owned::add),
-                    new Receiving(memory, Duration.ZERO, 2)));
+                    "store-" + i, Stores.channel(new Made(i, 3), owned::add), new Receiving(memory, Duration.ZERO, 2)));
         }
         FanOut fanOut = Stores.fanOut(stores);
-        SelectRequest all = new SelectRequest(
-                List.of(new LabelMatcher(MatchType.REGEX, "n", ".+")), 0, 1, SelectHints.NONE);
+        SelectRequest all =
+                new SelectRequest(List.of(new LabelMatcher(MatchType.REGEX, "n", ".+")), 0, 1, SelectHints.NONE);
         ChunkBuffer chunks = new ChunkBuffer();
         long most = 0;
         int seen = 0;
