@@ -80,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Has classes initialised that take their time: the first server is there sooner then. */
     public static void prepare() {
-        new ServerConnector(new Server(new RequestThreads()), 1, 1);
+        var _ = new ServerConnector(new Server(new RequestThreads()), 1, 1);
     }
 
     /** The web configuration of the moment; its passwords and headers may change, TLS needs a new start. */
