@@ -13,7 +13,9 @@ import io.athanor.component.compact.BucketCompactor;
 import io.athanor.component.compact.CompactConfig;
 import io.athanor.component.compact.CompactMetrics;
 import io.athanor.component.compact.HaltException;
+import io.athanor.component.compact.JobRelease;
 import io.athanor.component.compact.World;
+import io.athanor.component.compact.log.JobId;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
@@ -84,6 +86,13 @@ final class CompactCommand implements Runnable {
                             + " by which rule.")
     private boolean retentionDryRun;
 
+    @Option(
+            names = "--compact.release-job",
+            paramLabel = "JOB",
+            description = "Do nothing but let a job be tried again that is left alone because compactors died over it;"
+                    + " /compactor names it.")
+    private @Nullable String releasedJob;
+
     @ArgGroup(validate = false, heading = ObjstoreFlags.HEADING)
     private ObjstoreFlags objstore = new ObjstoreFlags();
 
@@ -131,16 +140,13 @@ final class CompactCommand implements Runnable {
                         spec().commandLine().getOut());
                 return;
             }
+            if (releasedJob != null) {
+                release(bucket, releasedJob, world(time));
+                return;
+            }
             BucketIndexWriter index = blocks.usesIndex() ? new BucketIndexWriter(bucket) : null;
-            World world = new World(
-                    time,
-                    System::nanoTime,
-                    new SecureRandom(),
-                    HostName.get(),
-                    "athanor " + Version.current().version(),
-                    World::sleep);
             BucketCompactor compactor =
-                    process.owns(new BucketCompactor(bucket, fetcher, index, config, metrics, world));
+                    process.owns(new BucketCompactor(bucket, fetcher, index, config, metrics, world(time)));
             BlockPages pages = new BlockPages(
                     bucketWeb, bucket, fetcher, () -> fetcher.view().blocks(), time);
             process.listen(new Routes()
@@ -156,6 +162,31 @@ final class CompactCommand implements Runnable {
         } catch (IOException e) {
             throw UserError.environment("compaction failed: " + e.getMessage(), e);
         }
+    }
+
+    private static World world(InstantSource time) {
+        return new World(
+                time,
+                System::nanoTime,
+                new SecureRandom(),
+                HostName.get(),
+                "athanor " + Version.current().version(),
+                World::sleep);
+    }
+
+    private void release(Bucket bucket, String hex, World world) throws IOException {
+        JobRelease release = new JobRelease(bucket, world);
+        JobId job;
+        try {
+            job = new JobId(hex);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--compact.release-job: " + e.getMessage());
+        }
+        if (!release.release(job)) {
+            throw UserError.usage("--compact.release-job: job " + job + " is not left alone; those that are: "
+                    + release.leftAlone().keySet());
+        }
+        spec().commandLine().getOut().println("job " + job + " is tried again");
     }
 
     private CommandSpec spec() {

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.component.compact.BucketCompactor;
 import io.athanor.component.compact.CompactConfig.Mode;
 import io.athanor.component.compact.HaltException;
+import io.athanor.component.compact.JobRelease;
 import io.athanor.component.compact.Progress;
+import io.athanor.component.compact.World;
+import io.athanor.component.compact.log.CommitLog;
+import io.athanor.component.compact.log.JobId;
+import io.athanor.component.compact.log.JobKind;
+import io.athanor.component.compact.log.LogOp;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
@@ -16,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -179,6 +187,29 @@ class TogetherTest {
             first.run();
         }
         assertThat(tiny.blocks("c")).containsExactly("0:0-8", "0:8-10");
+    }
+
+    @Test
+    void jobThatWasLeftAlone_isTriedAgain_whenItIsReleased() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int hour = 0; hour < 10; hour += 2) {
+            tiny.block("c", hour, hour + 2, true);
+        }
+        Random random = new Random(SEED);
+        JobId job;
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SHARED))) {
+            compactor.run();
+            job = JobId.of(JobKind.COMPACT, "another", 0, 0, 1, List.of());
+        }
+        World world = new World(tiny.bucket::now, System::nanoTime, random, "host", "test", time -> {});
+        new CommitLog(tiny.bucket, "w", tiny.bucket::now, random)
+                .append(List.of(new LogOp.Quarantine(job, "3 compactors died")));
+
+        JobRelease release = new JobRelease(tiny.bucket, world);
+        assertThat(release.leftAlone()).containsExactly(Map.entry(job, "3 compactors died"));
+        assertThat(release.release(job)).isTrue();
+        assertThat(release.release(job)).isFalse();
+        assertThat(release.leftAlone()).isEmpty();
     }
 
     @Test
