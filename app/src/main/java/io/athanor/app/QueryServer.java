@@ -115,7 +115,7 @@ final class QueryServer implements StopSignals.Served {
         Path file = settings.expectedClusters();
         return file == null
                 ? (matchers, mint, maxt) -> List.of()
-                : ExpectedClusters.of(file, endpoints::members, process.clock(), process.registry());
+                : ExpectedClusters.of(file, endpoints::answering, process.clock(), process.registry());
     }
 
     @Override

@@ -225,6 +225,18 @@ public final class EndpointSet implements AutoCloseable {
         return members;
     }
 
+    /** Those of {@link #members} that answered when they were asked last what they have. */
+    public List<Member> answering() {
+        List<Member> members = new ArrayList<>();
+        for (Endpoint endpoint : endpoints.values()) {
+            Endpoint.State state = endpoint.state();
+            if (state.isUp() && state.known().apis().contains(ServedApi.STORE)) {
+                members.add(endpoint.member());
+            }
+        }
+        return members;
+    }
+
     /** Who tells something beside series; who did and does not answer now among them. */
     public List<AskedAbout> about(ServedApi api) {
         List<AskedAbout> asked = new ArrayList<>();

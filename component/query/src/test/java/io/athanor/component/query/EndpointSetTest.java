@@ -285,12 +285,12 @@ class EndpointSetTest {
     @Test
     void clusters_thatHaveToBeThere_areNamedWhileNobodyTellsOfThem() throws Exception {
         serve("a:1", "a");
-        EndpointSet set = set(fixed(false, "a:1"));
+        EndpointSet set = set(fixed(true, "a:1"));
         set.update();
         Path file = Files.writeString(
                 dir.resolve("clusters.yml"),
                 "clusters: [{name: A, labels: {cluster: a}}, {name: B, labels: {cluster: b}, max_age: 1h}]");
-        ExpectedClusters expected = ExpectedClusters.of(file, set::members, clock, registry);
+        ExpectedClusters expected = ExpectedClusters.of(file, set::answering, clock, registry);
         long now = clock.millis();
         var isA = new io.athanor.model.LabelMatcher(io.athanor.model.MatchType.EQUAL, "cluster", "a");
 

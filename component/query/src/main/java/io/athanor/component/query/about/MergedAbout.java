@@ -98,6 +98,11 @@ public final class MergedAbout implements AboutAnswers {
         Found<TSDBStatistics> found = all.statistics(request.toBuilder()
                 .setPartialResponseStrategy(Partial.strategy(partial.status()))
                 .build());
+        boolean isNothing = found.items().stream()
+                .allMatch(part -> part.getStatisticsMap().isEmpty());
+        if (isNothing && found.warnings().isEmpty()) {
+            return null; // queriers say that they tell it, whoever is below them
+        }
         return new Found<>(List.of(MergedStatistics.of(found.items(), request.getLimit())), found.warnings());
     }
 }
