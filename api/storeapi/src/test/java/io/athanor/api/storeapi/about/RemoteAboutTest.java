@@ -71,6 +71,7 @@ class RemoteAboutTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the items are only read
     private static <T> Found<T> found(T... items) {
         return new Found<>(List.of(items), WARNINGS);
     }
