@@ -157,7 +157,9 @@ final class StoreWarmUp implements AutoCloseable {
                         new BucketStoreCounters(reading.maxConcurrent(), registry))) {
             new BlockSync(
                             new DeleteRequests(bucket),
-                            new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock), store, headers)
+                            new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock),
+                            store,
+                            headers)
                     .run();
             serve(store, memory, registry);
         }

@@ -58,8 +58,8 @@ class BucketListToolsTest {
         bucket.run(
                 "ls",
                 "-o",
-                "{{.Thanos.Labels.cluster}}:{{if gt .Stats.NumSeries 1}}many{{else if eq .Thanos.Source \"sidecar\"}}one"
-                        + "{{end}} {{- range $i, $s := .Compaction.Sources}} {{$i}}={{$s | len}}{{end}}");
+                "{{.Thanos.Labels.cluster}}:{{if gt .Stats.NumSeries 1}}many{{else if eq .Thanos.Source"
+                    + " \"sidecar\"}}one{{end}} {{- range $i, $s := .Compaction.Sources}} {{$i}}={{$s | len}}{{end}}");
         assertThat(bucket.out()).isEqualTo("eu:one 0=26\nus:many 0=26\n");
     }
 
@@ -103,8 +103,10 @@ class BucketListToolsTest {
         assertThat(bucket.out())
                 .startsWith("|            ULID            |")
                 .contains(
-                        "| UNTIL-DOWN  | #SERIES | #SAMPLES | #CHUNKS | COMP-LEVEL | COMP-FAILED |   LABELS   | RESOLUTION | SOURCE  |\n",
-                        "| -2h0m0.001s | 2       | 5,042    | 44      | 1          | false       | cluster=us | 0s         | sidecar |\n");
+                        "| UNTIL-DOWN  | #SERIES | #SAMPLES | #CHUNKS | COMP-LEVEL | COMP-FAILED |   LABELS   |"
+                                + " RESOLUTION | SOURCE  |\n",
+                        "| -2h0m0.001s | 2       | 5,042    | 44      | 1          | false       | cluster=us | 0s    "
+                                + "     | sidecar |\n");
     }
 
     @Test

@@ -54,21 +54,26 @@ class BucketUploadToolsTest {
 
     @Test
     void freshBlocks_areUploaded_withLabelsAndSource() throws IOException {
-        assertThat(upload("--label=cluster=\"eu\"", "--label", "replica=\"a\"")).as(bucket.err()).isZero();
+        assertThat(upload("--label=cluster=\"eu\"", "--label", "replica=\"a\""))
+                .as(bucket.err())
+                .isZero();
 
         assertThat(bucket.has(B + "/meta.json")).isFalse();
         ThanosMeta thanos = Objects.requireNonNull(
                 BlockMeta.read(bucket.folder().resolve(A.toString())).thanos());
         assertThat(thanos.labels()).isEqualTo(Labels.of("cluster", "eu", "replica", "a"));
         assertThat(thanos.source()).isEqualTo("bucket.upload");
-        assertThat(bucket.folder().resolve(A + "/index")).hasSameBinaryContentAs(tsdb.folder().resolve(A + "/index"));
-        assertThat(Files.readString(tsdb.folder().resolve("thanos.shipper.json"))).contains(A.toString());
+        assertThat(bucket.folder().resolve(A + "/index"))
+                .hasSameBinaryContentAs(tsdb.folder().resolve(A + "/index"));
+        assertThat(Files.readString(tsdb.folder().resolve("thanos.shipper.json")))
+                .contains(A.toString());
         assertThat(upload("--label=cluster=\"eu\"")).isZero();
     }
 
     @Test
     void compactedBlocks_areUploaded_ifAskedFor() {
-        assertThat(upload("--label=cluster=\"eu\"", "--shipper.upload-compacted")).isZero();
+        assertThat(upload("--label=cluster=\"eu\"", "--shipper.upload-compacted"))
+                .isZero();
         assertThat(bucket.has(A + "/meta.json")).isTrue();
         assertThat(bucket.has(B + "/meta.json")).isTrue();
     }
@@ -78,7 +83,8 @@ class BucketUploadToolsTest {
         assertThat(upload()).isEqualTo(2);
         assertThat(bucket.err()).contains("no external labels configured").hasLineCount(1);
         assertThat(upload("--label=x")).isEqualTo(2);
-        assertThat(upload("--label=a=\"b\"", "--path=" + dir.resolve("nowhere"))).isPositive();
+        assertThat(upload("--label=a=\"b\"", "--path=" + dir.resolve("nowhere")))
+                .isPositive();
         assertThat(upload("--label=a=\"b\"", "--shipper.upload-concurrency=0")).isEqualTo(2);
     }
 }

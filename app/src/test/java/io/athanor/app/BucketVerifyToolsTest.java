@@ -82,9 +82,9 @@ class BucketVerifyToolsTest {
 
         assertThat(bucket.run("verify")).isZero();
         assertThat(bucket.out())
-                .isEqualTo(
-                        "block " + A + ": found 2 chunks completely outside the block time range, found 1 chunks"
-                                + " outside the block time range introduced by https://github.com/prometheus/tsdb/issues/347\n");
+                .isEqualTo("block " + A + ": found 2 chunks completely outside the block time range, found 1 chunks"
+                        + " outside the block time range introduced by"
+                        + " https://github.com/prometheus/tsdb/issues/347\n");
         assertThat(blocks()).containsExactly(A);
 
         assertThat(bucket.run("verify", "--repair", "-i", "index_known_issues", backupFlag()))

@@ -3,6 +3,7 @@ package io.athanor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.bucket.BlockSet;
+import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
@@ -10,7 +11,6 @@ import io.athanor.bucket.fetch.FetchMetrics;
 import io.athanor.bucket.header.HeaderConfig;
 import io.athanor.bucket.header.HeaderMetrics;
 import io.athanor.bucket.header.HeaderPool;
-import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.remote.BucketStore;
 import io.athanor.bucket.remote.BucketStoreConfig;
 import io.athanor.bucket.remote.BucketStoreMetrics;
@@ -64,7 +64,8 @@ class DeleteSeriesTest {
     }
 
     /** What a source answers, in comparable form. */
-    private record Answer(Map<Labels, List<String>> samples, List<Labels> labels, List<String> names, List<String> users) {}
+    private record Answer(
+            Map<Labels, List<String>> samples, List<Labels> labels, List<String> names, List<String> users) {}
 
     private static Answer ask(SeriesSource source, long mint, long maxt) {
         Map<Labels, List<String>> samples = new TreeMap<>();
@@ -88,7 +89,8 @@ class DeleteSeriesTest {
             assertThat(cursor.warnings()).isEmpty();
         }
         List<Labels> labels = new ArrayList<>();
-        try (SeriesCursor cursor = source.select(new SelectRequest(ALL, T0 - H, T0 + 100 * H, SelectHints.LABELS_ONLY))) {
+        try (SeriesCursor cursor =
+                source.select(new SelectRequest(ALL, T0 - H, T0 + 100 * H, SelectHints.LABELS_ONLY))) {
             while (cursor.next()) {
                 labels.add(cursor.labels());
             }
@@ -151,14 +153,15 @@ class DeleteSeriesTest {
         for (String cluster : List.of("eu", "us")) {
             for (int block = 0; block < 3; block++) {
                 long from = T0 + 2L * block * H;
-                ThanosMeta thanos =
-                        ThanosMeta.of(Labels.of("cluster", cluster), "sidecar").withUploadTime(Instant.ofEpochSecond(1));
+                ThanosMeta thanos = ThanosMeta.of(Labels.of("cluster", cluster), "sidecar")
+                        .withUploadTime(Instant.ofEpochSecond(1));
                 bucket.block(
                         ToolBucket.ulid(from, n++),
                         from,
                         from + 2 * H,
                         thanos,
-                        (labels, time) -> keep.test(labels.toBuilder().set("cluster", cluster).build(), time),
+                        (labels, time) -> keep.test(
+                                labels.toBuilder().set("cluster", cluster).build(), time),
                         all);
             }
         }
@@ -175,12 +178,16 @@ class DeleteSeriesTest {
             long from = T0 + random.nextLong(4 * H);
             long to = from + random.nextLong(3 * H);
             String selector = new String[] {
-                "{user=\"alice\"}", "{cluster=\"eu\",user=~\".+\"}", "{user=\"carol-only\"}", "up{cluster!=\"eu\"}"
-            }[random.nextInt(4)];
+                        "{user=\"alice\"}",
+                        "{cluster=\"eu\",user=~\".+\"}",
+                        "{user=\"carol-only\"}",
+                        "up{cluster!=\"eu\"}"
+                    }
+                    [random.nextInt(4)];
             boolean isWhole = random.nextInt(3) == 0;
             List<LabelMatcher> matchers = io.athanor.promql.parser.Parser.parseMetricSelector(selector);
-            BiPredicate<Labels, Long> keep = (labels, time) -> !matchers.stream().allMatch(m -> m.matches(labels))
-                    || !isWhole && (time < from || time > to);
+            BiPredicate<Labels, Long> keep = (labels, time) ->
+                    !matchers.stream().allMatch(m -> m.matches(labels)) || !isWhole && (time < from || time > to);
             blocks(bucket, (labels, time) -> true);
             blocks(truth, keep);
             String hint = "-Dathanor.seed=" + seed + " run " + run + " " + selector + " " + isWhole;
@@ -282,7 +289,9 @@ class DeleteSeriesTest {
     void mistakes_areRefusedByName() throws IOException {
         ToolBucket bucket = new ToolBucket(dir.resolve("bucket"));
         assertThat(bucket.run("delete-series")).isEqualTo(2);
-        assertThat(bucket.err()).contains("either --matcher says what to delete").hasLineCount(1);
+        assertThat(bucket.err())
+                .contains("either --matcher says what to delete")
+                .hasLineCount(1);
         assertThat(bucket.run("delete-series", "--matcher={a=}")).isEqualTo(2);
         assertThat(bucket.run("delete-series", "--matcher=up", "--min-time=x")).isEqualTo(2);
         assertThat(bucket.err()).contains("--min-time: \"x\" is neither a time");
@@ -294,6 +303,8 @@ class DeleteSeriesTest {
         Files.createDirectories(bucket.folder().resolve("athanor/deletes/v1"));
         Files.writeString(bucket.folder().resolve("athanor/deletes/v1/" + ToolBucket.ulid(1, 1) + ".json"), "{}");
         assertThat(bucket.run("delete-series", "--report")).isEqualTo(4);
-        assertThat(bucket.err()).contains("a request to delete series cannot be understood").hasLineCount(1);
+        assertThat(bucket.err())
+                .contains("a request to delete series cannot be understood")
+                .hasLineCount(1);
     }
 }

@@ -83,7 +83,8 @@ final class ToolBucket {
     BlockMeta block(
             Ulid ulid, long mint, long maxt, ThanosMeta thanos, BiPredicate<Labels, Long> keep, Labels... series)
             throws IOException {
-        List<Labels> sorted = Stream.of(series).sorted(Comparator.naturalOrder()).toList();
+        List<Labels> sorted =
+                Stream.of(series).sorted(Comparator.naturalOrder()).toList();
         try (BlockWriter writer = BlockWriter.create(folder, ulid, BlockWriter.symbolsOf(sorted))) {
             for (Labels labels : sorted) {
                 writer.series(labels);

@@ -45,19 +45,18 @@ class ToolsReferenceTest {
 
     @Test
     void everyFlagOfEveryTool_isThere_withItsDefault() throws IOException {
-        Map<String, CommandLine> tools = Objects.requireNonNull(
-                        Objects.requireNonNull(Athanor.commandLine().getSubcommands().get("tools"))
-                                .getSubcommands()
-                                .get("bucket"))
+        Map<String, CommandLine> tools = Objects.requireNonNull(Objects.requireNonNull(
+                                Athanor.commandLine().getSubcommands().get("tools"))
+                        .getSubcommands()
+                        .get("bucket"))
                 .getSubcommands();
         assertThat(tools.keySet()).containsAll(reference().keySet());
         List<String> wrong = new ArrayList<>();
         reference().forEach((tool, flags) -> {
             for (String line : flags) {
                 String[] flag = line.split("=", 2);
-                OptionSpec option = Objects.requireNonNull(tools.get(tool))
-                        .getCommandSpec()
-                        .findOption(flag[0]);
+                OptionSpec option =
+                        Objects.requireNonNull(tools.get(tool)).getCommandSpec().findOption(flag[0]);
                 if (option == null) {
                     wrong.add(tool + " " + flag[0] + " is missing");
                 } else if (!shown(option).equals(flag[1])) {

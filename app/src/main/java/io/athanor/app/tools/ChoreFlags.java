@@ -23,8 +23,8 @@ final class ChoreFlags {
             converter = DurationFlag.class,
             defaultValue = "30m",
             description =
-                    "Least age of a freshly uploaded block before it is looked at. What uploads that broke off have left"
-                            + " is deleted when nothing was written to it for 48 hours.")
+                    "Least age of a freshly uploaded block before it is looked at. What uploads that broke off have"
+                            + " left is deleted when nothing was written to it for 48 hours.")
     private Duration consistencyDelay = Duration.ofMinutes(30);
 
     @Option(

@@ -40,12 +40,24 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Have series deleted from all blocks of a bucket; tell how far that is.",
-        description = "Puts a request into the bucket and prints its id. Athanor's stores hide the samples as soon as they look"
-                + " at the bucket again; its compactors rewrite the blocks. With --report, tells how all requests"
-                + " stand. Thanos knows nothing of requests.%n")
+        description =
+                "Puts a request into the bucket and prints its id. Athanor's stores hide the samples as soon as they"
+                        + " look at the bucket again; its compactors rewrite the blocks. With --report, tells how all"
+                        + " requests stand. Thanos knows nothing of requests.%n")
 final class DeleteSeriesCommand implements Runnable {
     private static final List<String> COLUMNS = List.of(
-            "ID", "MATCHERS", "FROM", "UNTIL", "CREATED", "AUTHOR", "REASON", "BLOCKS", "LEFT", "ERASING", "FOUND", "STATUS");
+            "ID",
+            "MATCHERS",
+            "FROM",
+            "UNTIL",
+            "CREATED",
+            "AUTHOR",
+            "REASON",
+            "BLOCKS",
+            "LEFT",
+            "ERASING",
+            "FOUND",
+            "STATUS");
 
     @Option(
             names = "--matcher",
@@ -58,8 +70,9 @@ final class DeleteSeriesCommand implements Runnable {
             names = "--min-time",
             paramLabel = "TIME",
             defaultValue = "",
-            description = "First time whose samples go: as RFC 3339 has it, or a duration before now such as -2w; all from"
-                    + " the beginning if none is given.")
+            description =
+                    "First time whose samples go: as RFC 3339 has it, or a duration before now such as -2w; all from"
+                            + " the beginning if none is given.")
     private String minTime = "";
 
     @Option(
@@ -87,7 +100,8 @@ final class DeleteSeriesCommand implements Runnable {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "With --report, read blocks to see whether any sample is left; else what blocks say is believed.")
+            description =
+                    "With --report, read blocks to see whether any sample is left; else what blocks say is believed.")
     private boolean verifies = true;
 
     @Option(

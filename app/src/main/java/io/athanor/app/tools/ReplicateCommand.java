@@ -91,7 +91,8 @@ final class ReplicateCommand implements Runnable {
             names = "--id",
             paramLabel = "ULID",
             description =
-                    "Block to copy, repeatable: these, whatever resolution, level and labels they have, once, then end.")
+                    "Block to copy, repeatable: these, whatever resolution, level and labels they have, once, then"
+                            + " end.")
     private List<String> ids = new ArrayList<>();
 
     @Option(

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Write blocks anew, without some series or samples, or with other labels.",
         description =
-                "The new block counts as one that was made of nothing: it overlaps the old one until that is marked for"
-                        + " deletion, by --delete-blocks or by hand. No compactor should work on these blocks meanwhile. What was"
-                        + " deleted cannot be had back after the delete delay.%n")
+                "The new block counts as one that was made of nothing: it overlaps the old one until that is marked"
+                        + " for deletion, by --delete-blocks or by hand. No compactor should work on these blocks"
+                        + " meanwhile. What was deleted cannot be had back after the delete delay.%n")
 final class RewriteCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RewriteCommand.class);
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         header = "Upload the blocks of a folder.",
-        description = "Blocks that are in the bucket are left alone. What was uploaded is remembered in thanos.shipper.json.%n")
+        description = "Blocks that are in the bucket are left alone. What was uploaded is remembered in"
+                + " thanos.shipper.json.%n")
 final class UploadBlocksCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadBlocksCommand.class);
     private static final String FILE = "thanos.shipper.json";
@@ -71,8 +72,9 @@ final class UploadBlocksCommand implements Runnable {
     public void run() {
         Labels external = FlagLabels.parse("--label", labels);
         if (external.isEmpty()) {
-            throw UserError.usage("no external labels configured, uniquely identifying external labels must be configured:"
-                    + " --label=NAME=\"VALUE\"");
+            throw UserError.usage(
+                    "no external labels configured, uniquely identifying external labels must be configured:"
+                            + " --label=NAME=\"VALUE\"");
         }
         if (concurrency < 1) {
             throw UserError.usage("--shipper.upload-concurrency has to be 1 or more");
@@ -86,8 +88,7 @@ final class UploadBlocksCommand implements Runnable {
                     new Shipper(run.bucket(), config, () -> external, ShipMetrics.NONE, run.clock()).sync();
             LOG.atInfo().addKeyValue("uploaded", outcome.uploaded()).log("synced blocks");
             if (outcome.failed() > 0) {
-                throw UserError.environment(
-                        outcome.failed() + " blocks could not be uploaded: the log says why", null);
+                throw UserError.environment(outcome.failed() + " blocks could not be uploaded: the log says why", null);
             }
         } catch (IOException e) {
             throw UserError.environment("unable to sync blocks: " + e.getMessage(), e);

@@ -124,9 +124,9 @@ final class VerifyCommand implements Runnable {
                     .orElseThrow(() -> UserError.usage("no such issue ID " + id + ": --issues knows index_known_issues,"
                             + " overlapped_blocks and duplicated_compaction"));
             if (repair && !issue.isRepairable()) {
-                throw UserError.usage(
-                        "no such issue ID " + id
-                                + " to repair: with --repair, --issues has to name index_known_issues or duplicated_compaction");
+                throw UserError.usage("no such issue ID " + id
+                        + " to repair: with --repair, --issues has to name index_known_issues or"
+                        + " duplicated_compaction");
             }
             wanted.add(issue);
         }

@@ -69,7 +69,8 @@ public final class DeleteRequests {
         } catch (IOException | RuntimeException e) {
             LOG.atWarn()
                     .setCause(e)
-                    .log("requests to delete series cannot be read: what was hidden stays so, what is new is not hidden yet");
+                    .log("requests to delete series cannot be read: what was hidden stays so, what is new is not"
+                            + " hidden yet");
             return before;
         }
     }

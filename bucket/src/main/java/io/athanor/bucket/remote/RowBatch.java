@@ -23,7 +23,8 @@ final class RowBatch {
     final ChunkMetas chunks = new ChunkMetas();
 
     /** Times of which rows lose their samples, where they do; null if none does. */
-    @Nullable Intervals @Nullable [] gone;
+    @Nullable
+    Intervals @Nullable [] gone;
 
     final int[] first;
     final int[] end;

@@ -64,8 +64,8 @@ class DeleteRequestFormatTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = good.clone();
             for (int n = random.nextInt(4); n >= 0; n--) {
-                bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : " {}[]\",:0-9=~"
-                        .charAt(random.nextInt(13)));
+                bytes[random.nextInt(bytes.length)] = (byte)
+                        (random.nextBoolean() ? random.nextInt(256) : " {}[]\",:0-9=~".charAt(random.nextInt(13)));
             }
             try {
                 DeleteRequestFormat.parse(bytes, "x");

@@ -45,7 +45,6 @@ public final class Block implements SeriesSource, AutoCloseable {
     /** What was deleted, and what is hidden besides. */
     private volatile Tombstones tombstones;
 
-
     private Block(Path directory, PinnedArena arena) {
         this.directory = directory;
         this.arena = arena;

@@ -61,8 +61,8 @@ public final class SampleCut {
         if (encoding != Encoding.AGGREGATE) {
             return hits(encoding, chunks.data[i], chunks.offset[i], chunks.length[i], 0);
         }
-        AggregateFormat.Part count =
-                AggregateFormat.find(AggregateFormat.Aggregate.COUNT, chunks.data[i], chunks.offset[i], chunks.length[i]);
+        AggregateFormat.Part count = AggregateFormat.find(
+                AggregateFormat.Aggregate.COUNT, chunks.data[i], chunks.offset[i], chunks.length[i]);
         return window > 0
                 && count.length() > 0
                 && hits(count.encoding(), chunks.data[i], count.offset(), count.length(), window);

@@ -93,8 +93,7 @@ public final class BucketCompactor implements AutoCloseable {
             Quarantine quarantine = new Quarantine(store, picture, config, metrics);
             planning = new Planning(picture, coordination, store, config, quarantine);
             Deletions deletions = new Deletions(bucket, config.downsampling());
-            JobRunner runner =
-                    new JobRunner(config, coordination, store, picture, activity, metrics, ulids, deletions);
+            JobRunner runner = new JobRunner(config, coordination, store, picture, activity, metrics, ulids, deletions);
             compaction = new JobQueue(
                     JobQueue.Kind.COMPACTION,
                     picture,

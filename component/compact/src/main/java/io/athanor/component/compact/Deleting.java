@@ -45,7 +45,8 @@ final class Deleting {
      * @return empty if no sample was left
      * @throws HaltException if a block is not as it should be
      */
-    Optional<Attempt.Made> make(BlockMeta original, Path folder, Ulid ulid, Path work, DeleteMask mask) throws IOException {
+    Optional<Attempt.Made> make(BlockMeta original, Path folder, Ulid ulid, Path work, DeleteMask mask)
+            throws IOException {
         try (Block block = Block.open(folder)) {
             Optional<BlockMeta> written =
                     BlockRewriter.rewrite(block, work, metaOf(original, ulid), new Masked(mask, original.resolution()));
@@ -87,7 +88,8 @@ final class Deleting {
                     List.of(original.ulid()),
                     "the block made of " + original.ulid() + " is not as it should be: " + health);
         }
-        ThanosMeta thanos = Objects.requireNonNull(original.thanos(), "the compactor has to do with blocks of Thanos's only");
+        ThanosMeta thanos =
+                Objects.requireNonNull(original.thanos(), "the compactor has to do with blocks of Thanos's only");
         Set<Ulid> done = new TreeSet<>(DeletedMark.of(original));
         mask.requests().stream().map(DeleteRequest::id).forEach(done::add);
         BlockMeta complete = store.complete(

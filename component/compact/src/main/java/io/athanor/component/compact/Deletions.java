@@ -45,7 +45,8 @@ final class Deletions {
 
     /** Whether a job is there to take something out of a block. */
     boolean isDeletion(CompactionJob job, BucketState state) {
-        return job.inputs().size() == 1 && !of(job.inputs().getFirst().ulid(), state).isEmpty();
+        return job.inputs().size() == 1
+                && !of(job.inputs().getFirst().ulid(), state).isEmpty();
     }
 
     /** The blocks that are to be written anew, each a job of its own, the oldest first. */
@@ -64,7 +65,8 @@ final class Deletions {
                     && !state.noCompact().contains(meta.ulid())
                     && !state.quarantined().containsKey(meta.ulid());
             if (isFree && !of(meta.ulid(), state).isEmpty() && !isMadeAgain(meta, state)) {
-                jobs.add(new CompactionJob(GroupKey.of(meta), List.of(meta), meta.compaction().level()));
+                jobs.add(new CompactionJob(
+                        GroupKey.of(meta), List.of(meta), meta.compaction().level()));
             }
         }
         return jobs;
@@ -79,7 +81,9 @@ final class Deletions {
                                 && !state.noDownsample().contains(finer.ulid())
                                 && !state.quarantined().containsKey(finer.ulid())
                                 && !state.noCompact().contains(finer.ulid())
-                                && GroupKey.of(finer).labels().equals(GroupKey.of(meta).labels())
+                                && GroupKey.of(finer)
+                                        .labels()
+                                        .equals(GroupKey.of(meta).labels())
                                 && finer.sources().containsAll(meta.sources()));
     }
 

@@ -118,12 +118,7 @@ final class Merging {
     }
 
     private Optional<Attempt.Made> merge(
-            CompactionJob job,
-            Ulid ulid,
-            Path work,
-            List<Block> open,
-            Optional<ReplicaParts> parts,
-            BucketState state)
+            CompactionJob job, Ulid ulid, Path work, List<Block> open, Optional<ReplicaParts> parts, BucketState state)
             throws IOException {
         BlockMeta meta = metaOf(ulid, job);
         long from = parts.isEmpty() ? meta.minTime() : meta.minTime() - OfflineAthanor.lookBack();
@@ -131,8 +126,8 @@ final class Merging {
         if (written.isEmpty()) {
             return Optional.empty();
         }
-        Json extensions = DeletedMark.on(
-                Extensions.common(job.inputs()), ulid, deletions.carriedOut(job.inputs(), state));
+        Json extensions =
+                DeletedMark.on(Extensions.common(job.inputs()), ulid, deletions.carriedOut(job.inputs(), state));
         return Optional.of(complete(
                 job,
                 work.resolve(ulid.toString()),

@@ -46,7 +46,12 @@ public final class DeletionReport {
      * @param isVerified whether all blocks were read
      */
     public record Row(
-            DeleteRequest request, int blocks, List<Ulid> left, List<Ulid> erasing, List<Ulid> found, boolean isVerified) {
+            DeleteRequest request,
+            int blocks,
+            List<Ulid> left,
+            List<Ulid> erasing,
+            List<Ulid> found,
+            boolean isVerified) {
         /** Whether nothing is left of it: said by all blocks, and none is there that was marked. */
         public boolean isDone() {
             return left.isEmpty() && erasing.isEmpty() && found.isEmpty();
@@ -155,7 +160,6 @@ public final class DeletionReport {
             FolderTree.delete(work.resolve(meta.ulid().toString()));
         }
     }
-
 
     private static int[] all(Block block) {
         int[] refs = new int[block.seriesCount()];

@@ -50,9 +50,9 @@ record IndexHealth(
             problems.add("found " + completelyOutside + " chunks completely outside the block time range");
         }
         if (issue347Chunks > 0) {
-            problems.add(
-                    "found " + issue347Chunks
-                            + " chunks outside the block time range introduced by https://github.com/prometheus/tsdb/issues/347");
+            problems.add("found " + issue347Chunks
+                    + " chunks outside the block time range introduced by"
+                    + " https://github.com/prometheus/tsdb/issues/347");
         }
         if (outOfOrderLabels > 0) {
             problems.add("index contains " + outOfOrderLabels + " postings with out of order labels");
@@ -60,8 +60,8 @@ record IndexHealth(
         if (outOfOrderChunks > 0) {
             problems.add(String.format(
                     Locale.ROOT,
-                    "%d/%d series have an average of %.3f out-of-order chunks: %.3f of these are exact duplicates (in terms"
-                            + " of data and time range)",
+                    "%d/%d series have an average of %.3f out-of-order chunks: %.3f of these are exact duplicates (in"
+                            + " terms of data and time range)",
                     outOfOrderSeries,
                     series,
                     (double) outOfOrderChunks / outOfOrderSeries,

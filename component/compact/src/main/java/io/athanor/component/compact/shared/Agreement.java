@@ -60,8 +60,8 @@ public final class Agreement {
             out.put("configHash", new Json.Text(configHash));
             if (objects.putIfAbsent(SharedFormat.format(newest + 1), SharedFormat.bytes(out))) {
                 if (newest >= 0) {
-                    LOG.warn(
-                            "compactors of this bucket worked with other settings so far; those that still do stop now");
+                    LOG.warn("compactors of this bucket worked with other settings so far; those that still do stop"
+                            + " now");
                 }
                 newest++;
                 return;
