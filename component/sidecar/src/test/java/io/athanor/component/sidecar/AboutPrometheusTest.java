@@ -3,6 +3,7 @@ package io.athanor.component.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import io.athanor.api.storeapi.pb.Alert;
 import io.athanor.api.storeapi.pb.AlertState;
 import io.athanor.api.storeapi.pb.ExemplarData;
@@ -67,7 +68,11 @@ class AboutPrometheusTest {
                 .getFirst();
 
         assertThat(fake.asked("/api/v1/rules").getFirst().query()).isEqualTo("type=alert");
-        assertThat(group.getLastEvaluation().getNanos()).isEqualTo(123456789);
+        assertThat(group.getLastEvaluation())
+                .isEqualTo(Timestamp.newBuilder()
+                        .setSeconds(1767319445)
+                        .setNanos(123456789)
+                        .build());
         assertThat(group.getLimit()).isEqualTo(3);
         assertThat(text(group.getRules(0).getRecording().getLabels())).isEqualTo("cluster=c,z=1");
         Alert alert = group.getRules(1).getAlert();
