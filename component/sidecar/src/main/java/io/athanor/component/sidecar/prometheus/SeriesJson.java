@@ -16,6 +16,11 @@ import tools.jackson.core.json.JsonFactory;
 final class SeriesJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    /** What a list of texts may take, bytes. */
+    private static final long MOST_TEXTS = Runtime.getRuntime().maxMemory() / 8;
+
+    private static final int PER_TEXT = 48;
+
     private SeriesJson() {}
 
     private interface Item {
@@ -30,11 +35,17 @@ final class SeriesJson {
     /** The texts of the list. */
     static List<String> texts(InputStream in) throws IOException {
         List<String> texts = new ArrayList<>();
+        long[] bytes = {0};
         items(in, parser -> {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 throw new IOException("an item of the list is no text");
             }
-            texts.add(parser.getString());
+            String text = parser.getString();
+            bytes[0] += PER_TEXT + 2L * text.length();
+            if (bytes[0] > MOST_TEXTS) {
+                throw new IOException("the list takes more than " + MOST_TEXTS + " bytes: ask with matchers or a limit");
+            }
+            texts.add(text);
         });
         return texts;
     }
