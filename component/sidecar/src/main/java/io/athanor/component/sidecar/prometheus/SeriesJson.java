@@ -43,7 +43,8 @@ final class SeriesJson {
             String text = parser.getString();
             bytes[0] += PER_TEXT + 2L * text.length();
             if (bytes[0] > MOST_TEXTS) {
-                throw new IOException("the list takes more than " + MOST_TEXTS + " bytes: ask with matchers or a limit");
+                throw new IOException(
+                        "the list takes more than " + MOST_TEXTS + " bytes: ask with matchers or a limit");
             }
             texts.add(text);
         });
