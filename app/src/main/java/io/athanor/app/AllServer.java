@@ -59,7 +59,8 @@ final class AllServer implements StopSignals.Served {
                     .addAll(settings.web().routePrefix(), pages.routes())
                     .addAll(
                             settings.web().routePrefix(),
-                            querying.api(AnswerSources.always(() -> blocks)).routes())
+                            querying.api(AnswerSources.always(() -> blocks), new BlockVersions(blocks))
+                                    .routes())
                     .addAll(
                             "",
                             settings.bucketWeb().isDisabled()

@@ -26,11 +26,11 @@ import picocli.CommandLine.ScopeType;
         usageHelpWidth = 100,
         description = "Metrics with unlimited history for everyone who runs Prometheus.")
 public final class Athanor implements Runnable {
-    private static final Set<String> NOT_YET = Set.of("rule", "receive", "query-frontend", "pki", "cluster");
+    private static final Set<String> NOT_YET = Set.of("rule", "receive", "pki", "cluster");
 
     /** In the order of the help text. */
     private static final List<String> COMMANDS =
-            List.of("all", "sidecar", "compact", "store", "query", "demo", "tools");
+            List.of("all", "sidecar", "compact", "store", "query", "query-frontend", "demo", "tools");
 
     /** Those of them that serve HTTP and gRPC. */
     private static final Set<String> SERVERS = Set.of("all", "store", "query", "demo");
@@ -122,6 +122,7 @@ public final class Athanor implements Runnable {
             case "compact" -> new CompactCommand();
             case "store" -> new StoreCommand();
             case "query" -> new QueryCommand();
+            case "query-frontend" -> new FrontendCommand();
             case "demo" -> new DemoCommand();
             case "tools" -> new ToolsCommand();
             default -> throw new IllegalArgumentException("no command " + name);
@@ -133,7 +134,8 @@ public final class Athanor implements Runnable {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         throw new ParameterException(
                 line,
-                "which component? all, sidecar, compact, store, query, demo and tools are there; athanor --help tells more");
+                "which component? all, sidecar, compact, store, query, query-frontend, demo and tools are there;"
+                        + " athanor --help tells more");
     }
 
     /** {@code --version}. */

@@ -3,6 +3,7 @@ package io.athanor.app;
 import io.athanor.api.httpapi.AboutAnswers;
 import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.httpapi.ApiContext;
+import io.athanor.api.httpapi.DataVersion;
 import io.athanor.api.httpapi.HttpApi;
 import io.athanor.api.httpapi.SourceDefaults;
 import io.athanor.component.query.QueryService;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What answers queries in a process: the engine, and the API over it and over some source of series. */
@@ -46,9 +48,14 @@ final class Querying {
 
     /** The API; its engine is closed with the process. */
     HttpApi api(AnswerSources source) {
+        return api(source, () -> DataVersion.UNKNOWN);
+    }
+
+    /** The same, and what it tells of the version of its data. */
+    HttpApi api(AnswerSources source, Supplier<DataVersion> versions) {
         QueryEngine engine = newEngine();
         engines.add(engine);
-        return new HttpApi(context(engine, source, process.probes()::isReady));
+        return new HttpApi(context(engine, source, process.probes()::isReady), versions);
     }
 
     /** Compiles what answers queries: returns after about a second, and goes on where no query is there. */

@@ -19,7 +19,7 @@ class FlagTableTest {
     private static final String END = "<!-- flags:end -->";
 
     @ParameterizedTest
-    @ValueSource(strings = {"sidecar", "store", "query", "compact"})
+    @ValueSource(strings = {"sidecar", "store", "query", "query-frontend", "compact"})
     void tableOfFlags_isThatOfTheProgram(String command) throws IOException {
         Path page = Path.of(System.getProperty("athanor.root", ".."), "docs/components", command + ".md");
         String text = Files.readString(page);

@@ -92,7 +92,7 @@ class ThanosReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sidecar", "store", "query", "compact"})
+    @ValueSource(strings = {"sidecar", "store", "query", "query-frontend", "compact"})
     void flags_areThere_withTheirDefaults(String component) throws IOException {
         CommandSpec command = command(component);
         Map<String, String> leftOut = leftOut(component);
@@ -123,7 +123,7 @@ class ThanosReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sidecar", "store", "query", "compact", "all"})
+    @ValueSource(strings = {"sidecar", "store", "query", "query-frontend", "compact", "all"})
     void help_namesEveryFlag_andShowsNoEmptyDefault(String component) {
         StringWriter out = new StringWriter();
         assertThat(Athanor.run(
@@ -212,6 +212,20 @@ class ThanosReferenceTest {
     }
 
     @Test
+    void queryFrontend_hasItsMetricsAndProbes() throws Exception {
+        try (StoreServer store = store();
+                FrontendServer frontend = new FrontendServer(FrontendCommand.settingsOf(
+                        "--query-frontend.downstream-url=" + store.url(),
+                        "--query-frontend.vertical-shards=2",
+                        "--query-range.response-cache-config=type: IN-MEMORY",
+                        "--http-address=127.0.0.1:0"))) {
+            hasItsMetrics("query-frontend", frontend.process().registry());
+            frontend.look();
+            answersProbes(frontend.url());
+        }
+    }
+
+    @Test
     void compact_hasItsMetrics() throws Exception {
         HttpOptions http = new HttpOptions(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0), "--http-address", Duration.ZERO, true);
@@ -246,7 +260,7 @@ class ThanosReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sidecar", "store", "query", "compact"})
+    @ValueSource(strings = {"sidecar", "store", "query", "query-frontend", "compact"})
     void leftOutNames_areOnesOfTheReference(String component) throws IOException {
         Set<String> known = new TreeSet<>(table("metrics.txt", component));
         table("flags.txt", component)

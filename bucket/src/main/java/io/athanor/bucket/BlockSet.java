@@ -102,6 +102,11 @@ public final class BlockSet implements SeriesSource, AutoCloseable {
         return infos;
     }
 
+    /** Another object whenever {@link #blocks} tells something else; kept by whoever remembers what follows from it. */
+    public Object edition() {
+        return image;
+    }
+
     private static BlockInfo info(Ulid ulid, @Nullable BlockMeta meta, long version, BlockState state, String reason) {
         return new BlockInfo(ulid, meta, BlockMarks.NONE, version, state, reason);
     }

@@ -6,6 +6,13 @@ import java.util.Locale;
 public final class JsonText {
     private JsonText() {}
 
+    /** A text in quotes. */
+    public static String quoted(String value) {
+        StringBuilder out = new StringBuilder(value.length() + 2);
+        quote(value, out);
+        return out.toString();
+    }
+
     /** Appends a text in quotes. */
     public static void quote(String value, StringBuilder out) {
         out.append('"');

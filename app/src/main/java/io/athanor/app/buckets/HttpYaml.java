@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * {@code http_config}: how connections to a bucket are kept, and their TLS.
+ * {@code http_config}: how connections to a bucket, or to a querier, are kept, and their TLS.
  *
  * <p>Two keys ask for nothing here, whatever they say, as with Thanos: no request waits for a "continue"
  * ({@code expect_continue_timeout}), and nobody asks for a compressed body ({@code disable_compression}).
@@ -18,13 +18,22 @@ import java.util.List;
  * @param plain the connections
  * @param peers their TLS
  */
-record HttpYaml(HttpConfig plain, Tls peers) {
+public record HttpYaml(HttpConfig plain, Tls peers) {
     /** Go's number for a zero in {@code max_idle_conns_per_host}. */
     private static final int GO_IDLE_PER_HOST = 2;
 
     static HttpYaml read(YamlMapping yaml) {
+        return read(yaml, Duration.ofMinutes(2));
+    }
+
+    /** The same for connections to a querier, whose answers may take their time. */
+    public static HttpYaml ofQuerier(YamlMapping yaml) {
+        return read(yaml, Duration.ZERO);
+    }
+
+    private static HttpYaml read(YamlMapping yaml, Duration answers) {
         Duration idle = duration(yaml, "idle_conn_timeout", Duration.ofSeconds(90));
-        Duration header = duration(yaml, "response_header_timeout", Duration.ofMinutes(2));
+        Duration header = duration(yaml, "response_header_timeout", answers);
         Duration handshake = duration(yaml, "tls_handshake_timeout", Duration.ofSeconds(10));
         duration(yaml, "expect_continue_timeout", Duration.ofSeconds(1));
         yaml.bool("disable_compression", false);

@@ -9,6 +9,7 @@ import io.athanor.server.dns.DnsAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** {@code type} and {@code config} of Thanos's YAML for caches, with its keys and defaults. */
 public final class CacheYaml {
@@ -22,6 +23,15 @@ public final class CacheYaml {
      * @throws UserError with file, line and key if they are not understood, whole
      */
     public static CacheConfig read(YamlMapping root) {
+        return read(root, config -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param more reads further keys of {@code config}
+     */
+    public static CacheConfig read(YamlMapping root, Consumer<YamlMapping> more) {
         String type = root.requiredString("type");
         YamlMapping config = root.mapping("config");
         CacheConfig read = switch (type.toUpperCase(Locale.ROOT)) {
@@ -35,6 +45,7 @@ public final class CacheYaml {
                                 + " IN-MEMORY");
             default -> throw root.invalid("type", "is \"" + type + "\", not one of IN-MEMORY, MEMCACHED and REDIS");
         };
+        more.accept(config);
         config.end();
         return read;
     }

@@ -84,6 +84,11 @@ public final class Form {
         return digit;
     }
 
+    /** The parameters' names, in the order of their first values. */
+    public List<String> names() {
+        return List.copyOf(values.keySet());
+    }
+
     /** The first value, or the empty string. */
     public String first(String name) {
         List<String> all = values.get(name);

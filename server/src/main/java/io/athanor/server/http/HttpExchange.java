@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -68,6 +71,43 @@ public final class HttpExchange {
         return shown == null || shown.length == 0 ? null : shown[0];
     }
 
+    /** All headers of the request, in their order. */
+    public List<Map.Entry<String, String>> headers() {
+        List<Map.Entry<String, String>> all = new ArrayList<>();
+        for (HttpField field : request.getHeaders()) {
+            String value = field.getValue();
+            all.add(Map.entry(field.getName(), value == null ? "" : value));
+        }
+        return all;
+    }
+
+    /** The query string as it was sent, without its question mark; empty if there is none. */
+    public String query() {
+        String query = request.getHttpURI().getQuery();
+        return query == null ? "" : query;
+    }
+
+    /** Where the request comes from: {@code host:port}. */
+    public String remoteAddress() {
+        return Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request);
+    }
+
+    /**
+     * The body of the request as it was sent; whoever reads it has no {@link #form}.
+     *
+     * @throws BodyTooLargeException if it is larger than the server takes
+     */
+    public byte[] body() throws IOException {
+        int most = (int) Math.min(Integer.MAX_VALUE - 16, maxBodyBytes);
+        try (InputStream in = Request.asInputStream(request)) {
+            byte[] body = request.getLength() > most ? null : in.readNBytes(most + 1);
+            if (body == null || body.length > most) {
+                throw new BodyTooLargeException(maxBodyBytes);
+            }
+            return body;
+        }
+    }
+
     /**
      * The parameters of the query string and, of a POST, of the form in the body.
      *
@@ -126,6 +166,11 @@ public final class HttpExchange {
     /** Sets a header of the answer, before the first {@code send}. */
     public void header(String name, String value) {
         response.getHeaders().put(name, value);
+    }
+
+    /** Adds a header to the answer, beside those of the same name. */
+    public void addHeader(String name, String value) {
+        response.getHeaders().add(name, value);
     }
 
     /** Answers with a status, a content type and a text. */

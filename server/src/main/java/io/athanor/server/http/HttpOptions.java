@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the file of {@code --http.config}, null for none
  * @param maxBodyBytes greatest request body taken
  * @param maxHeaderBytes greatest request line and headers taken
+ * @param compress whether answers are compressed for clients that take that
  */
 public record HttpOptions(
         InetSocketAddress address,
@@ -23,7 +24,8 @@ public record HttpOptions(
         boolean cors,
         @Nullable Path config,
         long maxBodyBytes,
-        int maxHeaderBytes) {
+        int maxHeaderBytes,
+        boolean compress) {
     /** Greatest request body, as Go's form parser has it. */
     public static final long DEFAULT_MAX_BODY_BYTES = 10L << 20;
 
@@ -32,21 +34,28 @@ public record HttpOptions(
 
     /** Without a web configuration, and with the usual limits. */
     public HttpOptions(InetSocketAddress address, String addressFlag, Duration gracePeriod, boolean cors) {
-        this(address, addressFlag, gracePeriod, cors, null, DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_HEADER_BYTES);
+        this(address, addressFlag, gracePeriod, cors, null, DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_HEADER_BYTES, true);
     }
 
     /** The same with a web configuration. */
     public HttpOptions with(@Nullable Path webConfig) {
-        return new HttpOptions(address, addressFlag, gracePeriod, cors, webConfig, maxBodyBytes, maxHeaderBytes);
+        return new HttpOptions(
+                address, addressFlag, gracePeriod, cors, webConfig, maxBodyBytes, maxHeaderBytes, compress);
     }
 
     /** The same, with browsers on other origins allowed to ask or not. */
     public HttpOptions cors(boolean allowed) {
-        return new HttpOptions(address, addressFlag, gracePeriod, allowed, config, maxBodyBytes, maxHeaderBytes);
+        return new HttpOptions(
+                address, addressFlag, gracePeriod, allowed, config, maxBodyBytes, maxHeaderBytes, compress);
     }
 
     /** The same with other limits, bytes. */
     public HttpOptions limited(long body, int header) {
-        return new HttpOptions(address, addressFlag, gracePeriod, cors, config, body, header);
+        return new HttpOptions(address, addressFlag, gracePeriod, cors, config, body, header, compress);
+    }
+
+    /** The same, with answers compressed for clients that take that, or not. */
+    public HttpOptions compressing(boolean does) {
+        return new HttpOptions(address, addressFlag, gracePeriod, cors, config, maxBodyBytes, maxHeaderBytes, does);
     }
 }

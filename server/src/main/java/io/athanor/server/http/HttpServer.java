@@ -71,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
         connector = connector(server, options, web.get(), new Certificates(clock));
         server.addConnector(connector);
         Dispatcher dispatcher = new Dispatcher(routes, options, telemetry, watch, new RequestIds(clock, random), web);
-        server.setHandler(new GracefulHandler(compressed(dispatcher)));
+        server.setHandler(new GracefulHandler(options.compress() ? compressed(dispatcher) : dispatcher));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(Math.max(1, options.gracePeriod().toMillis()));
         server.setStopAtShutdown(false);

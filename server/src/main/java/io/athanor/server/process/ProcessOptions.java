@@ -47,6 +47,11 @@ public record ProcessOptions(
         return new ProcessOptions(component, http.cors(cors), grpc, prefix, flags, telemetry);
     }
 
+    /** The same, with answers compressed for clients that take that, or not. */
+    public ProcessOptions compressing(boolean does) {
+        return new ProcessOptions(component, http.compressing(does), grpc, routePrefix, flags, telemetry);
+    }
+
     /** The same, with spans and lines about requests as these say. */
     public ProcessOptions with(TelemetryConfig told) {
         return new ProcessOptions(component, http, grpc, routePrefix, flags, told);

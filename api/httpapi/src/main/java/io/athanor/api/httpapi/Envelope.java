@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The form that all answers of the API have: status, then data or error, then warnings and infos. */
-final class Envelope {
+public final class Envelope {
     private static final String JSON = "application/json";
     private static final int MOST_ANNOTATIONS = 10;
 
@@ -38,7 +38,7 @@ final class Envelope {
     }
 
     /** Sends an error with the status that goes with its type. */
-    static void error(HttpExchange exchange, ErrorType type, String message) throws IOException {
+    public static void error(HttpExchange exchange, ErrorType type, String message) throws IOException {
         error(exchange, type.status(), type, message, null);
     }
 
@@ -48,6 +48,11 @@ final class Envelope {
     }
 
     /** Sends an error with a status of its own. */
+    public static void error(HttpExchange exchange, int status, ErrorType type, String message) throws IOException {
+        error(exchange, status, type, message, null);
+    }
+
+    /** The same, which tells who was asked. */
     static void error(
             HttpExchange exchange, int status, ErrorType type, String message, @Nullable Completeness completeness)
             throws IOException {

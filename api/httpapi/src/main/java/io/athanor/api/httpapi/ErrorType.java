@@ -1,7 +1,7 @@
 package io.athanor.api.httpapi;
 
 /** The API's kinds of error: {@code errorType} and the HTTP status that goes with it. */
-enum ErrorType {
+public enum ErrorType {
     BAD_DATA("bad_data", 400),
     EXECUTION("execution", 422),
     CANCELED("canceled", 499),

@@ -6,6 +6,7 @@ import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.HttpHandler;
 import io.athanor.server.http.Routes;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +15,17 @@ public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     private final ApiContext context;
+    private final Supplier<DataVersion> versions;
 
+    /** Tells nothing of the version of its data. */
     public HttpApi(ApiContext context) {
+        this(context, () -> DataVersion.UNKNOWN);
+    }
+
+    /** @param versions the data as it is now; asked before and after each answer is computed */
+    public HttpApi(ApiContext context, Supplier<DataVersion> versions) {
         this.context = context;
+        this.versions = versions;
     }
 
     /** All routes; the handler names are those of Thanos's metrics. */
@@ -44,6 +53,7 @@ public final class HttpApi {
         add(routes, "GET", "targets/metadata", "targets_metadata", EmptyEndpoints::targetsMetadata);
         add(routes, "GET", "scrape_pools", "scrape_pools", EmptyEndpoints::scrapePools);
         add(routes, "GET", "notifications", "notifications", EmptyEndpoints::notifications);
+        add(routes, "GET", "status/data_version", "data_version", this::dataVersion);
         ActiveQueryEndpoints active = new ActiveQueryEndpoints(context);
         add(routes, "GET", "status/active_queries", "active_queries", active::list);
         add(routes, "DELETE", "status/active_queries/{id}", "kill_query", active::kill);
@@ -86,7 +96,13 @@ public final class HttpApi {
             if (!context.ready().getAsBoolean()) {
                 throw new ApiException(ErrorType.UNAVAILABLE, "still starting: ask again once /-/ready answers OK");
             }
-            return endpoint.answer(exchange);
+            String before = versions.get().token();
+            Answer answer = endpoint.answer(exchange);
+            // Only an answer that is of one version for sure says so.
+            if (!before.isEmpty() && before.equals(versions.get().token())) {
+                exchange.header(DataVersion.HEADER, before);
+            }
+            return answer;
         };
     }
 
@@ -103,6 +119,14 @@ public final class HttpApi {
                 }
             }
         });
+    }
+
+    private Answer dataVersion(HttpExchange exchange) {
+        DataVersion now = versions.get();
+        if (now.token().isEmpty()) {
+            return notFound(exchange);
+        }
+        return Answer.of(now::write);
     }
 
     private static void noContent(HttpExchange exchange) throws IOException {

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** Times and durations as the API takes them. */
-final class TimeParams {
+public final class TimeParams {
     /** The earliest time that the API knows, ms. */
     static final long MIN_TIME_MS = (Long.MIN_VALUE / 1000 + 62_135_596_801L) * 1000;
 
@@ -29,7 +29,7 @@ final class TimeParams {
      *
      * @throws IllegalArgumentException with the API's message
      */
-    static long parseTime(String s) {
+    public static long parseTime(String s) {
         OptionalDouble seconds = GoNumbers.parseFloat(s);
         if (seconds.isPresent() && Math.abs(seconds.getAsDouble()) <= MAX_SECONDS) {
             return millis(seconds.getAsDouble());
@@ -66,7 +66,7 @@ final class TimeParams {
      *
      * @throws IllegalArgumentException with the API's message
      */
-    static long parseDurationNanos(String s) {
+    public static long parseDurationNanos(String s) {
         OptionalDouble seconds = GoNumbers.parseFloat(s);
         if (seconds.isPresent() && !Double.isNaN(seconds.getAsDouble())) {
             double nanos = seconds.getAsDouble() * 1e9;

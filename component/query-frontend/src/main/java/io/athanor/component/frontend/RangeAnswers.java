@@ -1,0 +1,259 @@
+package io.athanor.component.frontend;
+
+import io.athanor.component.frontend.answer.Grid;
+import io.athanor.component.frontend.answer.Matrix;
+import io.athanor.component.frontend.answer.RangeAnswer;
+import io.athanor.component.frontend.answer.Slice;
+import io.athanor.component.frontend.answer.Stats;
+import io.athanor.component.frontend.cache.ResultsCache;
+import io.athanor.component.frontend.downstream.Answered;
+import io.athanor.component.frontend.downstream.Ask;
+import io.athanor.component.frontend.downstream.Caller;
+import io.athanor.component.frontend.downstream.Flights;
+import io.athanor.component.frontend.plan.FixedEnds;
+import io.athanor.component.frontend.plan.Param;
+import io.athanor.component.frontend.plan.QueryFacts;
+import io.athanor.component.frontend.plan.RangeQuery;
+import io.athanor.component.frontend.plan.ShardRule;
+import io.athanor.component.frontend.plan.Span;
+import io.athanor.component.frontend.plan.SplitRule;
+import io.athanor.component.frontend.stop.Stop;
+import io.athanor.promql.parser.Expr;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers range queries from parts: what is kept, and what the querier is asked for. */
+final class RangeAnswers {
+    /** Resolutions of downsampled blocks, ms. */
+    private static final List<Long> COARSER = List.of(300_000L, 3_600_000L);
+
+    private final FrontendConfig config;
+    private final Flights<Fetched> flights;
+    private final @Nullable ResultsCache cache;
+    private final Parts parts;
+    private final FrontendCounters counters;
+    private final SelfCheck check;
+
+    RangeAnswers(
+            FrontendConfig config,
+            Flights<Fetched> flights,
+            @Nullable ResultsCache cache,
+            Parts parts,
+            FrontendCounters counters,
+            SelfCheck check) {
+        this.config = config;
+        this.flights = flights;
+        this.cache = cache;
+        this.parts = parts;
+        this.counters = counters;
+        this.check = check;
+    }
+
+    /** Whether the querier's own answer is the answer, as it is. */
+    boolean isOnePiece(RangeQuery query) {
+        if (cache != null || config.shards() > 1 || (config.ranges().downsampled() && query.isAutomatic())) {
+            return false;
+        }
+        long interval = config.ranges().split().interval(query.start(), query.last());
+        return SplitRule.cut(query.start(), query.last(), query.step(), interval)
+                        .size()
+                == 1;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param query aligned, if that is wanted
+     * @param stats whether queriers are asked what it cost
+     */
+    Matrix answer(RangeQuery query, boolean stats, Work work) throws IOException {
+        Matrix answer = ofParts(query, stats, work);
+        if (!config.ranges().downsampled() || !query.isAutomatic()) {
+            return answer;
+        }
+        for (long resolution : COARSER) {
+            if (resolution <= query.step() / 5) {
+                continue;
+            }
+            long first = answer.firstPoint();
+            long last = first == Long.MAX_VALUE ? query.last() : first - query.step();
+            if (last < query.start()) {
+                break;
+            }
+            counters.askedForDownsampled();
+            RangeQuery earlier = query.from(resolution).between(query.start(), last);
+            answer = withEarlier(answer, ofParts(earlier, stats, work), last, query.step());
+        }
+        return answer;
+    }
+
+    /** What was answered before the first point is empty, and gives way. */
+    private static Matrix withEarlier(Matrix later, Matrix earlier, long last, long step) {
+        List<Slice> kept = new ArrayList<>();
+        for (Slice slice : later.slices()) {
+            if (slice.start() > last) {
+                kept.add(slice);
+            } else if (slice.end() > last) {
+                kept.add(new Slice(slice.grid(), last + step, slice.end(), step));
+            }
+        }
+        return new Matrix(kept, later.notes(), later.stats()).after(earlier);
+    }
+
+    private Matrix ofParts(RangeQuery asked, boolean stats, Work work) throws IOException {
+        Expr expr = QueryFacts.parse(asked.query());
+        Expr fixed = expr == null ? null : FixedEnds.in(expr, asked.start(), asked.end());
+        RangeQuery query = fixed == null || fixed.equals(expr) ? asked : asked.asking(fixed.toString());
+        QueryFacts facts = fixed == null ? QueryFacts.UNKNOWN : QueryFacts.of(fixed);
+        long interval = facts.maySplit() ? config.ranges().split().interval(query.start(), query.last()) : 0;
+        List<Span> spans = SplitRule.cut(query.start(), query.last(), query.step(), interval);
+        counters.split("query_range", spans.size());
+        List<String> shards = fixed == null || config.shards() < 2 ? List.of() : ShardRule.labels(fixed);
+        if (config.shards() > 1) {
+            counters.sharded("query_range", !shards.isEmpty());
+        }
+        boolean keeps = cache != null && facts.mayKeep() && !work.noStore() && interval > 0;
+        Caller caller = work.asked().caller();
+        String scope = caller.key() + (shards.isEmpty() ? 0 : config.shards());
+        ResultsCache.Session session = keeps && cache != null ? cache.session(query, facts, scope, interval) : null;
+        return new OneQuery(query, facts, shards, stats, session, work).answer(spans);
+    }
+
+    /** One query in parts. */
+    private final class OneQuery {
+        private final RangeQuery query;
+        private final QueryFacts facts;
+        private final List<String> shards;
+        private final boolean stats;
+        private final ResultsCache.@Nullable Session session;
+        private final Work work;
+        private final List<Slice> slices = new ArrayList<>();
+        private final List<Stats> costs = new ArrayList<>();
+
+        private OneQuery(
+                RangeQuery query,
+                QueryFacts facts,
+                List<String> shards,
+                boolean stats,
+                ResultsCache.@Nullable Session session,
+                Work work) {
+            this.query = query;
+            this.facts = facts;
+            this.shards = shards;
+            this.stats = stats;
+            this.session = session;
+            this.work = work;
+        }
+
+        Matrix answer(List<Span> spans) throws IOException {
+            long start = System.nanoTime();
+            List<ResultsCache.Kept> kept = session == null ? List.of() : session.find(spans);
+            List<Span> gaps = session == null
+                    ? spans
+                    : kept.stream().flatMap(k -> k.gaps().stream()).toList();
+            takeKept(kept, System.nanoTime() - start);
+            List<Fetched.Part> fetched = fetch(gaps);
+            for (Fetched.Part part : fetched) {
+                slices.add(part.grid().whole());
+                costs.add(part.stats());
+            }
+            if (session != null) {
+                keep(session, kept, fetched);
+                check.maybe(session, kept, query, work.asked().caller());
+            }
+            return Matrix.of(slices, Stats.sum(costs));
+        }
+
+        private void takeKept(List<ResultsCache.Kept> kept, long nanos) {
+            long steps = 0;
+            for (ResultsCache.Kept one : kept) {
+                for (Slice slice : one.slices()) {
+                    work.room().reserve(slice.grid().bytes(), "what is kept of an answer");
+                    steps += (slice.end() - slice.start()) / slice.step() + 1;
+                    slices.add(slice);
+                }
+            }
+            if (!kept.isEmpty()) {
+                work.asked().costs().cached(nanos, steps);
+            }
+        }
+
+        private void keep(ResultsCache.Session into, List<ResultsCache.Kept> kept, List<Fetched.Part> fetched) {
+            int at = 0;
+            for (ResultsCache.Kept one : kept) {
+                List<ResultsCache.Fresh> fresh = new ArrayList<>();
+                for (int i = 0; i < one.gaps().size(); i++) {
+                    Fetched.Part part = fetched.get(at++);
+                    fresh.add(new ResultsCache.Fresh(part.grid(), part.token(), part.mayKeep()));
+                }
+                if (!fresh.isEmpty()) {
+                    into.keep(one, fresh);
+                }
+            }
+        }
+
+        private List<Fetched.Part> fetch(List<Span> spans) throws IOException {
+            List<Parts.Part<Fetched.Part>> works = new ArrayList<>();
+            for (Span span : spans) {
+                if (shards.isEmpty()) {
+                    works.add(stop -> ask(span, List.of(), stop));
+                } else {
+                    for (int i = 0; i < config.shards(); i++) {
+                        Param shard = new Param("shard_info", ShardRule.info(shards, i, config.shards()));
+                        works.add(stop -> ask(span, List.of(shard), stop));
+                    }
+                }
+            }
+            if (works.isEmpty()) {
+                return List.of();
+            }
+            work.asked().needs(works.size());
+            List<Fetched.Part> all = parts.all(
+                    works,
+                    config.ranges().parallelism(),
+                    work.scope(),
+                    work.asked().stop());
+            return shards.isEmpty() ? all : unions(all);
+        }
+
+        private List<Fetched.Part> unions(List<Fetched.Part> all) throws IOException {
+            List<Fetched.Part> unions = new ArrayList<>();
+            for (int i = 0; i < all.size(); i += config.shards()) {
+                List<Fetched.Part> group = all.subList(i, i + config.shards());
+                Grid union = Matrix.union(group.stream().map(Fetched.Part::grid).toList());
+                String token = group.getFirst().token();
+                unions.add(new Fetched.Part(
+                        union,
+                        Stats.sum(group.stream().map(Fetched.Part::stats).toList()),
+                        token,
+                        group.stream().allMatch(p -> p.mayKeep() && p.token().equals(token))));
+            }
+            return unions;
+        }
+
+        private Fetched.Part ask(Span span, List<Param> more, Stop stop) throws IOException {
+            Ask ask = askFor(query, span, more, stats, work.asked().caller(), facts.cost(span.start(), span.end()));
+            Fetched fetched = work.fetch(flights, "range", ask, answered -> read(answered, query, span), stop);
+            if (fetched instanceof Fetched.Part part) {
+                return part;
+            }
+            throw new IllegalStateException("a request of another kind");
+        }
+    }
+
+    static Ask askFor(RangeQuery query, Span span, List<Param> more, boolean stats, Caller caller, double cost) {
+        List<Param> all = new ArrayList<>(more);
+        if (stats) {
+            all.add(new Param("stats", "true"));
+        }
+        return new Ask("query_range", true, query.path(), query.params(span, all), caller, cost);
+    }
+
+    static Fetched.Part read(Answered answered, RangeQuery query, Span span) throws IOException {
+        byte[] body = answered.body();
+        RangeAnswer answer = RangeAnswer.parse(body, body.length, span.start(), span.end(), query.step());
+        return new Fetched.Part(answer.grid(), answer.stats(), answered.dataVersion(), !answered.isNotToBeStored());
+    }
+}

@@ -1,0 +1,55 @@
+package io.athanor.component.frontend.answer;
+
+import java.util.Arrays;
+
+/** Bytes that are written one after the other, with numbers of variable length as protobuf has them. */
+final class Bytes {
+    byte[] array;
+    int size;
+
+    Bytes(int capacity) {
+        this.array = new byte[capacity];
+    }
+
+    void room(int more) {
+        if (size + more > array.length) {
+            if (size > Integer.MAX_VALUE - 64 - more) {
+                throw new IllegalStateException("more than 2 GiB in one piece of an answer");
+            }
+            array = Arrays.copyOf(array, (int)
+                    Math.max(size + more, Math.min(Integer.MAX_VALUE - 64L, array.length * 2L)));
+        }
+    }
+
+    void add(int b) {
+        room(1);
+        array[size++] = (byte) b;
+    }
+
+    void add(byte[] from, int at, int length) {
+        room(length);
+        System.arraycopy(from, at, array, size, length);
+        size += length;
+    }
+
+    void varint(int v) {
+        room(5);
+        int left = v;
+        while ((left & ~0x7f) != 0) {
+            array[size++] = (byte) (left & 0x7f | 0x80);
+            left >>>= 7;
+        }
+        array[size++] = (byte) left;
+    }
+
+    void fixed64(long v) {
+        room(8);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            array[size++] = (byte) (v >>> shift);
+        }
+    }
+
+    byte[] copy() {
+        return Arrays.copyOf(array, size);
+    }
+}

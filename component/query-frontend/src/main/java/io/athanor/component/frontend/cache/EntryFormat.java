@@ -1,0 +1,87 @@
+package io.athanor.component.frontend.cache;
+
+import io.athanor.component.frontend.answer.AnswerException;
+import io.athanor.component.frontend.answer.Grid;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is kept below one key of a range query: extents, in the order of time, none of which overlap.
+ *
+ * <pre>
+ * Entry  := 0x01 | flags u8 | number of extents u16 | Extent…
+ * Extent := data version s64 | kept at s64 | length u32 | Grid
+ * </pre>
+ *
+ * Big-endian; times are ms. Flag 1: an answer to this query has had annotations. The version is of the data that the extent
+ * was made of, 0 where the querier told none. A grid is as its own format says. Whoever decodes it cannot be made to allocate more
+ * than a few times its length.
+ */
+final class EntryFormat {
+    private static final byte VERSION = 1;
+    private static final int ANNOTATED = 1;
+    private static final int HEAD = 4;
+    private static final int EXTENT_HEAD = 20;
+    static final int MOST_EXTENTS = 256;
+
+    private EntryFormat() {}
+
+    static byte[] encode(Entry entry) {
+        List<byte[]> grids =
+                entry.extents().stream().map(e -> e.grid().encoded()).toList();
+        long size = HEAD;
+        for (byte[] grid : grids) {
+            size += EXTENT_HEAD + grid.length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size));
+        out.put(VERSION).put((byte) (entry.annotated() ? ANNOTATED : 0)).putShort((short) grids.size());
+        for (int i = 0; i < grids.size(); i++) {
+            Extent extent = entry.extents().get(i);
+            out.putLong(extent.version())
+                    .putLong(extent.keptMs())
+                    .putInt(grids.get(i).length)
+                    .put(grids.get(i));
+        }
+        return out.array();
+    }
+
+    /** @throws AnswerException if it is damaged */
+    static Entry decode(byte[] bytes) throws AnswerException {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < HEAD || in.get() != VERSION) {
+            throw damaged();
+        }
+        byte flags = in.get();
+        int count = in.getShort() & 0xffff;
+        if (count > MOST_EXTENTS || (flags & ~ANNOTATED) != 0) {
+            throw damaged();
+        }
+        List<Extent> extents = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            if (in.remaining() < EXTENT_HEAD) {
+                throw damaged();
+            }
+            long version = in.getLong();
+            long kept = in.getLong();
+            int length = in.getInt();
+            if (length < 0 || length > in.remaining()) {
+                throw damaged();
+            }
+            Grid grid = Grid.decode(bytes, in.position(), in.position() + length);
+            if (i > 0 && grid.start() <= extents.getLast().grid().end()) {
+                throw damaged();
+            }
+            in.position(in.position() + length);
+            extents.add(new Extent(grid, version, kept));
+        }
+        if (in.hasRemaining()) {
+            throw damaged();
+        }
+        return new Entry((flags & ANNOTATED) != 0, extents);
+    }
+
+    private static AnswerException damaged() {
+        return new AnswerException("a stored entry is damaged");
+    }
+}

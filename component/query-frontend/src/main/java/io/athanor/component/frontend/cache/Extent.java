@@ -1,0 +1,11 @@
+package io.athanor.component.frontend.cache;
+
+import io.athanor.component.frontend.answer.Grid;
+
+/**
+ * A part of an answer that is kept.
+ *
+ * @param version of the data that it was made of; 0: the querier told none
+ * @param keptMs when it was first kept, ms since 1970
+ */
+record Extent(Grid grid, long version, long keptMs) {}

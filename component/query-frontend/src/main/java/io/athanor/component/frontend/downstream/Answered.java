@@ -1,0 +1,19 @@
+package io.athanor.component.frontend.downstream;
+
+/**
+ * A querier's answer, whole.
+ *
+ * @param cacheControl that header, empty if there is none
+ * @param dataVersion the header {@code Athanor-Data-Version}, empty if there is none
+ * @param contentType that header, empty if there is none
+ */
+public record Answered(int status, String contentType, String cacheControl, String dataVersion, byte[] body) {
+    public boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    /** Whether the querier forbids that it is kept. */
+    public boolean isNotToBeStored() {
+        return cacheControl.contains("no-store");
+    }
+}

@@ -1,0 +1,176 @@
+package io.athanor.component.frontend.downstream;
+
+import io.athanor.component.frontend.stop.Stop;
+import io.athanor.component.frontend.stop.StoppedException;
+import io.athanor.model.budget.BudgetTerms;
+import io.athanor.model.budget.ByteBudget;
+import io.athanor.model.budget.SharedBudget;
+import io.athanor.server.telemetry.RequestScope;
+import io.athanor.server.tracing.Tracing;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+
+/**
+ * Requests under way: who asks what is being asked already waits for the same answer. A request that nobody waits for any more is
+ * given up. Closing it gives up all.
+ *
+ * @param <T> what is made of an answer, shared by all who wait
+ */
+public final class Flights<T> implements AutoCloseable {
+    private final Retries retries;
+    private final int mostTries;
+    private final IntConsumer retried;
+    private final Runnable shared;
+    private final SharedBudget memory;
+    private final BudgetTerms terms;
+    private final Tracing tracing;
+    private final Map<String, Flight> underWay = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Makes something of an answer. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(Answered answered) throws IOException;
+    }
+
+    /**
+     * @param mostTries of a request
+     * @param retried is told of each request how often it was tried in vain
+     * @param shared is run whenever somebody joins another's request
+     */
+    public Flights(
+            Retries retries,
+            int mostTries,
+            IntConsumer retried,
+            Runnable shared,
+            SharedBudget memory,
+            BudgetTerms terms,
+            Tracing tracing) {
+        this.retries = retries;
+        this.mostTries = mostTries;
+        this.retried = retried;
+        this.shared = shared;
+        this.memory = memory;
+        this.terms = terms;
+        this.tracing = tracing;
+    }
+
+    /**
+     * Asks, or waits for who has asked already.
+     *
+     * @param kind of what the reader makes: requests of another kind are not shared
+     * @throws QuerierException if there is no answer
+     * @throws StoppedException if it was stopped
+     */
+    public T get(String kind, Ask ask, Reader<T> reader, Costs costs, Stop stop) throws IOException {
+        Flight flight = underWay.compute(kind + ' ' + ask.key(), (key, there) -> {
+            if (there != null && there.join()) {
+                shared.run();
+                return there;
+            }
+            return new Flight(key);
+        });
+        flight.begin(ask, reader);
+        try {
+            T result = flight.await(stop);
+            costs.add(flight.costs);
+            return result;
+        } finally {
+            flight.leave();
+        }
+    }
+
+    @Override
+    public void close() {
+        underWay.values().forEach(flight -> flight.own.stop());
+        threads.shutdown();
+    }
+
+    private final class Flight {
+        private final String key;
+        private final Stop own = new Stop();
+        private final Costs costs = new Costs();
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private int waiting = 1;
+        private boolean begun;
+
+        private Flight(String key) {
+            this.key = key;
+        }
+
+        synchronized boolean join() {
+            if (waiting == 0) {
+                return false;
+            }
+            waiting++;
+            return true;
+        }
+
+        void leave() {
+            synchronized (this) {
+                if (--waiting > 0) {
+                    return;
+                }
+            }
+            underWay.remove(key, this);
+            own.stop();
+        }
+
+        void begin(Ask ask, Reader<T> reader) {
+            synchronized (this) {
+                if (begun) {
+                    return;
+                }
+                begun = true;
+            }
+            RequestScope scope = RequestScope.here(tracing.here());
+            threads.execute(() -> scope.call(() -> {
+                fly(ask, reader);
+                return true;
+            }));
+        }
+
+        private void fly(Ask ask, Reader<T> reader) {
+            try (ByteBudget room = new ByteBudget(terms, memory)) {
+                result.complete(reader.read(retries.ask(ask, mostTries, retried, costs, room, own)));
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                result.completeExceptionally(e);
+            } finally {
+                underWay.remove(key, this);
+            }
+        }
+
+        T await(Stop stop) throws IOException {
+            CompletableFuture<T> mine = result.copy();
+            try (Stop.Handle _ = stop.onStop(() -> mine.completeExceptionally(new StoppedException()))) {
+                return mine.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoppedException();
+            } catch (ExecutionException e) {
+                throw why(e);
+            }
+        }
+
+        private IOException why(ExecutionException e) {
+            Throwable cause = e.getCause();
+            while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return switch (cause) {
+                case StoppedException stopped -> stopped;
+                case QuerierException querier -> querier;
+                case IOException io -> io;
+                case RuntimeException runtime -> throw runtime;
+                case Error error -> throw error;
+                case null, default -> new IOException(cause);
+            };
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.athanor.component.frontend.downstream;
+
+import io.athanor.component.frontend.plan.Param;
+import io.athanor.component.frontend.stop.Stop;
+import io.athanor.component.frontend.stop.StoppedException;
+import io.athanor.model.budget.ByteBudget;
+import io.athanor.objstore.http.BucketErrors;
+import io.athanor.objstore.http.HttpAnswer;
+import io.athanor.objstore.http.HttpConnections;
+import io.athanor.server.http.RequestIds;
+import io.athanor.server.tracing.Traced;
+import io.athanor.server.tracing.Tracing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
+
+/** A querier behind a URL. Closing it ends its connections. */
+public final class HttpQuerier implements Querier, AutoCloseable {
+    private static final int FIRST_READ = 64 << 10;
+
+    /** Headers that belong to one connection, or that are made anew. */
+    private static final Set<String> OF_THE_CONNECTION = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        OF_THE_CONNECTION.addAll(List.of(
+                "Connection",
+                "Keep-Alive",
+                "Proxy-Connection",
+                "Proxy-Authenticate",
+                "Proxy-Authorization",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Host",
+                "Content-Length",
+                "Accept-Encoding"));
+    }
+
+    private final HttpConnections connections;
+    private final String base;
+    private final Tracing tracing;
+
+    /** @param base without a slash at its end; closed with this, the connections are not used by others */
+    public HttpQuerier(HttpConnections connections, String base, Tracing tracing) {
+        this.connections = connections;
+        this.base = base;
+        this.tracing = tracing;
+    }
+
+    @Override
+    public Answered send(Ask ask, ByteBudget room, Stop stop) throws IOException {
+        String form = Param.form(ask.params());
+        HttpUriRequestBase request =
+                request(ask.post() ? "POST" : "GET", ask.path() + (ask.post() || form.isEmpty() ? "" : "?" + form));
+        if (ask.post()) {
+            request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
+        }
+        ask.caller().headers().forEach(header -> request.addHeader(header.name(), header.value()));
+        Traced span = tracing.client("/" + ask.op() + " HTTP[client]", request::setHeader);
+        try (span;
+                Stop.Handle _ = stop.onStop(request::cancel);
+                HttpAnswer answer = connections.send(request)) {
+            span.set("http.url", ask.path()).set("http.status_code", answer.status());
+            byte[] body = read(answer.body(), room);
+            return new Answered(
+                    answer.status(),
+                    header(answer, "Content-Type"),
+                    header(answer, "Cache-Control"),
+                    header(answer, "Athanor-Data-Version"),
+                    body);
+        } catch (IOException e) {
+            span.failed(e);
+            throw stop.isStopped() ? new StoppedException() : e;
+        }
+    }
+
+    private HttpUriRequestBase request(String method, String pathAndQuery) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(base + pathAndQuery));
+        String id = RequestIds.CURRENT.get();
+        if (id != null) {
+            request.setHeader("X-Request-ID", id);
+        }
+        return request;
+    }
+
+    private static String header(HttpAnswer answer, String name) {
+        @Nullable String value = answer.header(name);
+        return value == null ? "" : value;
+    }
+
+    /** Reserves what it is about to read, and as much again for what is made of it. */
+    private static byte[] read(InputStream in, ByteBudget room) throws IOException {
+        byte[] body = new byte[FIRST_READ];
+        room.reserve(2L * FIRST_READ, "a querier's answer");
+        int size = 0;
+        while (true) {
+            int n = in.read(body, size, body.length - size);
+            if (n < 0) {
+                return Arrays.copyOf(body, size);
+            }
+            size += n;
+            if (size == body.length) {
+                if (body.length >= 1 << 30) {
+                    throw new IOException("the answer is longer than 1 GiB: narrow the query, or split it into shorter"
+                            + " intervals");
+                }
+                room.reserve(2L * body.length, "a querier's answer");
+                body = Arrays.copyOf(body, body.length * 2);
+            }
+        }
+    }
+
+    /**
+     * Sends a request on as it is, and gives the answer as it comes; closed by the caller.
+     *
+     * @param body null: none
+     */
+    public HttpAnswer pass(String method, String pathAndQuery, List<Param> headers, byte @Nullable [] body, Stop stop)
+            throws IOException {
+        HttpUriRequestBase request = request(method, pathAndQuery);
+        for (Param header : headers) {
+            if (!OF_THE_CONNECTION.contains(header.name()) && !header.name().equalsIgnoreCase("X-Request-ID")) {
+                request.addHeader(header.name(), header.value());
+            }
+        }
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(body, null));
+        }
+        Traced span = tracing.client("/proxy HTTP[client]", request::setHeader);
+        try (span;
+                Stop.Handle _ = stop.onStop(request::cancel)) {
+            return connections.send(request);
+        }
+    }
+
+    /** Whether a header of an answer goes on to the client. */
+    public static boolean goesOn(String header) {
+        return !OF_THE_CONNECTION.contains(header) && !header.equalsIgnoreCase("X-Request-ID");
+    }
+
+    /** One line for a failure. */
+    public static String reason(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            switch (e) {
+                case java.net.UnknownHostException unknown -> {
+                    return "the host " + BucketErrors.printable(String.valueOf(unknown.getMessage())) + " is not known";
+                }
+                case java.net.SocketTimeoutException _ -> {
+                    return "no answer in time";
+                }
+                default -> {} // further down
+            }
+        }
+        String message = failure.getMessage();
+        return BucketErrors.printable(message == null ? failure.toString() : message);
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}
