@@ -65,9 +65,7 @@ record ResponseCacheYaml(CacheConfig cache, Duration ttl) {
         int item = switch (cache) {
             case CacheConfig.InMemory _ -> Integer.MAX_VALUE - 64;
             case CacheConfig.Memcached(var client) ->
-                client.maxItemSize() == 0
-                        ? REDIS_ITEM
-                        : Math.clamp(client.maxItemSize() - SEAL, 1024, REDIS_ITEM);
+                client.maxItemSize() == 0 ? REDIS_ITEM : Math.clamp(client.maxItemSize() - SEAL, 1024, REDIS_ITEM);
             case CacheConfig.Redis _ -> REDIS_ITEM;
         };
         return new CacheSettings(freshness, ttl, item, packs);

@@ -96,8 +96,8 @@ final class History implements SeriesSource {
     @Override
     public SeriesCursor select(SelectRequest request) {
         List<String> warnings = missing();
-        List<Map.Entry<Labels, TreeMap<Long, Double>>> selected =
-                List.copyOf(matching(request.matchers(), request.mint(), request.maxt()).entrySet());
+        List<Map.Entry<Labels, TreeMap<Long, Double>>> selected = List.copyOf(
+                matching(request.matchers(), request.mint(), request.maxt()).entrySet());
         return new SeriesCursor() {
             private int at = -1;
 
@@ -119,7 +119,8 @@ final class History implements SeriesSource {
                 return (mint, maxt, into) -> {
                     into.clear();
                     if (appender.maxt() >= mint && appender.mint() <= maxt) {
-                        into.add(appender.mint(), appender.maxt(), appender.encoding(), bytes, 0, (int) bytes.byteSize());
+                        into.add(appender.mint(), appender.maxt(), appender.encoding(), bytes, 0, (int)
+                                bytes.byteSize());
                     }
                 };
             }

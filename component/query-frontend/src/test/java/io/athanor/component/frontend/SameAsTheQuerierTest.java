@@ -58,7 +58,8 @@ class SameAsTheQuerierTest {
         for (; now < t; now += MINUTE) {
             for (int i = 0; i < 6; i++) {
                 if (random.nextInt(10) > 0) {
-                    history.append(series(i), now + 10, i % 2 == 0 ? random.nextInt(50) : (now - BEGIN) / 1000.0 * (i + 1));
+                    history.append(
+                            series(i), now + 10, i % 2 == 0 ? random.nextInt(50) : (now - BEGIN) / 1000.0 * (i + 1));
                 }
             }
         }
@@ -112,8 +113,7 @@ class SameAsTheQuerierTest {
                     : new SplitRule.Every(random.nextBoolean() ? History.HOUR : 90 * MINUTE);
             boolean align = round != 1;
             try (Cache cache = new BadCache(new Random(SEED + round));
-                    Served served =
-                            new Served(history, Served.config(split, align), cache, () -> Overrides.NONE)) {
+                    Served served = new Served(history, Served.config(split, align), cache, () -> Overrides.NONE)) {
                 appendUntil(now + 5 * History.HOUR);
                 for (int i = 0; i < 80; i++) {
                     change(served);
@@ -129,8 +129,8 @@ class SameAsTheQuerierTest {
         return served.registry.scrape().stream()
                 .filter(m -> m.getMetadata().getPrometheusName().equals("cortex_cache_hits"))
                 .flatMap(m -> m.getDataPoints().stream())
-                .mapToInt(d -> (int) ((io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot) d)
-                        .getValue())
+                .mapToInt(d -> (int)
+                        ((io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot) d).getValue())
                 .sum();
     }
 
@@ -149,7 +149,8 @@ class SameAsTheQuerierTest {
     }
 
     private void compare(Served served, boolean align) throws Exception {
-        long step = List.of(30_000L, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 7_000L, 97 * MINUTE).get(random.nextInt(7));
+        long step = List.of(30_000L, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 7_000L, 97 * MINUTE)
+                .get(random.nextInt(7));
         long end = now - random.nextInt(3) * (40 * MINUTE) + random.nextInt(1000);
         long start = end - random.nextInt(240) * MINUTE;
         String query = QUERIES.get(random.nextInt(QUERIES.size()));

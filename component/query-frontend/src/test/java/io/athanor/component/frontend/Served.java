@@ -74,7 +74,9 @@ final class Served implements AutoCloseable {
         ApiContext context = new ApiContext(
                 engine, () -> history, ParserOptions.ALL, null, SourceDefaults.NONE, clock, () -> true, false);
         Routes api = new HttpApi(context, history::version).routes();
-        querier = serve(new Routes().add("GET,POST", "/api/v1/query_range", "fault", this::faulty).addAll("/real", api)
+        querier = serve(new Routes()
+                .add("GET,POST", "/api/v1/query_range", "fault", this::faulty)
+                .addAll("/real", api)
                 .addAll("", api));
         String url = "http://127.0.0.1:" + querier.port();
         connections =
@@ -106,8 +108,7 @@ final class Served implements AutoCloseable {
 
     private HttpServer serve(Routes routes) {
         return new HttpServer(
-                new HttpOptions(
-                        InetSocketAddress.createUnresolved("127.0.0.1", 0), "", Duration.ofSeconds(5), true),
+                new HttpOptions(InetSocketAddress.createUnresolved("127.0.0.1", 0), "", Duration.ofSeconds(5), true),
                 routes,
                 new PrometheusRegistry(),
                 InstantSource.system(),
@@ -121,9 +122,11 @@ final class Served implements AutoCloseable {
             exchange.send(502, "text/plain", "bad gateway\n");
             return;
         }
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + querier.port() + "/real" + exchange.path() + "?" + exchange.query()))
-                .header("Content-Type", exchange.header("Content-Type").isEmpty() ? "text/plain" : exchange.header("Content-Type"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + querier.port() + "/real" + exchange.path() + "?" + exchange.query()))
+                .header(
+                        "Content-Type",
+                        exchange.header("Content-Type").isEmpty() ? "text/plain" : exchange.header("Content-Type"))
                 .method(exchange.method(), HttpRequest.BodyPublishers.ofByteArray(exchange.body()))
                 .build();
         try {
