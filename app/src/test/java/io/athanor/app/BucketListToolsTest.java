@@ -59,7 +59,7 @@ class BucketListToolsTest {
                 "ls",
                 "-o",
                 "{{.Thanos.Labels.cluster}}:{{if gt .Stats.NumSeries 1}}many{{else if eq .Thanos.Source"
-                    + " \"sidecar\"}}one{{end}} {{- range $i, $s := .Compaction.Sources}} {{$i}}={{$s | len}}{{end}}");
+                        + " \"sidecar\"}}one{{end}} {{- range $i, $s := .Compaction.Sources}} {{$i}}={{$s | len}}{{end}}");
         assertThat(bucket.out()).isEqualTo("eu:one 0=26\nus:many 0=26\n");
     }
 

@@ -98,8 +98,8 @@ public final class MergedAbout implements AboutAnswers {
         Found<TSDBStatistics> found = all.statistics(request.toBuilder()
                 .setPartialResponseStrategy(Partial.strategy(partial.status()))
                 .build());
-        boolean isNothing = found.items().stream()
-                .allMatch(part -> part.getStatisticsMap().isEmpty());
+        boolean isNothing =
+                found.items().stream().allMatch(part -> part.getStatisticsMap().isEmpty());
         if (isNothing && found.warnings().isEmpty()) {
             return null; // queriers say that they tell it, whoever is below them
         }
