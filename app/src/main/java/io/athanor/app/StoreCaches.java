@@ -49,7 +49,7 @@ final class StoreCaches {
         return new CachingBucket(
                 bucket,
                 caches.open("caching-bucket", config.cache()),
-                where.provider() + "\n" + where.prefix(),
+                where.place(),
                 config.bucket(),
                 new CachingBucketCounters(registry),
                 memory,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.bucket.bucketindex.BucketIndexFormat;
+import io.athanor.bucket.bucketindex.BucketIndexReader;
 import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.objstore.Bucket;
 import io.athanor.objstore.BucketMetrics.Operation;
@@ -76,6 +77,25 @@ class BucketIndexTest {
         assertThat(world.requests.requests(Operation.GET))
                 .as("index and two metas")
                 .isEqualTo(3);
+    }
+
+    /** A bucket that tells no version cannot tell that the index is the one that was read. */
+    @Test
+    void indexWithoutAVersion_isReadEachTime() throws IOException {
+        writeIndex();
+        Bucket untold = new ForwardingBucket(world.bucket) {
+            @Override
+            public ObjectInfo attributes(String name) throws IOException {
+                ObjectInfo info = super.attributes(name);
+                return new ObjectInfo(info.name(), info.size(), info.lastModified(), "");
+            }
+        };
+        BucketIndexReader reader = new BucketIndexReader(untold, IndexUse.TRUSTED, _ -> {});
+        assertThat(reader.read(writtenAt()).blocks()).hasSize(50);
+        world.put(meta(51));
+        writeIndex();
+
+        assertThat(reader.read(writtenAt()).blocks()).hasSize(51).containsKey(ulid(51));
     }
 
     @Test

@@ -147,6 +147,14 @@ public final class YamlMapping {
         return List.copyOf(entries.keySet());
     }
 
+    /** What stands behind a key, if that is plain and not empty; the key does not count as known by this. */
+    public Optional<String> plain(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.value() instanceof ScalarNode node && !isNull(node)
+                ? Optional.of(node.getValue()).filter(value -> !value.isEmpty())
+                : Optional.empty();
+    }
+
     /** A text, or {@code otherwise} if the key is absent or null. */
     public String string(String key, String otherwise) {
         ScalarNode node = scalar(key, "a text");

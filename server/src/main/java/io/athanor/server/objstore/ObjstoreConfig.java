@@ -5,6 +5,7 @@ import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,21 @@ public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) 
             Set.of("S3", "GCS", "AZURE", "SWIFT", "COS", "ALIYUNOSS", "OBS", "BOS", "OCI");
     private static final String KNOWN = "FILESYSTEM, S3, GCS, AZURE, SWIFT, COS, ALIYUNOSS, OBS, BOS or OCI";
 
+    /** The keys of all providers that say where a bucket is. */
+    private static final List<String> PLACE = List.of(
+            "endpoint",
+            "auth_url",
+            "region",
+            "region_name",
+            "app_id",
+            "storage_account",
+            "project_id",
+            "project_name",
+            "tenancy_ocid",
+            "container",
+            "container_name",
+            "bucket");
+
     /** Where objects are kept. */
     public sealed interface Provider {}
 
@@ -35,6 +51,25 @@ public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) 
      * @param type in capitals, as in the YAML
      */
     public record Remote(String type, YamlMapping config) implements Provider {}
+
+    /**
+     * Names the bucket, and the folder in it, among all others: the same at each start and in each process, and without
+     * credentials. For what is shared by processes, such as a cache.
+     */
+    public String place() {
+        StringBuilder place = new StringBuilder();
+        switch (provider) {
+            case Filesystem(Path directory) ->
+                place.append("FILESYSTEM\n").append(directory.toAbsolutePath().normalize());
+            case Remote(String type, YamlMapping config) -> {
+                place.append(type);
+                for (String key : PLACE) {
+                    config.plain(key).ifPresent(value -> place.append('\n').append(key).append('=').append(value));
+                }
+            }
+        }
+        return place.append("\nprefix=").append(prefix).toString();
+    }
 
     /** A folder of this machine, whole. */
     public static ObjstoreConfig folder(Path directory) {

@@ -7,6 +7,7 @@ import io.athanor.objstore.Hedging;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,40 @@ class ObjstoreConfigTest {
             assertThat(remote.config().requiredString("bucket")).isEqualTo("b");
         });
         assertThat(config.hedging()).isEqualTo(Hedging.NONE);
+    }
+
+    @Test
+    void place_isTheSameEachTime_andNoOtherBuckets() {
+        String s3 = "type: S3\nconfig: {bucket: b, endpoint: 'a:9000', access_key: x, secret_key: y}\n";
+
+        assertThat(parse(s3).place())
+                .isEqualTo(parse(s3).place())
+                .isEqualTo(parse(s3.replace("access_key: x, secret_key: y", "access_key: z, insecure: true"))
+                        .place())
+                .doesNotContain("secret_key");
+        assertThat(List.of(
+                        parse(s3).place(),
+                        parse(s3.replace("a:9000", "b:9000")).place(),
+                        parse(s3.replace("bucket: b", "bucket: c")).place(),
+                        parse(s3 + "prefix: p\n").place(),
+                        parse("type: COS\nconfig: {bucket: b, endpoint: 'a:9000'}\n").place(),
+                        parse("type: FILESYSTEM\nconfig: {directory: /b}\n").place(),
+                        parse("type: FILESYSTEM\nconfig: {directory: /c}\n").place()))
+                .doesNotHaveDuplicates();
+        assertThat(parse("type: FILESYSTEM\nconfig: {directory: /b/x/..}\n").place())
+                .isEqualTo(parse("type: FILESYSTEM\nconfig: {directory: /b}\n").place());
+    }
+
+    /** A key of which only the place took note is refused as before. */
+    @Test
+    void place_takesNoteOfNoKey() {
+        ObjstoreConfig config = parse("type: S3\nconfig: {bucket: b, container: c}\n");
+        config.place();
+
+        assertThat(config.provider()).isInstanceOfSatisfying(ObjstoreConfig.Remote.class, remote -> {
+            remote.config().requiredString("bucket");
+            assertThatThrownBy(remote.config()::end).hasMessageContaining("container");
+        });
     }
 
     @Test
