@@ -84,6 +84,7 @@ final class QueryCommand implements Runnable {
             hidden = true,
             defaultValue = "false",
             description = "Taken for Thanos's sake: there is one engine, and nothing that it falls back to.")
+    @SuppressWarnings("unused") // taken, and without effect
     private boolean noFallback;
 
     @Option(
@@ -91,6 +92,7 @@ final class QueryCommand implements Runnable {
             paramLabel = "URL",
             defaultValue = "",
             description = "Taken for Thanos's sake: where its page lets alerts point to.")
+    @SuppressWarnings("unused") // taken, and without effect
     private String alertQueryUrl = "";
 
     @Mixin
