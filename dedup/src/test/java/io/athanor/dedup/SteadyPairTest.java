@@ -25,7 +25,7 @@ class SteadyPairTest {
             long step = random.nextBoolean() ? 15_000 : 1_000 + random.nextInt(60_000);
             int gaps = random.nextInt(3) * random.nextInt(20);
             SampleBuffer a = replica(random, 0, step, gaps);
-            SampleBuffer b = replica(random, random.nextInt(4) * random.nextInt(20_000), step, gaps);
+            SampleBuffer b = replica(random, (long) random.nextInt(4) * random.nextInt(20_000), step, gaps);
             ChunkBuffer group = new ChunkBuffer();
             add(a, group);
             add(b, group);
