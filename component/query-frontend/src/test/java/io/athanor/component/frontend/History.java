@@ -75,11 +75,11 @@ final class History implements SeriesSource {
         return outage && Math.floorMod(labels.hash(), 3) == 0;
     }
 
-    private synchronized Map<Labels, TreeMap<Long, Double>> matching(
+    private synchronized Map<Labels, Map<Long, Double>> matching(
             List<LabelMatcher> matchers, long mint, long maxt) {
-        Map<Labels, TreeMap<Long, Double>> found = new TreeMap<>();
+        Map<Labels, Map<Long, Double>> found = new TreeMap<>();
         series.forEach((labels, samples) -> {
-            TreeMap<Long, Double> inTime = new TreeMap<>(samples.subMap(mint, true, Math.max(mint, maxt), true));
+            Map<Long, Double> inTime = new TreeMap<>(samples.subMap(mint, true, Math.max(mint, maxt), true));
             if (!inTime.isEmpty()
                     && !isMissing(labels)
                     && matchers.stream().allMatch(m -> m.matches(labels.get(m.name())))) {
@@ -96,7 +96,7 @@ final class History implements SeriesSource {
     @Override
     public SeriesCursor select(SelectRequest request) {
         List<String> warnings = missing();
-        List<Map.Entry<Labels, TreeMap<Long, Double>>> selected = List.copyOf(
+        List<Map.Entry<Labels, Map<Long, Double>>> selected = List.copyOf(
                 matching(request.matchers(), request.mint(), request.maxt()).entrySet());
         return new SeriesCursor() {
             private int at = -1;
