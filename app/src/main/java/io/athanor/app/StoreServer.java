@@ -45,6 +45,8 @@ final class StoreServer implements StopSignals.Served {
     private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    private static final Duration LET_GO_EVERY = Duration.ofSeconds(30);
+
     /** A start that is quicker than this takes the rest of it to warm up. */
     private static final Duration QUICK_START = Duration.ofMillis(1200);
 
@@ -90,11 +92,12 @@ final class StoreServer implements StopSignals.Served {
             process.serve(List.of(
                     CallTenant.known(new StoreService(served, new RequestMemory(memory))),
                     new InfoService(served::info)));
-            process.owns(new StoreWarmUp(settings.reading(), time, () -> memory.usedByRequests() > 0))
+            process.owns(new StoreWarmUp(settings, time, () -> memory.usedByRequests() > 0))
                     .begin(left(QUICK_START));
             process.ready(true);
             clock.execute(this::afterStart);
             repeat(this::sync, settings.syncInterval());
+            repeat(store::letGoOfIdle, LET_GO_EVERY);
             Duration idle = settings.headers().idleTimeout();
             if (!idle.isZero()) {
                 repeat(headers::unloadIdle, idle.dividedBy(10));

@@ -19,6 +19,8 @@ import io.athanor.component.store.BlockSync;
 import io.athanor.component.store.RemoteBlocksStore;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.objstore.Bucket;
+import io.athanor.server.config.ConfigText;
+import io.athanor.server.config.YamlMapping;
 import io.athanor.server.grpc.GrpcChannels;
 import io.athanor.server.grpc.GrpcOptions;
 import io.athanor.server.grpc.GrpcServer;
@@ -42,6 +44,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,8 +58,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the virtual machine compile what answers Series calls before the first real one: as {@link WarmUp} does for queries, by
- * calls to a store of its own over a few made-up blocks, which this process alone can reach. Metrics, caches and budgets of
- * the real one do not know of it.
+ * calls to a store of its own over a few made-up blocks, in a folder or, where the real ones are in S3, in so much of S3 as is
+ * needed; this process alone can reach it. Metrics, caches and budgets of the real one do not know of it.
  */
 final class StoreWarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWarmUp.class);
@@ -75,6 +78,7 @@ final class StoreWarmUp implements AutoCloseable {
     private static final long MEMORY = 32L << 20;
 
     private final BucketStoreConfig reading;
+    private final boolean isS3;
     private final InstantSource clock;
     private final BooleanSupplier busy;
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -83,8 +87,10 @@ final class StoreWarmUp implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param busy whether there is real work to do */
-    StoreWarmUp(BucketStoreConfig reading, InstantSource clock, BooleanSupplier busy) {
-        this.reading = reading;
+    StoreWarmUp(StoreSettings settings, InstantSource clock, BooleanSupplier busy) {
+        this.reading = settings.reading();
+        this.isS3 = settings.bucket().provider() instanceof ObjstoreConfig.Remote(String type, YamlMapping _)
+                && type.equals("S3");
         this.clock = clock;
         this.busy = busy;
     }
@@ -138,10 +144,20 @@ final class StoreWarmUp implements AutoCloseable {
                 .withInterval(INTERVAL)
                 .withForm(BlockForm.THANOS);
         FleetWorkload.write(fleet, folder, ProgressListener.NONE);
+        if (isS3) {
+            try (LoopbackS3 s3 = new LoopbackS3(folder)) {
+                serve(ObjstoreConfig.parse(new ConfigText("the warm-up", s3.yaml()), Map.of()), dir);
+            }
+        } else {
+            serve(ObjstoreConfig.folder(folder), dir);
+        }
+    }
+
+    private void serve(ObjstoreConfig objects, Path dir) throws Exception {
         PrometheusRegistry registry = new PrometheusRegistry();
         SharedBudget memory = new SharedBudget("memory of the warm-up", "", MEMORY, MEMORY / 64);
         IndexCacheConfig room = IndexCacheConfig.inMemory(new InMemoryConfig(MEMORY / 4, MEMORY / 4));
-        try (Bucket bucket = Buckets.open(ObjstoreConfig.folder(folder), "", registry, Tracing.OFF);
+        try (Bucket bucket = Buckets.open(objects, "", registry, Tracing.OFF);
                 IndexCache cache = new StoreCaches(registry, memory, clock).index(room);
                 HeaderPool headers = new HeaderPool(
                         HeaderConfig.of(dir.resolve("data")),

@@ -174,7 +174,7 @@ final class TrainingRun {
                 served,
                 ProgressListener.NONE);
         call("type: FILESYSTEM\nconfig:\n  directory: '" + served + "'", bucket.resolveSibling("folder"));
-        try (TrainingS3 s3 = new TrainingS3(served)) {
+        try (LoopbackS3 s3 = new LoopbackS3(served)) {
             call(s3.yaml(), bucket.resolveSibling("s3"));
         }
     }

@@ -59,6 +59,29 @@ final class Selects {
         return new Select("one series, 24 h", last(Duration.ofHours(24), name, instance), rounds);
     }
 
+    /**
+     * Asks one of the stores, which is ended then, until what asks here is compiled: it would be a part of the first figures
+     * otherwise.
+     *
+     * @param day a bucket of a day
+     */
+    void warmUp(Path day) throws IOException, InterruptedException {
+        StoreSide any = sides.getLast();
+        Path data = work.resolve("data-" + any.name());
+        Starts.delete(data);
+        try (RunningStore store =
+                        RunningStore.start(any, Place.folder(day, work), data, false, work.resolve("warm-up.log"));
+                SeriesCall call = new SeriesCall(store.grpc())) {
+            for (int i = 0; i < 300; i++) {
+                call.ask(oneSeries(1).request());
+            }
+            for (int i = 0; i < 4; i++) {
+                call.ask(histogram().request());
+            }
+        }
+        Starts.delete(data);
+    }
+
     /** Of the histograms of a day, and of one series, in a folder. */
     Table ofDay(Path bucket, Table into) throws IOException, InterruptedException {
         for (Select select : List.of(oneSeries(200), histogram())) {

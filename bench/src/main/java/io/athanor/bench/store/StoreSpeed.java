@@ -91,6 +91,9 @@ final class StoreSpeed implements Callable<Integer> {
         part(root, "near", table -> starts.near(smallBlocks(), table.apply(Starts.COLUMNS)));
         part(root, "far", table -> starts.far(smallBlocks(), latency, table.apply(Starts.COLUMNS)));
         Selects selects = new Selects(sides, scratch, END_MS);
+        if (only.stream().anyMatch(Set.of("select", "select-far", "everything")::contains)) {
+            selects.warmUp(day());
+        }
         part(root, "select", table -> selects.ofDay(day(), table.apply(Selects.COLUMNS)));
         part(root, "select-far", table -> selects.ofDayFar(day(), latency, table.apply(Selects.COLUMNS)));
         part(root, "everything", table -> selects.ofAll(many(), table.apply(Selects.COLUMNS)));

@@ -51,7 +51,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private static final long MIN_BATCH_BYTES = 64 << 10;
 
     /** Chunks of a request that are there at once, of all blocks, sent or read ahead: where each read waits, and where not. */
-    private static final long FAR_BYTES = 128L << 20;
+    private static final long FAR_BYTES = 96L << 20;
 
     private static final long NEAR_BYTES = 16L << 20;
     private static final int MIN_BATCH_SERIES = 64;
@@ -66,7 +66,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     /** Names and values do not wait for series, which clients may take their time to read. */
     private final Gate listGate;
 
-    private final PagePool pages = new PagePool();
+    private final PagePool pages;
 
     private final Object swap = new Object();
     private volatile Image image = new Image(List.of(), List.of(), Map.of());
@@ -95,6 +95,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         this.indexes = indexes;
         this.config = config;
         this.memory = memory;
+        this.pages = new PagePool(memory);
         this.metrics = metrics;
         this.gate = new Gate(config.maxConcurrent(), metrics);
         this.listGate = new Gate(config.maxConcurrent(), BucketStoreMetrics.NONE);
@@ -423,6 +424,11 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         return new TimeBounds(mint, maxt);
     }
 
+    /** Lets go of memory that is kept for later requests and was not used since the last call of this. */
+    public void letGoOfIdle() {
+        pages.trim();
+    }
+
     /** Serves no more blocks; requests that are under way end as they would have. Local files stay for the next start. */
     @Override
     public void close() {
@@ -432,5 +438,6 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
             metrics.serving(0);
             image = new Image(List.of(), List.of(), Map.of());
         }
+        pages.close();
     }
 }

@@ -156,10 +156,10 @@ final class ChunkTable {
     /** Gives the memory back; nobody reads the chunks any more. */
     void free() {
         Arrays.fill(data, null);
+        forget();
         for (byte[] page = pages.poll(); page != null; page = pages.poll()) {
             run.pages().giveBack(page);
         }
-        forget();
     }
 
     /** Gives the memory back, while others may still write into it. */

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * The files of a folder as S3 gives them, on a port of the loopback: so much of S3 as a store asks that looks through a bucket
  * and reads of it. Whoever asks is let in.
  */
-final class TrainingS3 implements AutoCloseable {
-    static final String BUCKET = "training";
+final class LoopbackS3 implements AutoCloseable {
+    static final String BUCKET = "made-up";
 
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
     private static final String TIME = "Thu, 01 Jan 2026 00:00:00 GMT";
@@ -34,7 +34,7 @@ final class TrainingS3 implements AutoCloseable {
     private final HttpServer server;
 
     /** @param folder with files and folders of files, which do not change */
-    TrainingS3(Path folder) {
+    LoopbackS3(Path folder) {
         this.folder = folder;
         Routes routes = new Routes()
                 .add("GET", "/" + BUCKET, "list", this::list)
@@ -55,8 +55,8 @@ final class TrainingS3 implements AutoCloseable {
                 config:
                   bucket: %s
                   endpoint: 127.0.0.1:%d
-                  access_key: training
-                  secret_key: training
+                  access_key: nobody
+                  secret_key: nobody
                   insecure: true
                 """.formatted(BUCKET, server.port());
     }
