@@ -94,7 +94,7 @@ class StoreCachesTest {
                 "/api/v1/query?time=" + (START_MS / 1000 + 3_500) + "&query="
                         + URLEncoder.encode(QUERY, StandardCharsets.UTF_8));
         assertThat(body).contains("\"status\":\"success\"").doesNotContain("\"warnings\"");
-        return body;
+        return body.replaceFirst(",\"completeness\":.*", "}"); // it names the endpoint's port
     }
 
     private double metric(StoreServer store, String name) throws Exception {
