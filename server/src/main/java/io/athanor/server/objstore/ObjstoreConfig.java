@@ -64,7 +64,9 @@ public record ObjstoreConfig(Provider provider, String prefix, Hedging hedging) 
             case Remote(String type, YamlMapping config) -> {
                 place.append(type);
                 for (String key : PLACE) {
-                    config.plain(key).ifPresent(value -> place.append('\n').append(key).append('=').append(value));
+                    config.plain(key)
+                            .ifPresent(value ->
+                                    place.append('\n').append(key).append('=').append(value));
                 }
             }
         }

@@ -53,7 +53,8 @@ class ObjstoreConfigTest {
                         parse(s3.replace("a:9000", "b:9000")).place(),
                         parse(s3.replace("bucket: b", "bucket: c")).place(),
                         parse(s3 + "prefix: p\n").place(),
-                        parse("type: COS\nconfig: {bucket: b, endpoint: 'a:9000'}\n").place(),
+                        parse("type: COS\nconfig: {bucket: b, endpoint: 'a:9000'}\n")
+                                .place(),
                         parse("type: FILESYSTEM\nconfig: {directory: /b}\n").place(),
                         parse("type: FILESYSTEM\nconfig: {directory: /c}\n").place()))
                 .doesNotHaveDuplicates();

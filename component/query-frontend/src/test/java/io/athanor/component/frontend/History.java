@@ -75,8 +75,7 @@ final class History implements SeriesSource {
         return outage && Math.floorMod(labels.hash(), 3) == 0;
     }
 
-    private synchronized Map<Labels, Map<Long, Double>> matching(
-            List<LabelMatcher> matchers, long mint, long maxt) {
+    private synchronized Map<Labels, Map<Long, Double>> matching(List<LabelMatcher> matchers, long mint, long maxt) {
         Map<Labels, Map<Long, Double>> found = new TreeMap<>();
         series.forEach((labels, samples) -> {
             Map<Long, Double> inTime = new TreeMap<>(samples.subMap(mint, true, Math.max(mint, maxt), true));
