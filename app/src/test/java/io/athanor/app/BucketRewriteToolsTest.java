@@ -83,7 +83,8 @@ class BucketRewriteToolsTest {
                             Long.MAX_VALUE,
                             samples);
                     for (int s = 0; s < samples.size; s++) {
-                        assertThat(samples.v[s]).isEqualTo((double) (samples.t[s] / ToolBucket.STEP));
+                        long step = samples.t[s] / ToolBucket.STEP;
+                        assertThat(samples.v[s]).isEqualTo(step);
                         times.add(samples.t[s]);
                     }
                 }

@@ -91,7 +91,8 @@ final class ToolBucket {
                 XorAppender chunk = new XorAppender();
                 for (long t = mint; t < maxt; t += STEP) {
                     if (keep.test(labels, t)) {
-                        chunk.append(t, (double) (t / STEP));
+                        long step = t / STEP;
+                        chunk.append(t, step);
                     }
                     if (chunk.sampleCount() == 120 || t + STEP >= maxt && chunk.sampleCount() > 0) {
                         byte[] bytes = chunk.toBytes();

@@ -40,7 +40,7 @@ public final class PrometheusStore implements Store {
     private static final Set<ServedApi> APIS = EnumSet.complementOf(EnumSet.of(ServedApi.QUERY));
     /** Longest answer of samples that is read, bytes: it is held as a whole. */
     private static final int MOST_SAMPLES_BYTES =
-            (int) Math.clamp(Runtime.getRuntime().maxMemory() / 16, 8 << 20, 512 << 20);
+            Math.clamp(Runtime.getRuntime().maxMemory() / 16, 8 << 20, 512 << 20);
 
     private final PrometheusApi prometheus;
     private final Supplier<PeerState> peer;

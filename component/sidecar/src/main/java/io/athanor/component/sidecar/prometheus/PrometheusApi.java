@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  */
 public final class PrometheusApi {
     /** Longest answer that is read as a whole, bytes: as objects it takes some ten times as much. */
-    private static final int MOST_JSON = (int) Math.clamp(Runtime.getRuntime().maxMemory() / 16, 8 << 20, 256 << 20);
+    private static final int MOST_JSON = Math.clamp(Runtime.getRuntime().maxMemory() / 16, 8 << 20, 256 << 20);
 
     private static final int MOST_ERROR = 64 << 10;
     private static final int LONGEST_LINE = 1 << 20;

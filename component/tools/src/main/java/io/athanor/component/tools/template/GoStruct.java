@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param type what errors call it
  */
 public record GoStruct(String type, Map<String, @Nullable Object> fields) {
-    public GoStruct {
-        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    /** Spelled out: of a compact one, the compiler does not tell other modules that values may be null. */
+    public GoStruct(String type, Map<String, @Nullable Object> fields) {
+        this.type = type;
+        this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 }
