@@ -37,6 +37,7 @@ final class MergeCursor implements BucketCursor {
         final BlockStream stream;
         final int order;
         Labels labels = Labels.EMPTY;
+        boolean isThere;
 
         @Nullable
         Head next;
@@ -44,6 +45,11 @@ final class MergeCursor implements BucketCursor {
         Head(BlockStream stream, int order) {
             this.stream = stream;
             this.order = order;
+        }
+
+        void advance() {
+            isThere = stream.advance();
+            labels = isThere ? stream.current().labels() : Labels.EMPTY;
         }
     }
 
@@ -81,7 +87,9 @@ final class MergeCursor implements BucketCursor {
         if (!isBegun) {
             isBegun = true;
             for (int i = 0; i < streams.size(); i++) {
-                group.add(new Head(streams.get(i), i));
+                Head head = new Head(streams.get(i), i);
+                head.advance();
+                group.add(head);
             }
             pushGroup();
         }
@@ -92,19 +100,24 @@ final class MergeCursor implements BucketCursor {
             return false;
         }
         Labels name = first.labels;
+        int from = taken.size();
         popGroup(name);
-        BlockStream.Row[] parts = new BlockStream.Row[group.size()];
-        for (int i = 0; i < parts.length; i++) {
-            BlockStream.Row row = group.get(i).stream.current();
-            parts[i] = row;
-            taken.add(row);
-            chunkCount += row.batch().chunks(row.index());
-        }
+        group.forEach(head -> take(head, name));
         pushGroup();
         labels = name;
-        chunks = new PartChunks(run, parts);
+        chunks = new PartChunks(run, taken.subList(from, taken.size()).toArray(BlockStream.Row[]::new));
         series++;
         return true;
+    }
+
+    /** Takes a block's rows of this series: without labels that were asked to be left out, there may be several. */
+    private void take(Head head, Labels name) {
+        do {
+            BlockStream.Row row = head.stream.current();
+            taken.add(row);
+            chunkCount += row.batch().chunks(row.index());
+            head.advance();
+        } while (head.isThere && head.labels.equals(name));
     }
 
     /** Takes all heads that stand on this series, in the order of their blocks. */
@@ -121,16 +134,15 @@ final class MergeCursor implements BucketCursor {
         }
     }
 
-    /** Has the heads of the group go on, and puts them back. */
+    /** Puts the heads of the group back that have series left. */
     private void pushGroup() {
         Head chain = null;
         Head last = null;
         for (Head head : group) {
             head.next = null;
-            if (!head.stream.advance()) {
+            if (!head.isThere) {
                 continue;
             }
-            head.labels = head.stream.current().labels();
             if (last != null && last.labels.equals(head.labels)) {
                 last.next = head;
             } else {
