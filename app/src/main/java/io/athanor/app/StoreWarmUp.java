@@ -26,6 +26,7 @@ import io.athanor.server.grpc.GrpcOptions;
 import io.athanor.server.grpc.GrpcServer;
 import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.tracing.Tracing;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSpec.BlockForm;
 import io.athanor.workload.FleetWorkload;
@@ -34,25 +35,20 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +65,6 @@ final class StoreWarmUp implements AutoCloseable {
 
     private static final int MOST_PARTS = 30;
     private static final long LITTLE_COMPILED_MS = 20;
-    private static final long STAND_BACK_NANOS = 20_000_000;
     private static final int PODS = 3;
     private static final long START_MS = 1_767_225_600_000L;
     private static final Duration HISTORY = Duration.ofHours(8);
@@ -128,7 +123,7 @@ final class StoreWarmUp implements AutoCloseable {
             try {
                 serve(dir);
             } finally {
-                delete(dir);
+                FolderTree.delete(dir);
             }
         } catch (Exception e) {
             LOG.atDebug().setCause(e).log("the warm-up was cut short");
@@ -181,7 +176,7 @@ final class StoreWarmUp implements AutoCloseable {
         }
     }
 
-    private void serve(BucketStore store, SharedBudget memory, PrometheusRegistry registry) {
+    private void serve(BucketStore store, SharedBudget memory, PrometheusRegistry registry) throws IOException {
         GrpcOptions options = new GrpcOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, Duration.ZERO, Duration.ZERO);
         RemoteBlocksStore served = new RemoteBlocksStore(store);
@@ -200,39 +195,11 @@ final class StoreWarmUp implements AutoCloseable {
                 WarmUpCalls calls = new WarmUpCalls(channel, START_MS, END_MS);
                 calls.ask(Duration.ofNanos(awaitedUntil - System.nanoTime()), () -> closed);
                 begun.countDown();
-                goOn(calls);
+                new UntilCompiled(PART, MOST_PARTS, LITTLE_COMPILED_MS, busy, () -> closed).go(calls::ask);
             } catch (StatusRuntimeException e) {
                 LOG.atDebug().setCause(e).log("the warm-up was cut short");
             } finally {
                 channel.shutdownNow();
-            }
-        }
-    }
-
-    private void goOn(WarmUpCalls calls) {
-        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
-        boolean isTold = compilers != null && compilers.isCompilationTimeMonitoringSupported();
-        for (int part = 0; part < MOST_PARTS && !closed; part++) {
-            long before = isTold ? compilers.getTotalCompilationTime() : 0;
-            calls.ask(PART, this::standsBack);
-            if (isTold && compilers.getTotalCompilationTime() - before < LITTLE_COMPILED_MS) {
-                return;
-            }
-        }
-    }
-
-    /** Waits a moment where there is real work; true where no more is wanted. */
-    private boolean standsBack() {
-        while (!closed && busy.getAsBoolean()) {
-            LockSupport.parkNanos(STAND_BACK_NANOS);
-        }
-        return closed;
-    }
-
-    private static void delete(Path dir) throws IOException {
-        try (Stream<Path> all = Files.walk(dir)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
             }
         }
     }

@@ -5,6 +5,7 @@ import io.athanor.server.logging.LogFormat;
 import io.athanor.server.logging.LogLevel;
 import io.athanor.server.logging.Logging;
 import io.athanor.server.process.StopSignals;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
@@ -24,11 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 /**
  * What the build runs to make the AOT cache: the help texts, a server over a small bucket, a store and a querier over it,
@@ -94,11 +93,7 @@ final class TrainingRun {
                     List.of("--deduplication.func=penalty", "--deduplication.replica-label=replica"));
             new TrainingStarts(dir.resolve("starts")).run();
         } finally {
-            try (Stream<Path> all = Files.walk(dir)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            FolderTree.delete(dir);
         }
     }
 

@@ -14,28 +14,24 @@ import io.athanor.promql.QueryEngine;
 import io.athanor.server.http.HttpOptions;
 import io.athanor.server.http.HttpServer;
 import io.athanor.server.http.Routes;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.series.SeriesSource;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +50,6 @@ final class WarmUp implements AutoCloseable {
 
     private static final int MOST_PARTS = 24;
     private static final long LITTLE_COMPILED_MS = 30;
-    private static final long STAND_BACK_NANOS = 20_000_000;
     private static final int PODS = 4;
     private static final long START_MS = 1_767_225_600_000L;
     private static final Duration HISTORY = Duration.ofHours(12);
@@ -114,7 +109,7 @@ final class WarmUp implements AutoCloseable {
             try {
                 serve(dir);
             } finally {
-                delete(dir);
+                FolderTree.delete(dir);
             }
         } catch (IOException | RuntimeException e) {
             LOG.atDebug().setCause(e).log("the warm-up was cut short");
@@ -143,7 +138,8 @@ final class WarmUp implements AutoCloseable {
             try (HttpServer server = new HttpServer(options, routes, registry, clock, RandomGenerator.getDefault())) {
                 warmUp.ask(server.port(), AWAITED, () -> closed);
                 warm.countDown();
-                goOn(warmUp, server.port());
+                new UntilCompiled(PART, MOST_PARTS, LITTLE_COMPILED_MS, busy, () -> closed)
+                        .go((length, ends) -> warmUp.ask(server.port(), length, ends));
             }
         }
     }
@@ -151,33 +147,5 @@ final class WarmUp implements AutoCloseable {
     private BlockSet blocks(Bucket bucket, Path cache, PrometheusRegistry registry) {
         BlockFetcher fetcher = new BlockFetcher(bucket, FetchConfig.ofAll(null), FetchMetrics.NONE, clock);
         return new BlockSet(bucket, fetcher, BlockSetConfig.of(cache), new BlockSetCounters(registry));
-    }
-
-    private void goOn(WarmUpQueries warmUp, int port) throws IOException {
-        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
-        boolean isTold = compilers != null && compilers.isCompilationTimeMonitoringSupported();
-        for (int part = 0; part < MOST_PARTS && !closed; part++) {
-            long before = isTold ? compilers.getTotalCompilationTime() : 0;
-            warmUp.ask(port, PART, this::standsBack);
-            if (isTold && compilers.getTotalCompilationTime() - before < LITTLE_COMPILED_MS) {
-                return;
-            }
-        }
-    }
-
-    /** Waits a moment where there is real work; true where no more is wanted. */
-    private boolean standsBack() {
-        while (!closed && busy.getAsBoolean()) {
-            LockSupport.parkNanos(STAND_BACK_NANOS);
-        }
-        return closed;
-    }
-
-    private static void delete(Path dir) throws IOException {
-        try (Stream<Path> all = Files.walk(dir)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.bench;
 
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSummary;
 import io.athanor.workload.FleetWorkload;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -52,16 +52,8 @@ final class WriteSpeed implements Callable<Integer> {
                     seconds,
                     summary.samples() / seconds / 1e6,
                     summary);
-            delete(dir);
+            FolderTree.delete(dir);
         }
         return 0;
-    }
-
-    private static void delete(Path dir) throws IOException {
-        try (var paths = Files.walk(dir)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -2,15 +2,14 @@ package io.athanor.bench.fetch;
 
 import io.athanor.bench.Machine;
 import io.athanor.bench.MarkedSection;
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,12 +96,12 @@ final class FetchSpeed implements Callable<Integer> {
         }
         List<String[]> results = new ArrayList<>();
         if (one.isWarm) {
-            delete(data);
+            FolderTree.delete(data);
             run(one, bucket, data);
         }
         for (int i = 0; i < runs; i++) {
             if (!one.isWarm) {
-                delete(data);
+                FolderTree.delete(data);
             }
             results.add(run(one, bucket, data));
         }
@@ -137,16 +136,5 @@ final class FetchSpeed implements Callable<Integer> {
         return new String[] {
             words[0], words[1], words[2], String.format(Locale.ROOT, "%.0f", Double.parseDouble(words[3]))
         };
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.bench.peers;
 
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSpec.BlockForm;
 import io.athanor.workload.FleetWorkload;
@@ -56,7 +57,7 @@ final class DataSet {
         Path blocks = folder.resolve(name + "-x" + replicas);
         if (!Files.exists(blocks)) {
             Path unfinished = folder.resolve(name + ".tmp");
-            Links.delete(unfinished);
+            FolderTree.delete(unfinished);
             out.println("writing the data set " + name + " …");
             FleetSpec wanted =
                     spec.withReplicas(replicas).withForm(replicas == 1 ? BlockForm.PROMETHEUS : BlockForm.THANOS);

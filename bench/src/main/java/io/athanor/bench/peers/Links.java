@@ -1,12 +1,12 @@
 package io.athanor.bench.peers;
 
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Comparator;
 
 /** Folders that share their files, which nobody writes to: every side has its own folder of the same blocks. */
 final class Links {
@@ -14,7 +14,7 @@ final class Links {
 
     /** Makes {@code to} hold what {@code from} holds and nothing else, by hard links. */
     static void tree(Path from, Path to) throws IOException {
-        delete(to);
+        FolderTree.delete(to);
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
@@ -28,17 +28,5 @@ final class Links {
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    /** Deletes a folder with all that it holds, if it is there. */
-    static void delete(Path dir) throws IOException {
-        if (!Files.exists(dir)) {
-            return;
-        }
-        try (var paths = Files.walk(dir)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.bench.peers;
 
 import io.athanor.testing.testkit.RunningProgram;
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ record ThanosSide(Path binary, Path dir) implements Side {
     @Override
     public void load(DataSet data) throws IOException {
         Links.tree(data.blocks(replicas()), dir.resolve("bucket"));
-        Links.delete(dir.resolve("store"));
+        FolderTree.delete(dir.resolve("store"));
         Files.writeString(
                 dir.resolve("bucket.yml"), "type: FILESYSTEM\nconfig:\n  directory: " + dir.resolve("bucket") + "\n");
     }

@@ -1,6 +1,7 @@
 package io.athanor.bench.peers;
 
 import io.athanor.testing.testkit.RunningProgram;
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ final class VictoriaSide implements Side {
         Path whole = dir.resolve(data.name());
         if (!Files.exists(whole)) {
             storage = dir.resolve(data.name() + ".tmp");
-            Links.delete(storage);
+            FolderTree.delete(storage);
             try (Contender server = start()) {
                 new Import(server).all(data);
                 server.post("/internal/force_flush", new byte[0]);

@@ -3,6 +3,7 @@ package io.athanor.bench.store;
 import io.athanor.api.storeapi.pb.LabelMatcher;
 import io.athanor.api.storeapi.pb.LabelMatcher.Type;
 import io.athanor.api.storeapi.pb.SeriesRequest;
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Selects {
     void warmUp(Path day) throws IOException, InterruptedException {
         StoreSide any = sides.getLast();
         Path data = work.resolve("data-" + any.name());
-        Starts.delete(data);
+        FolderTree.delete(data);
         try (RunningStore store =
                         RunningStore.start(any, Place.folder(day, work), data, false, work.resolve("warm-up.log"));
                 SeriesCall call = new SeriesCall(store.grpc())) {
@@ -79,7 +80,7 @@ final class Selects {
                 call.ask(histogram().request());
             }
         }
-        Starts.delete(data);
+        FolderTree.delete(data);
     }
 
     /** Of the histograms of a day, and of one series, in a folder. */
@@ -118,7 +119,7 @@ final class Selects {
             StoreSide side, Place place, @Nullable S3Process s3, String where, Path bucket, Table into, Select select)
             throws IOException, InterruptedException {
         Path data = work.resolve("data-" + side.name());
-        Starts.delete(data);
+        FolderTree.delete(data);
         try (RunningStore store = RunningStore.start(side, place, data, false, work.resolve(side.name() + ".log"));
                 SeriesCall call = new SeriesCall(store.grpc())) {
             store.awaitHeaders(data, blocks(bucket));
@@ -157,7 +158,7 @@ final class Selects {
                     s3,
                     select.rounds());
         }
-        Starts.delete(data);
+        FolderTree.delete(data);
     }
 
     private static void row(

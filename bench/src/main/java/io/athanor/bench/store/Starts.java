@@ -1,13 +1,12 @@
 package io.athanor.bench.store;
 
 import io.athanor.bench.fetch.SmallBlocks;
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +81,12 @@ final class Starts {
         Path data = work.resolve("data-" + side.name());
         List<Run> all = new ArrayList<>();
         if (isWarm) {
-            delete(data);
+            FolderTree.delete(data);
             run(side, place, s3, believesIndex, data);
         }
         for (int i = 0; i < (s3 == null ? runs : 1); i++) {
             if (!isWarm) {
-                delete(data);
+                FolderTree.delete(data);
             }
             all.add(run(side, place, s3, believesIndex, data));
         }
@@ -104,7 +103,7 @@ final class Starts {
                 median.cpu(),
                 s3 == null ? "" : median.asked().gets() + median.asked().others(),
                 s3 == null ? "" : median.asked().bytes() / 1e6);
-        delete(data);
+        FolderTree.delete(data);
     }
 
     private Run run(StoreSide side, Place place, @Nullable S3Process s3, boolean believesIndex, Path data)
@@ -119,17 +118,6 @@ final class Starts {
                     store.gauge().peakAnonMib(),
                     store.gauge().cpuSeconds(),
                     s3 == null ? none : s3.askedSince());
-        }
-    }
-
-    static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }
