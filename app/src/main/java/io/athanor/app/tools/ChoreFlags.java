@@ -1,7 +1,11 @@
 package io.athanor.app.tools;
 
+import io.athanor.app.blocks.FetchFlags;
+import io.athanor.component.compact.plan.RetentionPlanner;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.DurationFlag;
+import io.athanor.server.flags.SelectorFlags;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -34,18 +38,21 @@ final class ChoreFlags {
             description = "Taken for Thanos's sake: as many metas are read at once as everywhere.")
     private int concurrency = 20;
 
-    Duration deleteDelay() {
-        return deleteDelay;
-    }
-
-    Duration consistencyDelay() {
-        return consistencyDelay;
-    }
-
-    /** @throws UserError if the concurrency is none */
-    void check() {
+    /**
+     * What cleaning or retention is told.
+     *
+     * @throws UserError if the concurrency is none
+     */
+    ChoreConfig config(SelectorFlags selector, RetentionPlanner retention) {
         if (concurrency < 1) {
             throw UserError.usage("--block-sync-concurrency has to be 1 or more");
         }
+        return new ChoreConfig(
+                Path.of("."),
+                consistencyDelay,
+                deleteDelay,
+                FetchFlags.relabeling(selector, System.getenv()),
+                retention,
+                false);
     }
 }

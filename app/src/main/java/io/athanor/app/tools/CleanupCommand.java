@@ -1,13 +1,11 @@
 package io.athanor.app.tools;
 
-import io.athanor.app.blocks.FetchFlags;
 import io.athanor.bucket.fetch.FetchMetrics;
 import io.athanor.component.compact.BucketChores;
 import io.athanor.component.compact.plan.RetentionPlanner;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.SelectorFlags;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +44,7 @@ final class CleanupCommand implements Runnable {
 
     @Override
     public void run() {
-        chore.check();
-        ChoreConfig config = new ChoreConfig(
-                Path.of("."),
-                chore.consistencyDelay(),
-                chore.deleteDelay(),
-                FetchFlags.relabeling(selector, System.getenv()),
-                RetentionPlanner.of(Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                false);
+        ChoreConfig config = chore.config(selector, RetentionPlanner.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
         try (ToolRun run = tool.begin(Objects.requireNonNull(above), Objects.requireNonNull(spec));
                 BucketChores chores = config.begin(run, FetchMetrics.NONE)) {
             chores.clean();
