@@ -46,6 +46,7 @@ class BestResolutionTest {
         for (long kept : new long[] {300_000, 3_600_000}) {
             Path bucket = without(kept);
             try (AllServer server = new AllServer(AllCommand.settingsOf(
+                            "--data-dir=" + folder.resolve("data-" + kept),
                             "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
                             "--query.replica-label=replica",
                             "--http-address=127.0.0.1:0",
@@ -99,6 +100,7 @@ class BestResolutionTest {
     @Test
     void sumOverTime_ofAWindowLongerThanItsRange_isCutDownToIt() throws Exception {
         try (AllServer server = new AllServer(AllCommand.settingsOf(
+                        "--data-dir=" + folder.resolve("data"),
                         "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + without(3_600_000) + "'",
                         "--query.replica-label=replica",
                         "--http-address=127.0.0.1:0",

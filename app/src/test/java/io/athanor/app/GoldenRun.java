@@ -3,6 +3,7 @@ package io.athanor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.testing.testkit.Shared;
+import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -37,8 +38,12 @@ final class GoldenRun {
 
     /** Asks {@code athanor all} over a bucket all cases of a file below the fixtures. */
     void ask(String cases, String bucket, String... flags) throws Exception {
-        try (AllServer server = new AllServer(AllCommand.settingsOf(with(flags, directory(bucket))))) {
+        Path data = Files.createTempDirectory("golden-run");
+        try (AllServer server =
+                new AllServer(AllCommand.settingsOf(with(flags, directory(bucket), "--data-dir=" + data)))) {
             ask(cases, server.port());
+        } finally {
+            FolderTree.delete(data);
         }
     }
 

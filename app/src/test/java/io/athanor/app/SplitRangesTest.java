@@ -10,11 +10,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,12 +36,13 @@ class SplitRangesTest {
             "up");
 
     @Test
-    void answers_overPartsOfARange_areThoseOverTheWhole() throws Exception {
+    void answers_overPartsOfARange_areThoseOverTheWhole(@TempDir Path data) throws Exception {
         long seed = Long.getLong("athanor.seed", System.nanoTime());
         System.out.println("split ranges: replay with -Dathanor.seed=" + seed);
         Random random = new Random(seed);
         String bucket = Shared.path("fixtures/bucket-raw").toString();
         try (AllServer server = new AllServer(AllCommand.settingsOf(
+                        "--data-dir=" + data,
                         "--objstore.config=type: FILESYSTEM\nconfig:\n  directory: '" + bucket + "'",
                         "--query.replica-label=replica",
                         "--http-address=127.0.0.1:0",
