@@ -152,6 +152,32 @@ class QueryServerTest {
     }
 
     @Test
+    void analysis_namesWhoWasAsked_whereTheSelectionIs() throws Exception {
+        int store = store().grpcPort();
+        QueryServer query = query(endpoint(store));
+
+        JsonNode analysis = ask(query, "sum(rate(http_requests_total[5m]))", "&analyze=true")
+                .path("data")
+                .path("analysis");
+
+        assertThat(analysis.path("fanout").isMissingNode()).isTrue();
+        JsonNode selector = analysis;
+        while (!selector.path("children").isMissingNode()) {
+            selector = selector.path("children").path(0);
+        }
+        assertThat(selector.path("fanout").size()).isEqualTo(1);
+        JsonNode share = selector.path("fanout").path(0);
+        assertThat(share.path("endpointAddr").asString()).isEqualTo("127.0.0.1:" + store);
+        assertThat(share.path("series").asLong())
+                .isEqualTo(selector.path("seriesSelected").asLong())
+                .isPositive();
+        for (String count : List.of("numResponses", "bytesProcessed", "chunks", "samples")) {
+            assertThat(share.path(count).asLong()).as(count).isPositive();
+        }
+        assertThat(share.path("duration").asString()).endsWith("s");
+    }
+
+    @Test
     void store_thatDiesInTheMiddle_isNamed_andTheOthersAnswerIsThere() throws Exception {
         StoreServer store = store();
         StalledStore stalled = new StalledStore();

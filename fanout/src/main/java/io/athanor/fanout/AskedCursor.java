@@ -6,6 +6,7 @@ import io.athanor.api.storeapi.completeness.CompletenessCursor.Received;
 import io.athanor.api.storeapi.completeness.EndpointAnswer;
 import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SourceShare;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ record AskedCursor(Member member, SeriesCursor cursor, SeriesCursor source) {
 
     Received received() {
         return source instanceof CompletenessCursor told ? told.received() : Received.NOTHING;
+    }
+
+    SourceShare share() {
+        Received all = received();
+        return new SourceShare(
+                member.name(), all.nanos(), all.bytes(), all.responses(), all.series(), all.chunks(), all.samples());
     }
 
     void releaseBefore() {

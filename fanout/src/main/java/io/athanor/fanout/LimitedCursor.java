@@ -8,6 +8,7 @@ import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
+import io.athanor.tsdb.series.SourceShare;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,11 @@ final class LimitedCursor implements CompletenessCursor {
     @Override
     public List<ResolutionSlice> resolutions() {
         return inner.resolutions();
+    }
+
+    @Override
+    public List<SourceShare> shares() {
+        return inner.shares();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.athanor.model.Labels;
 import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SourceShare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -174,6 +175,11 @@ final class MergedCursor implements CompletenessCursor {
             all.addAll(cursor.resolutions());
         }
         return all;
+    }
+
+    @Override
+    public List<SourceShare> shares() {
+        return asked.stream().map(AskedCursor::share).toList();
     }
 
     @Override

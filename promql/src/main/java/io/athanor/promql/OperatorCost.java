@@ -1,5 +1,8 @@
 package io.athanor.promql;
 
+import io.athanor.tsdb.series.SourceShare;
+import java.util.List;
+
 /**
  * What one operator of a query cost. Times are sums over all threads.
  *
@@ -25,7 +28,19 @@ public record OperatorCost(
      * @param chunks chunks decoded
      * @param bytes of these chunks
      * @param cacheHits series that were found, or decoded, already for another selector
+     * @param shares what each source beyond this process gave to the selection, by address
      */
     public record Read(
-            long selectNanos, long series, long decodeNanos, long samples, long chunks, long bytes, long cacheHits) {}
+            long selectNanos,
+            long series,
+            long decodeNanos,
+            long samples,
+            long chunks,
+            long bytes,
+            long cacheHits,
+            List<SourceShare> shares) {
+        public Read {
+            shares = List.copyOf(shares);
+        }
+    }
 }

@@ -9,6 +9,7 @@ import io.athanor.tsdb.series.ResolutionSlice;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SourceShare;
 import io.athanor.tsdb.series.StillWanted;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,8 @@ final class SelectedSeries implements AutoCloseable {
             Selected one = pull(selection.request(), query);
             selected.add(one);
             if (query.profile() != null) {
-                query.profile().selected(selection.id(), System.nanoTime() - start, one.size(), query.scratch(-1));
+                List<SourceShare> shares = cursors.getLast().shares();
+                query.profile().selected(selection.id(), System.nanoTime() - start, one.size(), shares, query.scratch(-1));
             }
         }
     }

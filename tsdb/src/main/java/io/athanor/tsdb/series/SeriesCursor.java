@@ -40,6 +40,11 @@ public interface SeriesCursor extends AutoCloseable {
         return List.of();
     }
 
+    /** What each source beyond this process gave so far, of those that were asked; empty where there are none. */
+    default List<SourceShare> shares() {
+        return List.of();
+    }
+
     /** Memory that holds what was read so far because it lies nowhere else, bytes; let go of when the cursor is closed. */
     default long heldBytes() {
         return 0;

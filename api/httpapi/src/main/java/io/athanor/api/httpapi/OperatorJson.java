@@ -6,7 +6,9 @@ import io.athanor.promql.QueryOperator;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.QueryResult;
 import io.athanor.promql.QueryStats;
+import io.athanor.tsdb.series.SourceShare;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Trees of operators: explained as Thanos's {@code query_explain} does, with costs as its {@code analysis} has them and
@@ -62,6 +64,29 @@ final class OperatorJson {
         number("chunks", read.chunks());
         number("bytes", read.bytes());
         number("cacheHits", read.cacheHits());
+        if (!read.shares().isEmpty()) {
+            fanout(read.shares());
+        }
+    }
+
+    /** Who was asked, as Thanos tells it. */
+    private void fanout(List<SourceShare> shares) throws IOException {
+        out.raw(",\"fanout\":");
+        char before = '[';
+        for (SourceShare share : shares) {
+            out.raw(before);
+            out.raw("{\"endpointAddr\":");
+            out.string(share.address());
+            time("duration", share.nanos());
+            number("bytesProcessed", share.bytes());
+            number("numResponses", share.responses());
+            number("series", share.series());
+            number("chunks", share.chunks());
+            number("samples", share.samples());
+            out.raw('}');
+            before = ',';
+        }
+        out.raw(']');
     }
 
     private void time(String key, long nanos) throws IOException {

@@ -13,6 +13,7 @@ final class ReceivedSeries {
     private long chunks;
     private long samples;
     private long bytes;
+    private long responses;
     private int windowMs;
     private long windowMint = Long.MAX_VALUE;
     private long windowMaxt = Long.MIN_VALUE;
@@ -30,8 +31,12 @@ final class ReceivedSeries {
         bytes += moreBytes;
     }
 
+    synchronized void addResponse() {
+        responses++;
+    }
+
     synchronized CompletenessCursor.Received received(long nanos) {
-        return new CompletenessCursor.Received(series, chunks, samples, bytes, nanos);
+        return new CompletenessCursor.Received(series, chunks, samples, bytes, responses, nanos);
     }
 
     String address() {

@@ -81,6 +81,7 @@ final class RemoteCursor implements CompletenessCursor {
     }
 
     private void take(SeriesFrame next) {
+        answer.addResponse();
         if (!next.warning.isEmpty()) {
             answer.warn(next.warning);
         }

@@ -1,5 +1,9 @@
 package io.athanor.promql.engine.rows;
 
+import io.athanor.tsdb.series.SourceShare;
+import java.util.ArrayList;
+import java.util.List;
+
 /** What one operator has cost so far, by one thread or by several together. */
 final class OperatorCounts {
     long nanos;
@@ -14,6 +18,7 @@ final class OperatorCounts {
     long chunks;
     long bytes;
     long cacheHits;
+    final List<SourceShare> shares = new ArrayList<>();
 
     void add(OperatorCounts other) {
         nanos += other.nanos;
@@ -28,5 +33,6 @@ final class OperatorCounts {
         chunks += other.chunks;
         bytes += other.bytes;
         cacheHits += other.cacheHits;
+        shares.addAll(other.shares);
     }
 }

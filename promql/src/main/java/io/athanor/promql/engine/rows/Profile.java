@@ -7,7 +7,9 @@ import io.athanor.promql.plan.PlanNode;
 import io.athanor.promql.plan.RangePlan;
 import io.athanor.promql.plan.ScalarPlan;
 import io.athanor.promql.plan.VectorPlan;
+import io.athanor.tsdb.series.SourceShare;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
@@ -82,7 +84,7 @@ public final class Profile {
     }
 
     /** Accounts for a selection with the first selector that has it; for the others its series are there already. */
-    public void selected(int selection, long nanos, long series, Scratch scratch) {
+    public void selected(int selection, long nanos, long series, List<SourceShare> shares, Scratch scratch) {
         List<Integer> selectors = new ArrayList<>();
         selectors(root, selection, selectors);
         for (int i = 0; i < selectors.size(); i++) {
@@ -90,6 +92,7 @@ public final class Profile {
             if (i == 0) {
                 counts.selectNanos += nanos;
                 counts.selected += series;
+                counts.shares.addAll(shares);
                 counts.nanos += nanos;
             } else {
                 counts.cacheHits += series;
@@ -143,10 +146,16 @@ public final class Profile {
             }
         }
         OperatorCost.Read read = new OperatorCost.Read(
-                own.selectNanos, own.selected, own.decodeNanos, own.decoded, own.chunks, own.bytes, own.cacheHits);
+                own.selectNanos, own.selected, own.decodeNanos, own.decoded, own.chunks, own.bytes, own.cacheHits, byAddress(own.shares));
         OperatorCost cost = new OperatorCost(
                 nanos, own.nanos, own.series, own.samples, own.lookedAt + carried(node.plan(), below), peak, read);
         return new QueryOperator(node.name(), cost, children);
+    }
+
+    private static List<SourceShare> byAddress(List<SourceShare> shares) {
+        return shares.stream()
+                .sorted(Comparator.comparing(SourceShare::address))
+                .toList();
     }
 
     /** How much of what is counted below counts: of a subquery nothing, of what is repeated as much as there are steps. */

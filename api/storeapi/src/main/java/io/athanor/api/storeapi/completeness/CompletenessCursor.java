@@ -26,9 +26,10 @@ public interface CompletenessCursor extends SeriesCursor {
      * How much came.
      *
      * @param bytes of chunks, as they are encoded
+     * @param responses messages that it came in
      */
-    record Received(long series, long chunks, long samples, long bytes, long nanos) {
-        public static final Received NOTHING = new Received(0, 0, 0, 0, 0);
+    record Received(long series, long chunks, long samples, long bytes, long responses, long nanos) {
+        public static final Received NOTHING = new Received(0, 0, 0, 0, 0, 0);
 
         /** Both together; the time is the longer one. */
         public Received plus(Received other) {
@@ -37,6 +38,7 @@ public interface CompletenessCursor extends SeriesCursor {
                     chunks + other.chunks,
                     samples + other.samples,
                     bytes + other.bytes,
+                    responses + other.responses,
                     Math.max(nanos, other.nanos));
         }
     }
