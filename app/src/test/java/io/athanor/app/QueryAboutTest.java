@@ -317,7 +317,7 @@ class QueryAboutTest {
                 List.of("rules", "alerts", "targets", "metadata", "query_exemplars?query=x", "status/tsdb")) {
             assertThat(json(query, path).path("warnings").toString())
                     .as(path)
-                    .contains("from " + broken + ": UNAVAILABLE: no Prometheus");
+                    .contains("from " + broken + ": rpc error: code = Unavailable desc = no Prometheus");
         }
         for (String path : List.of("rules", "alerts", "targets", "status/tsdb")) {
             assertThat(get(strict, path).statusCode()).as(path).isEqualTo(500);

@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.api.storeapi.RpcErrors;
 import io.athanor.api.storeapi.about.Found;
 import io.athanor.api.storeapi.pb.AlertInstance;
 import io.athanor.api.storeapi.pb.ExemplarData;
@@ -131,7 +132,7 @@ final class AboutEndpoints {
         try {
             return question.get();
         } catch (StatusRuntimeException e) {
-            throw new ApiException(ErrorType.INTERNAL, what + ": " + e.getMessage(), e);
+            throw new ApiException(ErrorType.INTERNAL, what + ": " + RpcErrors.why(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.component.query;
 
 import io.athanor.api.storeapi.RemoteStore;
+import io.athanor.api.storeapi.RpcErrors;
 import io.athanor.api.storeapi.ServedApi;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.api.storeapi.about.RemoteAbout;
@@ -102,7 +103,7 @@ final class Endpoint implements AutoCloseable {
             boolean isLost = !spec.isStrict()
                     && !clock.instant().isBefore(since.plus(unhealthy))
                     && !clock.instant().isBefore(created.plus(unhealthy));
-            state = new State(before.info(), before.lastSeen(), "endpoint is not reached: " + e.getMessage(), isLost);
+            state = new State(before.info(), before.lastSeen(), "endpoint is not reached: " + RpcErrors.why(e), isLost);
         }
         return before;
     }

@@ -1,5 +1,6 @@
 package io.athanor.component.query.about;
 
+import io.athanor.api.storeapi.RpcErrors;
 import io.athanor.api.storeapi.ServedApi;
 import io.athanor.api.storeapi.about.ExemplarsSource;
 import io.athanor.api.storeapi.about.Found;
@@ -146,7 +147,7 @@ public final class AllAbout implements RulesSource, TargetsSource, MetadataSourc
             try {
                 return question.apply(endpoint);
             } catch (StatusRuntimeException e) {
-                why = String.valueOf(e.getMessage());
+                why = RpcErrors.why(e);
             }
         }
         return new Found<>(List.of(), List.of("fetching " + what + " from " + endpoint.name() + ": " + why));
