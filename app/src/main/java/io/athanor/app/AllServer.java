@@ -10,6 +10,7 @@ import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.BlockSetConfig;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.component.store.BlockVersions;
 import io.athanor.component.store.LocalStore;
 import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
@@ -59,7 +60,7 @@ final class AllServer implements StopSignals.Served {
                     .addAll(settings.web().routePrefix(), pages.routes())
                     .addAll(
                             settings.web().routePrefix(),
-                            querying.api(AnswerSources.always(() -> blocks), new BlockVersions(blocks))
+                            querying.api(AnswerSources.always(() -> blocks), BlockVersions.of(blocks))
                                     .routes())
                     .addAll(
                             "",

@@ -83,10 +83,12 @@ final class QueryServer implements StopSignals.Served {
                     .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
                     .addAll(
                             settings.web().routePrefix(),
-                            querying.api(new QuerySources(
-                                            stores,
-                                            settings.tenancy(),
-                                            settings.telemetry().counters(process.registry())))
+                            querying.api(
+                                            new QuerySources(
+                                                    stores,
+                                                    settings.tenancy(),
+                                                    settings.telemetry().counters(process.registry())),
+                                            stores::version)
                                     .routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
             process.serve(List.of(

@@ -38,6 +38,11 @@ record AskedCursor(Member member, SeriesCursor cursor, SeriesCursor source) {
                 : member.did(State.ANSWERED, "", endpoints);
     }
 
+    /** Whether its series are of other data than the store told of, or may be. */
+    boolean isOfAnotherVersion() {
+        return member.isOfAnotherVersion(source instanceof CompletenessCursor told ? told.completeness() : null);
+    }
+
     Received received() {
         return source instanceof CompletenessCursor told ? told.received() : Received.NOTHING;
     }

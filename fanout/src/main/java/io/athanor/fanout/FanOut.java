@@ -5,6 +5,7 @@ import io.athanor.api.storeapi.HeldListing;
 import io.athanor.api.storeapi.LabelsRequest;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.series.SelectRequest;
@@ -27,6 +28,7 @@ public final class FanOut implements Store {
     private final Supplier<List<Member>> members;
     private final Silent silent;
     private final FanOutListener listener;
+    private final MemberVersions versions = new MemberVersions();
 
     /** Tells what else is known to be missing from an answer. */
     @FunctionalInterface
@@ -88,12 +90,21 @@ public final class FanOut implements Store {
             labelSets.add(config.selectorLabels());
         }
         return new StoreInfo(
-                config.component(),
-                List.copyOf(labelSets),
-                now.isEmpty() ? Long.MIN_VALUE : mint,
-                now.isEmpty() ? Long.MAX_VALUE : maxt,
-                allTellStretches ? StoreInfo.Stretch.joined(stretches) : List.of(),
-                true);
+                        config.component(),
+                        List.copyOf(labelSets),
+                        now.isEmpty() ? Long.MIN_VALUE : mint,
+                        now.isEmpty() ? Long.MAX_VALUE : maxt,
+                        allTellStretches ? StoreInfo.Stretch.joined(stretches) : List.of(),
+                        true)
+                .of(version());
+    }
+
+    @Override
+    public DataVersion version() {
+        return versions.of(
+                members.get().stream().filter(this::isSelected).toList(),
+                silent(List.of(), Long.MIN_VALUE, Long.MAX_VALUE),
+                labels -> config.selector().apply(labels) != null);
     }
 
     private boolean isSelected(Member member) {

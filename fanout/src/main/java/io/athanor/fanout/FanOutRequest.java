@@ -10,6 +10,7 @@ import io.athanor.api.storeapi.completeness.CompletenessCursor;
 import io.athanor.api.storeapi.completeness.CompletenessCursor.Received;
 import io.athanor.api.storeapi.completeness.CompletenessRecord;
 import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.Utf8Order;
@@ -40,7 +41,7 @@ public final class FanOutRequest implements Store {
     private final FanOutListener listener;
     private final Asking asking;
     private final CallHints said;
-    private final CompletenessRecord record = new CompletenessRecord();
+    private final CompletenessRecord record;
     private final AtomicReference<Received> received = new AtomicReference<>(Received.NOTHING);
 
     FanOutRequest(FanOut stores, FanOutConfig config, FanOutListener listener, Asking asking) {
@@ -48,6 +49,7 @@ public final class FanOutRequest implements Store {
         this.config = config;
         this.listener = listener;
         this.asking = asking;
+        this.record = new CompletenessRecord(() -> stores.version().token());
         this.said = new CallHints(List.of(), false, asking.tenant(), asking.abort(), true);
     }
 
@@ -63,6 +65,11 @@ public final class FanOutRequest implements Store {
 
     private void received(Received more) {
         received.updateAndGet(before -> before.plus(more));
+    }
+
+    @Override
+    public DataVersion version() {
+        return stores.version();
     }
 
     @Override
@@ -244,6 +251,9 @@ public final class FanOutRequest implements Store {
         try (HeldListing answer = ask.apply(member.store(), request)) {
             record.add(
                     AskedCursor.did(member, answer.failure(), answer.listing().warnings(), answer.completeness()));
+            if (member.isOfAnotherVersion(answer.completeness())) {
+                record.drifted();
+            }
             return answer.listing();
         } catch (RuntimeException e) {
             return new Listing(List.of(), List.of(failed(member, e)));

@@ -2,9 +2,11 @@ package io.athanor.fanout;
 
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.api.storeapi.completeness.EndpointAnswer;
 import io.athanor.api.storeapi.completeness.EndpointAnswer.State;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that takes part, or did.
@@ -25,6 +27,11 @@ public record Member(String name, Store store, StoreInfo info, String fault, boo
     /** The text that names what is missing. */
     String missing(String why) {
         return "fetch series from " + name + ": " + why;
+    }
+
+    /** Whether it has answered from other data than it told of, or may have. */
+    boolean isOfAnotherVersion(@Nullable Completeness told) {
+        return info.version().isTold() && !info.version().token().equals(told == null ? "" : told.version());
     }
 
     /** What it did for an answer. */

@@ -199,8 +199,17 @@ final class MergedCursor implements CompletenessCursor {
 
     @Override
     public Completeness completeness() {
-        asked.forEach(one -> record.add(one.did()));
+        takeDown();
         return record.completeness();
+    }
+
+    private void takeDown() {
+        for (AskedCursor one : asked) {
+            record.add(one.did());
+            if (one.isOfAnotherVersion()) {
+                record.drifted();
+            }
+        }
     }
 
     @Override
@@ -215,7 +224,7 @@ final class MergedCursor implements CompletenessCursor {
     @Override
     public void close() {
         try {
-            asked.forEach(one -> record.add(one.did()));
+            takeDown();
             closed.accept(received());
         } finally {
             Cursors.closeAll(List.of(cursors));

@@ -145,7 +145,8 @@ class FanOutTest {
         StoreInfo info = fanOut(List.of(one, two)).info();
         assertThat(info)
                 .isEqualTo(new StoreInfo(
-                        "query", List.of(Labels.of("c", "1"), Labels.of("c", "2")), 5, 20, List.of(), true));
+                                "query", List.of(Labels.of("c", "1"), Labels.of("c", "2")), 5, 20, List.of(), true)
+                        .of(info.version()));
     }
 
     private static boolean asks(FanOut fanOut, FakeStore store, long mint, long maxt, LabelMatcher matcher) {

@@ -71,6 +71,10 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private final Object swap = new Object();
     private volatile Image image = new Image(List.of(), List.of(), Map.of());
     private volatile @Nullable Boolean near;
+
+    /** Whether blocks that are served already may hide more or less than before. */
+    private volatile boolean changing;
+
     private boolean closed;
 
     /** @param unusable why, by ULID */
@@ -139,11 +143,13 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
                     metrics.loaded(meta.ulid());
                 }
             }
+            changing = true;
             after.forEach(block -> block.hide(DeleteMask.of(block.meta(), hidden)));
             after.sort(
                     Comparator.<RemoteBlock>comparingLong(block -> block.meta().minTime())
                             .thenComparing(RemoteBlock::ulid));
             image = new Image(List.copyOf(after), BlockGroup.of(metas(after)), Map.copyOf(unusable));
+            changing = false;
             before.values().forEach(this::drop);
             metrics.serving(after.size());
         }
@@ -152,6 +158,41 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private void drop(RemoteBlock block) {
         block.index().drop();
         metrics.dropped(block.ulid());
+    }
+
+    /** Another object whenever {@link #serving} tells something else; null while that changes. */
+    public @Nullable Object edition() {
+        Object now = image;
+        return changing ? null : now;
+    }
+
+    /**
+     * A block that is served.
+     *
+     * @param mask what is hidden of it
+     */
+    public record Served(BlockMeta meta, DeleteMask mask) {}
+
+    /**
+     * What is served.
+     *
+     * @param edition the {@link #edition} whose it is
+     * @param blocks by their first time
+     * @param unusable blocks that every answer may lack
+     */
+    public record Serving(Object edition, List<Served> blocks, Set<Ulid> unusable) {}
+
+    /** What is served at the moment. */
+    public Serving serving() {
+        synchronized (swap) {
+            Image now = image;
+            return new Serving(
+                    now,
+                    now.blocks().stream()
+                            .map(block -> new Served(block.meta(), block.mask()))
+                            .toList(),
+                    now.unusable().keySet());
+        }
     }
 
     /** The metas of the blocks that are served, by their first time. */

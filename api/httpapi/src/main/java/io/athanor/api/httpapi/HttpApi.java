@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.promql.Value;
 import io.athanor.server.http.BodyTooLargeException;
 import io.athanor.server.http.HttpExchange;
@@ -99,8 +100,10 @@ public final class HttpApi {
             String before = versions.get().token();
             Answer answer = endpoint.answer(exchange);
             // Only an answer that is of one version for sure says so.
-            if (!before.isEmpty() && before.equals(versions.get().token())) {
-                exchange.header(DataVersion.HEADER, before);
+            boolean isOfOne = answer.completeness() == null
+                    || answer.completeness().version().equals(before);
+            if (!before.isEmpty() && isOfOne && before.equals(versions.get().token())) {
+                exchange.header(DataVersionJson.HEADER, before);
             }
             return answer;
         };
@@ -121,12 +124,13 @@ public final class HttpApi {
         });
     }
 
-    private Answer dataVersion(HttpExchange exchange) {
+    private Answer dataVersion(HttpExchange exchange) throws IOException {
         DataVersion now = versions.get();
-        if (now.token().isEmpty()) {
+        if (!now.isTold()) {
             return notFound(exchange);
         }
-        return Answer.of(now::write);
+        String known = exchange.form().first("known");
+        return Answer.of(out -> DataVersionJson.write(out, now, known));
     }
 
     private static void noContent(HttpExchange exchange) throws IOException {

@@ -17,7 +17,9 @@ final class CompletenessWire {
     static Any toWire(Completeness completeness) {
         var wire = io.athanor.api.storeapi.completeness.pb.Completeness.newBuilder();
         completeness.endpoints().forEach(endpoint -> wire.addEndpoints(toWire(endpoint, 1)));
-        return Any.pack(wire.addAllSilent(completeness.silent()).build());
+        return Any.pack(wire.addAllSilent(completeness.silent())
+                .setDataVersion(completeness.version())
+                .build());
     }
 
     private static io.athanor.api.storeapi.completeness.pb.EndpointAnswer toWire(EndpointAnswer answer, int depth) {
@@ -44,7 +46,7 @@ final class CompletenessWire {
         }
         try {
             var wire = hints.unpack(io.athanor.api.storeapi.completeness.pb.Completeness.class);
-            return new Completeness(answers(wire.getEndpointsList()), wire.getSilentList());
+            return new Completeness(answers(wire.getEndpointsList()), wire.getSilentList(), wire.getDataVersion());
         } catch (InvalidProtocolBufferException e) {
             return null;
         }

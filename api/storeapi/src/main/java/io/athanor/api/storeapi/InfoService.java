@@ -66,6 +66,9 @@ public final class InfoService extends InfoGrpc.InfoImplBase {
                     .setMinTime(stretch.mint())
                     .setMaxTime(stretch.maxt()));
         }
+        if (now.version().isTold()) {
+            part.setDataVersion(DataVersionWire.toWire(now.version()));
+        }
         return part.build();
     }
 }

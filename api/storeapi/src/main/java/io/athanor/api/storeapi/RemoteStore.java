@@ -98,7 +98,8 @@ public final class RemoteStore implements Store {
                                 Wire.labels(info.getLabels().getLabelsList()), info.getMinTime(), info.getMaxTime()))
                         .toList(),
                 answer.getStore().getSupportsWithoutReplicaLabels(),
-                apis(answer));
+                apis(answer),
+                DataVersionWire.of(answer.getStore().getDataVersion()));
     }
 
     private static Set<ServedApi> apis(InfoResponse answer) {

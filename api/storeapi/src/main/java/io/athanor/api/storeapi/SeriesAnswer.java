@@ -81,6 +81,7 @@ final class SeriesAnswer {
                 hints());
         CallHints said =
                 CallHints.ofSeries(request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
+        String before = store.version().token();
         try (SeriesCursor cursor = store.select(select, said)) {
             if (request.getWithoutReplicaLabelsCount() == 0 || isLeftOut) {
                 inOrder(cursor);
@@ -89,8 +90,8 @@ final class SeriesAnswer {
             }
             flush();
             warn(cursor.warnings());
-            if (said.wantsCompleteness() && cursor instanceof CompletenessCursor told) {
-                tell(told.completeness());
+            if (said.wantsCompleteness()) {
+                tell(store.answered(cursor instanceof CompletenessCursor told ? told.completeness() : null, before));
             }
             if (said.wantsStats() && cursor instanceof CountedCursor counted) {
                 out.send(SeriesFrames.of(SeriesResponse.newBuilder()

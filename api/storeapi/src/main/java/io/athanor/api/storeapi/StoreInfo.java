@@ -1,5 +1,6 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.model.Labels;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param leavesOutLabels whether it leaves labels out of its series where a reader drops them ({@code
  *     SelectHints.without})
  * @param apis what its process serves, series among it or not
+ * @param version of its data, as far as it tells that
  */
 public record StoreInfo(
         String component,
@@ -26,11 +28,24 @@ public record StoreInfo(
         long maxt,
         List<Stretch> stretches,
         boolean leavesOutLabels,
-        Set<ServedApi> apis) {
+        Set<ServedApi> apis,
+        DataVersion version) {
     public StoreInfo {
         labelSets = List.copyOf(labelSets);
         stretches = List.copyOf(stretches);
         apis = Set.copyOf(apis);
+    }
+
+    /** Of one that does not tell the version of its data. */
+    public StoreInfo(
+            String component,
+            List<Labels> labelSets,
+            long mint,
+            long maxt,
+            List<Stretch> stretches,
+            boolean leavesOutLabels,
+            Set<ServedApi> apis) {
+        this(component, labelSets, mint, maxt, stretches, leavesOutLabels, apis, DataVersion.UNKNOWN);
     }
 
     /** Of a process that serves nothing but series. */
@@ -51,7 +66,12 @@ public record StoreInfo(
 
     /** The same of a process that serves these. */
     public StoreInfo serving(Set<ServedApi> served) {
-        return new StoreInfo(component, labelSets, mint, maxt, stretches, leavesOutLabels, served);
+        return new StoreInfo(component, labelSets, mint, maxt, stretches, leavesOutLabels, served, version);
+    }
+
+    /** The same with this version of its data. */
+    public StoreInfo of(DataVersion told) {
+        return new StoreInfo(component, labelSets, mint, maxt, stretches, leavesOutLabels, apis, told);
     }
 
     /**

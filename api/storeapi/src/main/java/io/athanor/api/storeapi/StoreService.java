@@ -1,6 +1,8 @@
 package io.athanor.api.storeapi;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.MessageLite;
+import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.api.storeapi.pb.LabelNamesRequest;
 import io.athanor.api.storeapi.pb.LabelNamesResponse;
 import io.athanor.api.storeapi.pb.LabelValuesRequest;
@@ -21,6 +23,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -93,15 +96,14 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
         CallHints said =
                 CallHints.ofNames(request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
         List<String> without = request.getWithoutReplicaLabelsList();
+        String before = store.version().token();
         list(observer, request.getPartialResponseStrategy(), () -> store.labelNames(asked, said), found -> {
             LabelNamesResponse.Builder answer = LabelNamesResponse.newBuilder()
                     .addAllWarnings(found.listing().warnings());
             found.listing().values().stream()
                     .filter(name -> !without.contains(name))
                     .forEach(answer::addNames);
-            if (said.wantsCompleteness() && found.completeness() != null) {
-                answer.setHints(CompletenessWire.toWire(found.completeness()));
-            }
+            tell(said, found, before, answer::setHints);
             return answer.build();
         });
     }
@@ -129,6 +131,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                 limit(request.getLimit()));
         CallHints said =
                 CallHints.ofValues(request.hasHints(), request.getHints(), request.getPartialResponseStrategy());
+        String before = store.version().token();
         list(
                 observer,
                 request.getPartialResponseStrategy(),
@@ -137,11 +140,16 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
                     LabelValuesResponse.Builder answer = LabelValuesResponse.newBuilder()
                             .addAllValues(found.listing().values())
                             .addAllWarnings(found.listing().warnings());
-                    if (said.wantsCompleteness() && found.completeness() != null) {
-                        answer.setHints(CompletenessWire.toWire(found.completeness()));
-                    }
+                    tell(said, found, before, answer::setHints);
                     return answer.build();
                 });
+    }
+
+    private void tell(CallHints said, HeldListing found, String before, Consumer<Any> hints) {
+        Completeness who = said.wantsCompleteness() ? store.answered(found.completeness(), before) : null;
+        if (who != null) {
+            hints.accept(CompletenessWire.toWire(who));
+        }
     }
 
     private void answering(MessageLite request, StreamObserver<?> observer, Runnable work) {

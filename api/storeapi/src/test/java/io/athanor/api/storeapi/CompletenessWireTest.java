@@ -25,7 +25,8 @@ class CompletenessWireTest {
                 List.of(
                         answer("one", State.ANSWERED, "", List.of()),
                         answer("two", State.PARTIAL, "why", List.of(answer("three", State.GONE, "x", List.of())))),
-                List.of("silent"));
+                List.of("silent"),
+                "v1");
 
         assertThat(CompletenessWire.of(CompletenessWire.toWire(said))).isEqualTo(said);
         assertThat(said.isComplete()).isFalse();
@@ -38,7 +39,7 @@ class CompletenessWireTest {
         Random random = new Random(seed);
         assertThat(CompletenessWire.of(Any.getDefaultInstance())).isNull();
         Any good = CompletenessWire.toWire(
-                new Completeness(List.of(answer("one", State.FAILED, "why", List.of())), List.of()));
+                new Completeness(List.of(answer("one", State.FAILED, "why", List.of())), List.of(), ""));
         for (int round = 0; round < 5000; round++) {
             byte[] bytes = good.getValue().toByteArray();
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

@@ -1,6 +1,6 @@
 package io.athanor.component.frontend;
 
-import io.athanor.api.httpapi.DataVersion;
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.Utf8Order;

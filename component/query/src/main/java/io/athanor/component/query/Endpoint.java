@@ -97,7 +97,9 @@ final class Endpoint implements AutoCloseable {
     State update(Duration timeout, Duration unhealthy, InstantSource clock) {
         State before = state;
         try {
-            state = new State(store.info(timeout), clock.instant(), "", false);
+            StoreInfo now = store.info(timeout);
+            // what is the same stays the same object: whoever compares it has less to do
+            state = new State(now.equals(before.info()) ? before.info() : now, clock.instant(), "", false);
         } catch (StatusRuntimeException e) {
             Instant since = before.lastSeen() == null ? created : before.lastSeen();
             boolean isLost = !spec.isStrict()

@@ -1,8 +1,8 @@
 package io.athanor.component.sidecar;
 
+import io.athanor.component.sidecar.prometheus.PeerConfig;
 import io.athanor.component.sidecar.prometheus.PrometheusApi;
 import io.athanor.component.sidecar.prometheus.PrometheusException;
-import io.athanor.model.Labels;
 import io.athanor.server.UserError;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -89,8 +89,10 @@ public final class Heartbeat implements Supplier<PeerState> {
 
     private PeerState look(String version) {
         long mint = prometheus.lowestTimestamp(config.timeout());
-        Labels labels = prometheus.externalLabels(config.timeout());
-        return new PeerState(labels, Math.max(config.minTime().getAsLong(), mint), version, true);
+        long asked = clock.millis();
+        PeerConfig loaded = prometheus.config(config.timeout());
+        return new PeerState(loaded.externalLabels(), Math.max(config.minTime().getAsLong(), mint), version, true)
+                .asOf(asked, loaded.lateness());
     }
 
     private void seen(PeerState now) {
@@ -112,7 +114,7 @@ public final class Heartbeat implements Supplier<PeerState> {
             }
             seen(now);
             if (!before.isUp()) {
-                state = new PeerState(now.labels(), now.mint(), versionAgain(before.version()), true);
+                state = now.of(versionAgain(before.version()));
             }
             return true;
         } catch (PrometheusException e) {

@@ -3,6 +3,7 @@ package io.athanor.component.sidecar;
 import io.athanor.api.storeapi.ServedApi;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.component.sidecar.prometheus.PrometheusApi;
 import io.athanor.component.sidecar.prometheus.PrometheusException;
 import io.athanor.component.sidecar.remoteread.ReadAnswer;
@@ -77,7 +78,12 @@ public final class PrometheusStore implements Store {
         List<StoreInfo.Stretch> stretches = now.labels().isEmpty()
                 ? List.of()
                 : List.of(new StoreInfo.Stretch(now.labels(), now.mint(), Long.MAX_VALUE));
-        return new StoreInfo("sidecar", sets, now.mint(), Long.MAX_VALUE, stretches, true, APIS);
+        return new StoreInfo("sidecar", sets, now.mint(), Long.MAX_VALUE, stretches, true, APIS, now.dataVersion());
+    }
+
+    @Override
+    public DataVersion version() {
+        return peer.get().dataVersion();
     }
 
     @Override

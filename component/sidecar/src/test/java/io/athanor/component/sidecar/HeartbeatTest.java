@@ -3,6 +3,7 @@ package io.athanor.component.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.component.sidecar.prometheus.PrometheusApi;
 import io.athanor.component.sidecar.prometheus.PrometheusException;
 import io.athanor.model.Labels;
@@ -49,8 +50,14 @@ class HeartbeatTest {
 
         heartbeat.begin(within -> {});
 
-        assertThat(heartbeat.get())
-                .isEqualTo(new PeerState(Labels.of("cluster", "a", "re plica", "0"), 1_500_000_000, "2.42.0", true));
+        PeerState known = heartbeat.get();
+        assertThat(known)
+                .isEqualTo(new PeerState(
+                        Labels.of("cluster", "a", "re plica", "0"),
+                        1_500_000_000,
+                        "2.42.0",
+                        true,
+                        known.dataVersion()));
         assertThat(fake.asked())
                 .allSatisfy(asked -> assertThat(
                                 Objects.requireNonNull(asked.headers().get("Authorization")))
@@ -90,6 +97,30 @@ class HeartbeatTest {
         fake.lowestTimestamp("7");
         assertThat(heartbeat.beat()).isTrue();
         assertThat(heartbeat.get().isUp()).isTrue();
+    }
+
+    @Test
+    void dataVersion_isTheSameUntilLabelsOrOldSamplesChange_andTellsWhatIsSettled() throws InterruptedException {
+        fake.externalLabels("{cluster: a}");
+        heartbeat.begin(within -> {});
+        DataVersion first = heartbeat.get().dataVersion();
+        assertThat(first.settledTo()).isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
+
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.get().dataVersion().token()).isEqualTo(first.token());
+
+        fake.lowestTimestamp("7200");
+        assertThat(heartbeat.beat()).isTrue();
+        DataVersion older = heartbeat.get().dataVersion();
+        assertThat(older.token()).isNotEqualTo(first.token());
+        assertThat(older.slices().getFirst().from()).isEqualTo(7_200_000);
+
+        fake.configuration(
+                "global: {external_labels: {cluster: a}}\n" + "storage: {tsdb: {out_of_order_time_window: 1d}}");
+        assertThat(heartbeat.beat()).isTrue();
+        DataVersion late = heartbeat.get().dataVersion();
+        assertThat(late.token()).isNotEqualTo(older.token());
+        assertThat(late.settledTo()).isLessThan(System.currentTimeMillis() - 86_000_000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.athanor.component.store;
 
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.bucket.BlockSet;
 import io.athanor.bucket.fetch.BlockInfo;
 import io.athanor.bucket.fetch.BlockState;
@@ -14,19 +15,27 @@ import java.util.Objects;
 /** Blocks that are at hand as local files, as a store: what {@code athanor all} serves. */
 public final class LocalStore implements Store {
     private final BlockSet blocks;
+    private final BlockVersions versions;
 
     /** @param blocks is not closed by this */
     public LocalStore(BlockSet blocks) {
         this.blocks = blocks;
+        this.versions = BlockVersions.of(blocks);
     }
 
     @Override
     public StoreInfo info() {
         return BlockInfos.of(blocks.blocks().stream()
-                .filter(block -> block.state() == BlockState.LOADED || block.state() == BlockState.SET_ASIDE)
-                .map(BlockInfo::meta)
-                .filter(Objects::nonNull)
-                .toList());
+                        .filter(block -> block.state() == BlockState.LOADED || block.state() == BlockState.SET_ASIDE)
+                        .map(BlockInfo::meta)
+                        .filter(Objects::nonNull)
+                        .toList())
+                .of(version());
+    }
+
+    @Override
+    public DataVersion version() {
+        return versions.get();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.athanor.api.storeapi.HeldListing;
 import io.athanor.api.storeapi.LabelsRequest;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
+import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.bucket.remote.BucketListing;
 import io.athanor.bucket.remote.BucketScope;
 import io.athanor.bucket.remote.BucketStore;
@@ -16,17 +17,25 @@ import java.util.List;
 /** Blocks that stay in the bucket, as a store: what {@code athanor store} serves. */
 public final class RemoteBlocksStore implements Store {
     private final BucketStore blocks;
+    private final BlockVersions versions;
     private final Tenants tenants = new Tenants();
 
     /** @param blocks is not closed by this */
     public RemoteBlocksStore(BucketStore blocks) {
         this.blocks = blocks;
+        this.versions = BlockVersions.of(blocks);
     }
 
     @Override
     public StoreInfo info() {
         StoreInfo all = BlockInfos.of(blocks.blocks());
-        return new StoreInfo(all.component(), all.labelSets(), all.mint(), all.maxt(), all.stretches(), true);
+        return new StoreInfo(all.component(), all.labelSets(), all.mint(), all.maxt(), all.stretches(), true)
+                .of(version());
+    }
+
+    @Override
+    public DataVersion version() {
+        return versions.get();
     }
 
     @Override

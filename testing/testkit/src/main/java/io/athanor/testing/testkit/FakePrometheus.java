@@ -51,9 +51,14 @@ public final class FakePrometheus implements AutoCloseable {
 
     /** Its external labels, as YAML. */
     public void externalLabels(String yaml) {
+        configuration("global: {external_labels: " + yaml + "}");
+    }
+
+    /** The configuration that it says it runs with, YAML. */
+    public void configuration(String yaml) {
         data(
                 "/api/v1/status/config",
-                "{\"yaml\":\"global: {external_labels: " + yaml.replace("\"", "\\\"") + "}\\n\"}");
+                "{\"yaml\":\"" + yaml.replace("\"", "\\\"").replace("\n", "\\n") + "\\n\"}");
     }
 
     /** Least and greatest length of its blocks. */

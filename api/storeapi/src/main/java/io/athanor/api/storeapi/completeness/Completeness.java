@@ -8,8 +8,15 @@ import java.util.List;
  *
  * @param endpoints each once, by address
  * @param silent one text for each cluster that is expected to have data, and of which no endpoint tells
+ * @param version the {@linkplain io.athanor.api.storeapi.version.DataVersion#token version} of the data that the answer is made
+ *     of; empty: it is not of one for sure, or nothing is told
  */
-public record Completeness(List<EndpointAnswer> endpoints, List<String> silent) {
+public record Completeness(List<EndpointAnswer> endpoints, List<String> silent, String version) {
+    /** Nobody else was asked, and nothing is missing. */
+    public static Completeness of(String version) {
+        return new Completeness(List.of(), List.of(), version);
+    }
+
     public Completeness {
         endpoints = List.copyOf(endpoints);
         silent = List.copyOf(silent);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Takes down what endpoints do for one request, which may ask each of them several times: the worst of it counts. Safe for
@@ -15,6 +16,25 @@ import java.util.TreeSet;
 public final class CompletenessRecord {
     private final Map<String, EndpointAnswer> answers = new TreeMap<>();
     private final Set<String> silent = new TreeSet<>();
+    private final Supplier<String> version;
+    private final String begun;
+    private boolean hasDrifted;
+
+    /** Tells nothing of the version of data. */
+    public CompletenessRecord() {
+        this(() -> "");
+    }
+
+    /** @param version of the data of all endpoints, as they told it last */
+    public CompletenessRecord(Supplier<String> version) {
+        this.version = version;
+        this.begun = version.get();
+    }
+
+    /** An endpoint has answered from data of another version than it told of. */
+    public synchronized void drifted() {
+        hasDrifted = true;
+    }
 
     /** What an endpoint did. */
     public synchronized void add(EndpointAnswer answer) {
@@ -52,6 +72,10 @@ public final class CompletenessRecord {
 
     /** What was taken down so far. */
     public synchronized Completeness completeness() {
-        return new Completeness(List.copyOf(answers.values()), List.copyOf(silent));
+        return new Completeness(List.copyOf(answers.values()), List.copyOf(silent), ofOneVersion());
+    }
+
+    private String ofOneVersion() {
+        return !hasDrifted && version.get().equals(begun) ? begun : "";
     }
 }

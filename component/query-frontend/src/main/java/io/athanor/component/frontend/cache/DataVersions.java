@@ -4,6 +4,7 @@ import io.athanor.component.frontend.downstream.Answered;
 import io.athanor.component.frontend.downstream.Ask;
 import io.athanor.component.frontend.downstream.Caller;
 import io.athanor.component.frontend.downstream.Querier;
+import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.model.budget.BudgetTerms;
 import io.athanor.model.budget.ByteBudget;
@@ -84,13 +85,13 @@ public final class DataVersions {
                 "data_version",
                 false,
                 path + "/api/v1/status/data_version",
-                List.of(),
+                known == null || known.token().isEmpty() ? List.of() : List.of(new Param("known", known.token())),
                 new Caller("", "", "", List.of(), List.of()),
                 0);
         try (ByteBudget room = new ByteBudget(TERMS, null)) {
             Answered answered = querier.send(ask, room, new Stop());
             if (answered.isSuccess()) {
-                known = parse(Json.parse(answered.body()));
+                known = parse(Json.parse(answered.body()), known);
                 isTold = !known.token().isEmpty();
             } else if (answered.status() / 100 == 4) {
                 known = Versions.NONE;
@@ -103,16 +104,28 @@ public final class DataVersions {
         }
     }
 
-    private static Versions parse(Json answer) throws IOException {
+    private static Versions parse(Json answer, @Nullable Versions before) throws IOException {
         Json data = answer.get("data");
+        String token = data.get("version").text();
+        Json settled = data.get("settled");
+        long settledTo = settled.value() == null ? Long.MAX_VALUE : millis(settled.text());
+        if (before != null && before.token().equals(token) && data.get("slices").value() == null) {
+            return before.settledTo(settledTo);
+        }
         List<Versions.Slice> slices = new ArrayList<>();
         for (Json slice : data.get("slices").items()) {
-            slices.add(new Versions.Slice(
+            Versions.Slice next = new Versions.Slice(
                     millis(slice.get("start").text()),
                     millis(slice.get("end").text()),
-                    slice.get("version").text()));
+                    slice.get("version").text());
+            boolean isInOrder =
+                    slices.isEmpty() || next.from() > slices.getLast().to();
+            if (!isInOrder || next.from() > next.to()) {
+                throw new IOException("slices out of order");
+            }
+            slices.add(next);
         }
-        return new Versions(data.get("version").text(), slices);
+        return new Versions(token, slices, settledTo);
     }
 
     private static long millis(String seconds) throws IOException {

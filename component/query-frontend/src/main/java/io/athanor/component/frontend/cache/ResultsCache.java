@@ -57,7 +57,7 @@ public final class ResultsCache {
             this.facts = facts;
             this.scope = scope;
             this.interval = interval;
-            long keepable = clock.millis() - settings.freshness().toMillis();
+            long keepable = keepable(now);
             this.border = facts.fixedTo() > keepable ? Long.MIN_VALUE : keepable - facts.ahead();
         }
 
@@ -307,6 +307,12 @@ public final class ResultsCache {
         return new Session(query, facts, scope, interval);
     }
 
+    /** No younger data is kept. */
+    private long keepable(@Nullable Versions told) {
+        long old = clock.millis() - settings.freshness().toMillis();
+        return told == null ? old : Math.min(old, told.settledTo());
+    }
+
     private static Grid joined(List<Slice> slices) {
         try {
             return Matrix.join(slices);
@@ -384,8 +390,7 @@ public final class ResultsCache {
         /** Keeps the answer of a span, if that may be. */
         public void keep(int span, ListAnswer answer, String token, boolean mayKeep) {
             Versions of = versions.of(token);
-            boolean isOld = spans.get(span).end()
-                    <= clock.millis() - settings.freshness().toMillis();
+            boolean isOld = spans.get(span).end() <= keepable(now);
             if (!mayKeep || !isOld || !answer.notes().isEmpty() || of == null || now == null) {
                 return;
             }

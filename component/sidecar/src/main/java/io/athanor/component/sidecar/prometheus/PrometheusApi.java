@@ -1,5 +1,6 @@
 package io.athanor.component.sidecar.prometheus;
 
+import io.athanor.model.Durations;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.Names;
@@ -127,20 +128,27 @@ public final class PrometheusApi {
         }
     }
 
-    /** The external labels of the configuration that it runs with. */
-    public Labels externalLabels(Duration within) {
+    /** The configuration that it runs with. */
+    public PeerConfig config(Duration within) {
         Json data = data("/prom_config HTTP[client]", "/api/v1/status/config", List.of(), within);
         Labels.Builder labels = Labels.builder();
         try {
-            YamlMapping.parse(new ConfigText(
-                            "Prometheus's configuration", data.get("yaml").text()))
-                    .mapping("global")
-                    .texts("external_labels")
-                    .forEach(labels::set);
+            YamlMapping all = YamlMapping.parse(new ConfigText(
+                    "Prometheus's configuration", data.get("yaml").text()));
+            all.mapping("global").texts("external_labels").forEach(labels::set);
+            String window = all.mapping("storage").mapping("tsdb").string("out_of_order_time_window", "0s");
+            return new PeerConfig(labels.build(), lateness(window));
         } catch (UserError e) {
             throw new PrometheusException(500, "parse Prometheus config: " + e.getMessage(), e);
         }
-        return labels.build();
+    }
+
+    private static Duration lateness(String window) {
+        try {
+            return Duration.ofMillis(Durations.parse(window));
+        } catch (IllegalArgumentException e) {
+            return Duration.ofDays(36_500); // it is not known: nothing is settled then
+        }
     }
 
     /** The flags; empty: it is too old to tell them. */
