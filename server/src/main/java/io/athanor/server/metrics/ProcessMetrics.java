@@ -3,6 +3,7 @@ package io.athanor.server.metrics;
 import io.athanor.server.Version;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.Routes;
+import io.athanor.server.tls.CertificateExpiry;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -28,6 +29,7 @@ public final class ProcessMetrics {
         this.registry = registry;
         registerJvm(registry);
         GoNames.register(registry);
+        CertificateExpiry.register(registry);
         Gauge.builder()
                 .name("thanos_build_info")
                 .help(

@@ -40,7 +40,10 @@ public final class Certificates {
      * @throws UserError naming the file that cannot be used, and why
      */
     public X509ExtendedKeyManager identity(Path cert, Path key) {
-        return watched(List.of(cert, key), () -> readIdentity(cert, key), ReloadingKeyManager::new);
+        WatchedFiles<ReloadingKeyManager.Identity> files = watched(List.of(cert, key), () -> readIdentity(cert, key));
+        ReloadingKeyManager shown = new ReloadingKeyManager(files);
+        CertificateExpiry.identity(shown, cert, () -> files.get().chain());
+        return shown;
     }
 
     /**
@@ -49,7 +52,10 @@ public final class Certificates {
      * @throws UserError naming the file that cannot be used, and why
      */
     public X509ExtendedTrustManager authorities(Path ca) {
-        return watched(List.of(ca), () -> readAuthorities(ca), ReloadingTrustManager::new);
+        WatchedFiles<X509ExtendedTrustManager> files = watched(List.of(ca), () -> readAuthorities(ca));
+        ReloadingTrustManager trusted = new ReloadingTrustManager(files);
+        CertificateExpiry.authorities(trusted, ca, () -> files.get().getAcceptedIssuers());
+        return trusted;
     }
 
     /** The same, of whom only those are trusted whose certificate carries one of {@code names}; empty: all. */
@@ -83,12 +89,9 @@ public final class Certificates {
         }
     }
 
-    private <T, M> M watched(
-            List<Path> files,
-            WatchedFiles.Maker<T> maker,
-            java.util.function.Function<java.util.function.Supplier<T>, M> manager) {
+    private <T> WatchedFiles<T> watched(List<Path> files, WatchedFiles.Maker<T> maker) {
         try {
-            return manager.apply(new WatchedFiles<>(files, maker, clock));
+            return new WatchedFiles<>(files, maker, clock);
         } catch (IOException | GeneralSecurityException e) {
             throw new UserError(UserError.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
         }

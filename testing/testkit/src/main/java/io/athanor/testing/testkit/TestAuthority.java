@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A certificate authority that lives for one test: signs certificates for the loopback and writes them as PEM files. */
 public final class TestAuthority {
     private static final byte[] ECDSA_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
+    private static final int DAYS = 30;
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
     private final Instant from = Instant.now().minus(Duration.ofDays(1));
-    private final Instant to = from.plus(Duration.ofDays(30));
     private final String name;
     private final KeyPair keys = keys();
     private final Path cert;
@@ -33,7 +33,7 @@ public final class TestAuthority {
         this.name = name;
         this.cert = folder.resolve(name + ".pem");
         byte[] basic = extension(true, Der.sequence(Der.bool(true)), 2, 5, 29, 19);
-        write(cert, "CERTIFICATE", signed(name, keys.getPublic(), basic));
+        write(cert, "CERTIFICATE", signed(name, keys.getPublic(), DAYS, basic));
     }
 
     /** The authority's own certificate. */
@@ -46,6 +46,11 @@ public final class TestAuthority {
 
     /** Signs a certificate for {@code 127.0.0.1}, {@code localhost} and its own name; files {@code NAME.pem}, {@code NAME.key}. */
     public Identity issue(Path folder, String subject) {
+        return issue(folder, subject, DAYS);
+    }
+
+    /** The same, good for so many days. */
+    public Identity issue(Path folder, String subject, int days) {
         KeyPair pair = keys();
         byte[] names = extension(
                 false,
@@ -58,18 +63,18 @@ public final class TestAuthority {
                 29,
                 17);
         Identity identity = new Identity(folder.resolve(subject + ".pem"), folder.resolve(subject + ".key"));
-        write(identity.cert(), "CERTIFICATE", signed(subject, pair.getPublic(), names));
+        write(identity.cert(), "CERTIFICATE", signed(subject, pair.getPublic(), days, names));
         write(identity.key(), "PRIVATE KEY", pair.getPrivate().getEncoded());
         return identity;
     }
 
-    private byte[] signed(String subject, PublicKey key, byte[] extension) {
+    private byte[] signed(String subject, PublicKey key, int days, byte[] extension) {
         byte[] body = Der.sequence(
                 Der.tagged(0xa0, Der.integer(2)),
                 Der.integer(SERIAL.getAndIncrement()),
                 ECDSA_SHA256,
                 commonName(name),
-                Der.sequence(Der.time(from), Der.time(to)),
+                Der.sequence(Der.time(from), Der.time(from.plus(Duration.ofDays(days)))),
                 commonName(subject),
                 key.getEncoded(),
                 Der.tagged(0xa3, Der.sequence(extension)));
