@@ -109,7 +109,6 @@ public final class Athanor implements Runnable {
         CommandLine command = new CommandLine(command(name));
         line.addSubcommand(command);
         switch (name) {
-            case "store" -> StoreCommand.refuse(command);
             case "query" -> QueryCommand.refuse(command);
             default -> {}
         }

@@ -38,6 +38,9 @@ final class StoreCommand implements Runnable {
     @ArgGroup(validate = false, heading = ObjstoreFlags.HEADING)
     private ObjstoreFlags objstore = new ObjstoreFlags();
 
+    @ArgGroup(validate = false)
+    private ParquetFlags parquet = new ParquetFlags();
+
     @ArgGroup(validate = false, heading = FetchFlags.HEADING)
     private FetchFlags blocks = new FetchFlags();
 
@@ -58,14 +61,6 @@ final class StoreCommand implements Runnable {
 
     @Mixin
     private CommonFlags common = new CommonFlags();
-
-    /** Has the flags refused that are not built. */
-    static void refuse(CommandLine command) {
-        RefusedFlags.add(
-                command,
-                List.of("--objstore-parquet.config", "--objstore-parquet.config-file"),
-                "blocks are served as they are");
-    }
 
     /** The settings that a command line asks for, without running it. */
     static StoreSettings settingsOf(String... args) {
@@ -94,6 +89,7 @@ final class StoreCommand implements Runnable {
                 web,
                 bucketWeb,
                 bucket,
+                parquet.config(environment),
                 store.fetch(blocks, environment),
                 store.headers(),
                 store.indexCache(environment),

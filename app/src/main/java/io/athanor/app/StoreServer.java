@@ -10,6 +10,9 @@ import io.athanor.app.buckets.Buckets;
 import io.athanor.bucket.cache.IndexCache;
 import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
+import io.athanor.bucket.fetch.ConvertedBlocks;
+import io.athanor.bucket.fetch.FetchConfig;
+import io.athanor.bucket.fetch.ParquetBucket;
 import io.athanor.bucket.header.HeaderPool;
 import io.athanor.bucket.remote.BucketStore;
 import io.athanor.component.store.BlockSync;
@@ -19,6 +22,7 @@ import io.athanor.objstore.Bucket;
 import io.athanor.server.UserError;
 import io.athanor.server.Version;
 import io.athanor.server.http.Routes;
+import io.athanor.server.objstore.ObjstoreConfig;
 import io.athanor.server.process.ComponentProcess;
 import io.athanor.server.process.StopSignals;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -34,6 +38,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +71,12 @@ final class StoreServer implements StopSignals.Served {
             StoreCaches caches = new StoreCaches(registry, memory, time);
             Bucket objects = Buckets.open(settings.bucket(), "--objstore.config", registry, process.tracing());
             Bucket bucket = process.owns(caches.bucket(objects, settings.bucket(), settings.cachingBucket()));
-            BlockFetcher fetcher =
-                    new BlockFetcher(bucket, settings.fetch(), BlockFetchCounters.of(settings.fetch(), registry), time);
+            BlockFetcher fetcher = new BlockFetcher(
+                    bucket,
+                    converted(settings.parquet(), settings.fetch()),
+                    settings.fetch(),
+                    BlockFetchCounters.of(settings.fetch(), registry),
+                    time);
             IndexCache cache = process.owns(caches.index(settings.indexCache()));
             headers = process.owns(
                     new HeaderPool(settings.headers(), bucket, cache, new HeaderCounters(registry), System::nanoTime));
@@ -106,6 +115,15 @@ final class StoreServer implements StopSignals.Served {
             close();
             throw e;
         }
+    }
+
+    /** What a converter to Parquet has done. Its bucket's operations are not among the metrics. */
+    private ConvertedBlocks converted(@Nullable ObjstoreConfig parquet, FetchConfig fetch) {
+        if (parquet == null) {
+            return ConvertedBlocks.NONE;
+        }
+        Bucket bucket = Buckets.open(parquet, ParquetFlags.NAME, new PrometheusRegistry(), process.tracing());
+        return new ParquetBucket(process.owns(bucket), fetch.concurrency());
     }
 
     /** What is left of a time since the process was started. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that {@code athanor store} is told.
  *
+ * @param parquet where a converter to Parquet writes; null: there is none
  * @param headers how index-headers are kept
  * @param indexCache what is cached of blocks' indexes, and where
  * @param cachingBucket what is cached of the bucket, and where; null: nothing
@@ -25,6 +26,7 @@ record StoreSettings(
         WebFlags web,
         BucketWebFlags bucketWeb,
         ObjstoreConfig bucket,
+        @Nullable ObjstoreConfig parquet,
         FetchConfig fetch,
         HeaderConfig headers,
         IndexCacheConfig indexCache,

@@ -230,6 +230,7 @@ final class Refresher {
                 case DUPLICATE,
                         OTHER_RESOLUTION,
                         MARKED_FOR_DELETION,
+                        PARQUET_CONVERTED,
                         TIME_EXCLUDED,
                         LABEL_EXCLUDED,
                         SHARD_EXCLUDED,

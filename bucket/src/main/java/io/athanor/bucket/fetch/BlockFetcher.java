@@ -4,6 +4,7 @@ import io.athanor.bucket.bucketindex.BucketIndexReader;
 import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.IndexedBlock;
 import io.athanor.objstore.Bucket;
+import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,8 @@ public final class BlockFetcher {
     private final InstantSource clock;
     private final MetaCache cache;
     private final BucketIndexReader index;
+    private final ConvertedBlocks converted;
+    private Set<Ulid> lastConverted = Set.of();
     private Set<String> problemsTold = Set.of();
     private volatile Status status = new Status(BlockView.EMPTY, null, "");
 
@@ -59,6 +62,13 @@ public final class BlockFetcher {
 
     /** @param bucket is not closed by this */
     public BlockFetcher(Bucket bucket, FetchConfig config, FetchMetrics metrics, InstantSource clock) {
+        this(bucket, ConvertedBlocks.NONE, config, metrics, clock);
+    }
+
+    /** @param converted are left out, as far as their days are whole elsewhere */
+    public BlockFetcher(
+            Bucket bucket, ConvertedBlocks converted, FetchConfig config, FetchMetrics metrics, InstantSource clock) {
+        this.converted = converted;
         this.bucket = bucket;
         this.config = config;
         this.metrics = metrics;
@@ -78,8 +88,9 @@ public final class BlockFetcher {
         metrics.begun();
         try {
             Findings findings = look(now);
-            BlockView fetched = config.filters().apply(findings, now);
-            tell(findings.problems());
+            List<String> problems = new ArrayList<>(findings.problems());
+            BlockView fetched = config.filters().apply(findings, converted(problems), now);
+            tell(problems);
             status = new Status(fetched, now, "");
             metrics.fetched(fetched, System.nanoTime() - start);
             return fetched;
@@ -88,6 +99,16 @@ public final class BlockFetcher {
             metrics.failed(e, System.nanoTime() - start);
             throw e;
         }
+    }
+
+    /** Where it cannot be told, it is what it was: a block that two serve is no harm. */
+    private Set<Ulid> converted(List<String> problems) {
+        try {
+            lastConverted = converted.read();
+        } catch (IOException | RuntimeException e) {
+            problems.add("blocks converted to Parquet: " + Look.text(e) + "; those known before are left out");
+        }
+        return lastConverted;
     }
 
     /** What the last {@link #fetch} found; {@link BlockView#EMPTY} before the first. */

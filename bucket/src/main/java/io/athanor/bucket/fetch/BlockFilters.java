@@ -5,6 +5,7 @@ import io.athanor.model.relabel.Relabeling;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.ThanosMeta;
+import io.athanor.tsdb.block.Ulid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which blocks a component works on. They are asked in Thanos's order, and the first that refuses a block gives its state:
- * time, selector, shard, consistency delay, deletion mark; then replica labels are taken, and last come duplicates.
+ * conversion, time, selector, shard, consistency delay, deletion mark; then replica labels are taken, and last come duplicates.
  *
  * @param minTime blocks that end before this are left out
  * @param maxTime blocks that begin after this are left out
@@ -55,9 +56,12 @@ public record BlockFilters(
                 List.of());
     }
 
-    /** @param findings of which those with a readable meta are in state {@link BlockState#LOADED} */
-    BlockView apply(Findings findings, Instant now) {
-        List<BlockInfo> found = findings.blocks();
+    /**
+     * @param findings of which those with a readable meta are in state {@link BlockState#LOADED}
+     * @param converted are left out before anything else, as far as their days are whole elsewhere
+     */
+    BlockView apply(Findings findings, Set<Ulid> converted, Instant now) {
+        List<BlockInfo> found = withoutConverted(findings.blocks(), converted);
         List<BlockInfo> filtered = new ArrayList<>(found.size());
         int removed = 0;
         for (BlockInfo block : found) {
@@ -71,6 +75,24 @@ public record BlockFilters(
             filtered.add(left);
         }
         return new BlockView(BlockView.deduplicated(filtered), findings, now, removed);
+    }
+
+    private static List<BlockInfo> withoutConverted(List<BlockInfo> found, Set<Ulid> converted) {
+        if (converted.isEmpty()) {
+            return found;
+        }
+        List<BlockMeta> metas = new ArrayList<>();
+        for (BlockInfo block : found) {
+            if (block.meta() != null && block.state() == BlockState.LOADED && converted.contains(block.ulid())) {
+                metas.add(block.meta());
+            }
+        }
+        Set<Ulid> whole = ConvertedDays.whole(metas);
+        return found.stream()
+                .map(block -> whole.contains(block.ulid())
+                        ? block.as(BlockState.PARQUET_CONVERTED, "it was converted to Parquet, whole days of it")
+                        : block)
+                .toList();
     }
 
     private BlockInfo filter(BlockInfo block, BlockMeta meta, Instant now) {

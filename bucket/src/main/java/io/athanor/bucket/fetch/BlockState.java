@@ -10,6 +10,8 @@ public enum BlockState {
     DUPLICATE("duplicate"),
     /** It was marked for deletion long enough ago. */
     MARKED_FOR_DELETION("marked-for-deletion"),
+    /** It was converted to Parquet, and is served from there. */
+    PARQUET_CONVERTED("parquet-converted"),
     /** It lies outside {@code --min-time} and {@code --max-time}. */
     TIME_EXCLUDED("time-excluded"),
     /** The selector's relabelling drops it. */

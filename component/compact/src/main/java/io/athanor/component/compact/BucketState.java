@@ -73,7 +73,7 @@ record BucketState(
     private void add(BlockInfo block) {
         all.add(block.ulid());
         switch (block.state()) {
-            case TIME_EXCLUDED, LABEL_EXCLUDED, SHARD_EXCLUDED, TOO_FRESH -> {
+            case PARQUET_CONVERTED, TIME_EXCLUDED, LABEL_EXCLUDED, SHARD_EXCLUDED, TOO_FRESH -> {
                 return; // others work on it, or nobody does yet
             }
             case LOADED, DUPLICATE -> {
