@@ -51,6 +51,7 @@ final class QueryServer implements StopSignals.Served {
             ServedApi.STATUS);
 
     private final ComponentProcess process;
+    private final EndpointSet endpoints;
 
     /** All that {@code athanor query} is told. */
     record Settings(
@@ -68,7 +69,7 @@ final class QueryServer implements StopSignals.Served {
         InstantSource time = InstantSource.system();
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
-            EndpointSet endpoints = process.owns(new EndpointSet(
+            endpoints = process.owns(new EndpointSet(
                     settings.endpoints(), process.channels(), new SystemDns(), time, process.registry()));
             FanOut stores = new FanOut(
                     settings.selection(),
@@ -127,6 +128,11 @@ final class QueryServer implements StopSignals.Served {
 
     int port() {
         return process.httpPort();
+    }
+
+    /** Asks all endpoints now what they have. */
+    void look() {
+        endpoints.update();
     }
 
     /** What it runs in. */
