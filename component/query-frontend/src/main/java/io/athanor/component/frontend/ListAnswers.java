@@ -121,7 +121,10 @@ final class ListAnswers {
 
     private static Fetched.Listed read(Answered answered, ListAnswer.Kind kind) throws IOException {
         byte[] body = answered.body();
+        ListAnswer answer = ListAnswer.parse(kind, body, body.length);
         return new Fetched.Listed(
-                ListAnswer.parse(kind, body, body.length), answered.dataVersion(), !answered.isNotToBeStored());
+                answer,
+                answered.dataVersion(),
+                !answered.isNotToBeStored() && !answer.who().isLacking());
     }
 }

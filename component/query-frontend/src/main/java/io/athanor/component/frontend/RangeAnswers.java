@@ -5,6 +5,7 @@ import io.athanor.component.frontend.answer.Matrix;
 import io.athanor.component.frontend.answer.RangeAnswer;
 import io.athanor.component.frontend.answer.Slice;
 import io.athanor.component.frontend.answer.Stats;
+import io.athanor.component.frontend.answer.Who;
 import io.athanor.component.frontend.cache.ResultsCache;
 import io.athanor.component.frontend.downstream.Answered;
 import io.athanor.component.frontend.downstream.Ask;
@@ -99,7 +100,7 @@ final class RangeAnswers {
                 kept.add(new Slice(slice.grid(), last + step, slice.end(), step));
             }
         }
-        return new Matrix(kept, later.notes(), later.stats()).after(earlier);
+        return new Matrix(kept, later.notes(), later.stats(), later.who()).after(earlier);
     }
 
     private Matrix ofParts(RangeQuery asked, boolean stats, Work work) throws IOException {
@@ -131,6 +132,7 @@ final class RangeAnswers {
         private final Work work;
         private final List<Slice> slices = new ArrayList<>();
         private final List<Stats> costs = new ArrayList<>();
+        private final List<Who> asked = new ArrayList<>();
 
         private OneQuery(
                 RangeQuery query,
@@ -158,17 +160,19 @@ final class RangeAnswers {
             for (Fetched.Part part : fetched) {
                 slices.add(part.grid().whole());
                 costs.add(part.stats());
+                asked.add(part.who());
             }
             if (session != null) {
                 keep(session, kept, fetched);
                 check.maybe(session, kept, query, work.asked().caller());
             }
-            return Matrix.of(slices, Stats.sum(costs));
+            return Matrix.of(slices, Stats.sum(costs), Who.union(asked));
         }
 
         private void takeKept(List<ResultsCache.Kept> kept, long nanos) {
             long steps = 0;
             for (ResultsCache.Kept one : kept) {
+                asked.addAll(one.who());
                 for (Slice slice : one.slices()) {
                     work.room().reserve(slice.grid().bytes(), "what is kept of an answer");
                     steps += (slice.end() - slice.start()) / slice.step() + 1;
@@ -186,7 +190,7 @@ final class RangeAnswers {
                 List<ResultsCache.Fresh> fresh = new ArrayList<>();
                 for (int i = 0; i < one.gaps().size(); i++) {
                     Fetched.Part part = fetched.get(at++);
-                    fresh.add(new ResultsCache.Fresh(part.grid(), part.token(), part.mayKeep()));
+                    fresh.add(new ResultsCache.Fresh(part.grid(), part.who(), part.token(), part.mayKeep()));
                 }
                 if (!fresh.isEmpty()) {
                     into.keep(one, fresh);
@@ -227,6 +231,7 @@ final class RangeAnswers {
                 unions.add(new Fetched.Part(
                         union,
                         Stats.sum(group.stream().map(Fetched.Part::stats).toList()),
+                        Who.union(group.stream().map(Fetched.Part::who).toList()),
                         token,
                         group.stream().allMatch(p -> p.mayKeep() && p.token().equals(token))));
             }
@@ -254,6 +259,7 @@ final class RangeAnswers {
     static Fetched.Part read(Answered answered, RangeQuery query, Span span) throws IOException {
         byte[] body = answered.body();
         RangeAnswer answer = RangeAnswer.parse(body, body.length, span.start(), span.end(), query.step());
-        return new Fetched.Part(answer.grid(), answer.stats(), answered.dataVersion(), !answered.isNotToBeStored());
+        boolean mayKeep = !answered.isNotToBeStored() && !answer.who().isLacking();
+        return new Fetched.Part(answer.grid(), answer.stats(), answer.who(), answered.dataVersion(), mayKeep);
     }
 }

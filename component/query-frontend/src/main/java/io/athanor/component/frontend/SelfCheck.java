@@ -4,6 +4,7 @@ import io.athanor.component.frontend.answer.Matrix;
 import io.athanor.component.frontend.answer.Notes;
 import io.athanor.component.frontend.answer.Slice;
 import io.athanor.component.frontend.answer.Stats;
+import io.athanor.component.frontend.answer.Who;
 import io.athanor.component.frontend.cache.CacheCounts;
 import io.athanor.component.frontend.cache.ResultsCache;
 import io.athanor.component.frontend.downstream.Ask;
@@ -102,7 +103,7 @@ final class SelfCheck {
 
     private static byte[] json(Slice slice) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Matrix(List.of(slice), Notes.NONE, Stats.NONE)
+        new Matrix(List.of(slice), Notes.NONE, Stats.NONE, Who.UNTOLD)
                 .write(false, (bytes, length, last) -> out.write(bytes, 0, length));
         return out.toByteArray();
     }

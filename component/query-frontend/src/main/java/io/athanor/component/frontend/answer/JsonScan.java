@@ -16,6 +16,11 @@ final class JsonScan {
         this.end = to;
     }
 
+    /** What stands at some place. */
+    String text(int from, int to) {
+        return new String(in, from, to - from, StandardCharsets.UTF_8);
+    }
+
     AnswerException bad(String problem) {
         return new AnswerException("the answer is not understood at byte " + at + ": " + problem);
     }

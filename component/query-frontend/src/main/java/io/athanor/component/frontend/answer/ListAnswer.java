@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * The answer to a request for names, values or series: items, each as the querier wrote it. Immutable.
  *
  * @param items JSON texts
+ * @param who was asked for them
  */
-public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
+public record ListAnswer(Kind kind, List<byte[]> items, Notes notes, Who who) {
     /** What is listed. */
     public enum Kind {
         /** Texts, in the order of their bytes. */
@@ -39,6 +40,7 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
         List<String> infos = new ArrayList<>();
         boolean succeeded = false;
         boolean hasData = false;
+        Who who = Who.UNTOLD;
         scan.expect('{');
         for (boolean more = !scan.take('}'); more; more = scan.more('}')) {
             String key = scan.string();
@@ -51,6 +53,7 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
                 }
                 case "warnings" -> texts(scan, warnings);
                 case "infos" -> texts(scan, infos);
+                case "completeness" -> who = Who.read(scan);
                 default -> scan.skip();
             }
         }
@@ -58,7 +61,7 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
         if (!succeeded || !hasData) {
             throw scan.bad("no successful answer to a request for a list");
         }
-        return new ListAnswer(kind, items, new Notes(warnings, infos));
+        return new ListAnswer(kind, items, new Notes(warnings, infos), who);
     }
 
     private static void items(Kind kind, JsonScan scan, List<byte[]> items) throws AnswerException {
@@ -95,6 +98,7 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
             return parts.getFirst();
         }
         Notes notes = Notes.union(parts.stream().map(ListAnswer::notes).toList());
+        Who who = Who.union(parts.stream().map(ListAnswer::who).toList());
         Kind kind = parts.getFirst().kind();
         return switch (kind) {
             case TEXTS -> {
@@ -104,7 +108,7 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
                         all.putIfAbsent(new JsonScan(item, 0, item.length).string(), item);
                     }
                 }
-                yield new ListAnswer(kind, List.copyOf(all.values()), notes);
+                yield new ListAnswer(kind, List.copyOf(all.values()), notes, who);
             }
             case SERIES -> {
                 Map<Labels, byte[]> all = new TreeMap<>();
@@ -113,7 +117,7 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
                         all.putIfAbsent(MetricJson.labels(item, 0, item.length), item);
                     }
                 }
-                yield new ListAnswer(kind, List.copyOf(all.values()), notes);
+                yield new ListAnswer(kind, List.copyOf(all.values()), notes, who);
             }
         };
     }
@@ -130,14 +134,21 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
         }
         out.raw("]");
         out.notes(notes);
+        who.write(out);
         out.raw("}");
         out.end();
     }
 
-    /** As caches keep it: {@code kind u8 | number varint | (length varint | JSON)…}; only of answers without notes. */
+    /**
+     * As caches keep it: {@code kind u8 | length varint | who was asked, JSON or nothing | number varint | (length varint | JSON)…}; only of answers
+     * without notes.
+     */
     public byte[] encoded() {
         Bytes out = new Bytes(1 << 10);
         out.add(kind.ordinal());
+        byte[] asked = who.kept().encoded();
+        out.varint(asked.length);
+        out.add(asked, 0, asked.length);
         out.varint(items.size());
         for (byte[] item : items) {
             out.varint(item.length);
@@ -156,6 +167,9 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
         if (in.unsigned8() != kind.ordinal()) {
             throw in.cut();
         }
+        int asked = in.length();
+        Who who = Who.decode(bytes, in.at, in.at + asked);
+        in.skip(asked);
         int count = in.length();
         List<byte[]> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -166,6 +180,6 @@ public record ListAnswer(Kind kind, List<byte[]> items, Notes notes) {
         if (in.left() != 0) {
             throw in.cut();
         }
-        return new ListAnswer(kind, items, Notes.NONE);
+        return new ListAnswer(kind, items, Notes.NONE, who);
     }
 }

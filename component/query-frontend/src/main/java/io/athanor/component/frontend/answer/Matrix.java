@@ -9,16 +9,17 @@ import java.util.List;
  * The answer to a whole range query, put together from slices that do not overlap.
  *
  * @param slices in the order of time, all on the steps of the query
+ * @param who was asked for them
  */
-public record Matrix(List<Slice> slices, Notes notes, Stats stats) {
+public record Matrix(List<Slice> slices, Notes notes, Stats stats, Who who) {
     public Matrix {
         slices = slices.stream().sorted(Comparator.comparingLong(Slice::start)).toList();
     }
 
     /** Slices with what their grids add. */
-    public static Matrix of(List<Slice> slices, Stats stats) {
+    public static Matrix of(List<Slice> slices, Stats stats, Who who) {
         return new Matrix(
-                slices, Notes.union(slices.stream().map(s -> s.grid().notes()).toList()), stats);
+                slices, Notes.union(slices.stream().map(s -> s.grid().notes()).toList()), stats, who);
     }
 
     /**
@@ -81,7 +82,11 @@ public record Matrix(List<Slice> slices, Notes notes, Stats stats) {
     public Matrix after(Matrix earlier) {
         List<Slice> all = new ArrayList<>(earlier.slices);
         all.addAll(slices);
-        return new Matrix(all, Notes.union(List.of(earlier.notes, notes)), Stats.sum(List.of(earlier.stats, stats)));
+        return new Matrix(
+                all,
+                Notes.union(List.of(earlier.notes, notes)),
+                Stats.sum(List.of(earlier.stats, stats)),
+                Who.union(List.of(earlier.who, who)));
     }
 
     /** Writes the answer's JSON. */
@@ -95,6 +100,7 @@ public record Matrix(List<Slice> slices, Notes notes, Stats stats) {
         out.stats(withStats, stats);
         out.raw("}");
         out.notes(notes);
+        who.write(out);
         out.raw("}");
         out.end();
     }

@@ -15,6 +15,7 @@ final class MatrixScan {
     private Stats stats = Stats.NONE;
     private List<String> warnings = List.of();
     private List<String> infos = List.of();
+    private Who who = Who.UNTOLD;
 
     MatrixScan(byte[] body, int length, long start, long end, long step) {
         this.scan = new JsonScan(body, 0, length);
@@ -34,6 +35,7 @@ final class MatrixScan {
                 case "data" -> data();
                 case "warnings" -> warnings = texts();
                 case "infos" -> infos = texts();
+                case "completeness" -> who = Who.read(scan);
                 default -> scan.skip();
             }
         }
@@ -41,7 +43,7 @@ final class MatrixScan {
         if (!succeeded || !hasResult) {
             throw scan.bad("no successful answer to a range query");
         }
-        return new RangeAnswer(grid.build(new Notes(warnings, infos)), stats);
+        return new RangeAnswer(grid.build(new Notes(warnings, infos)), stats, who);
     }
 
     private List<String> texts() throws AnswerException {

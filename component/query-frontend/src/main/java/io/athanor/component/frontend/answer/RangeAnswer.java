@@ -4,8 +4,9 @@ package io.athanor.component.frontend.answer;
  * What a querier answered to a range query.
  *
  * @param stats what it cost; nothing, if that was not asked for
+ * @param who was asked for it
  */
-public record RangeAnswer(Grid grid, Stats stats) {
+public record RangeAnswer(Grid grid, Stats stats, Who who) {
     /**
      * Reads a successful answer to the range query from {@code start} to {@code end}.
      *

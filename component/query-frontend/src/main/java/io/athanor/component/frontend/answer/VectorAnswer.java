@@ -12,6 +12,7 @@ public final class VectorAnswer {
     private final Map<Labels, byte[]> elements = new TreeMap<>();
     private Notes notes = Notes.NONE;
     private Stats stats = Stats.NONE;
+    private Who who = Who.UNTOLD;
 
     /**
      * Adds a shard's answer.
@@ -29,6 +30,7 @@ public final class VectorAnswer {
                 case "status" -> succeeded = scan.string().equals("success");
                 case "data" -> data(scan);
                 case "warnings" -> note(new Notes(texts(scan), List.of()));
+                case "completeness" -> who = Who.union(List.of(who, Who.read(scan)));
                 case "infos" -> note(new Notes(List.of(), texts(scan)));
                 default -> scan.skip();
             }
@@ -123,6 +125,7 @@ public final class VectorAnswer {
         out.stats(withStats, stats);
         out.raw("}");
         out.notes(notes);
+        who.write(out);
         out.raw("}");
         out.end();
     }

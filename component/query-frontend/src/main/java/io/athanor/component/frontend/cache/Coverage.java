@@ -1,6 +1,7 @@
 package io.athanor.component.frontend.cache;
 
 import io.athanor.component.frontend.answer.Slice;
+import io.athanor.component.frontend.answer.Who;
 import io.athanor.component.frontend.plan.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,14 @@ import java.util.List;
  *
  * @param slices in the order of time
  * @param gaps likewise; slices and gaps together are the span, and do not overlap
+ * @param who was gone when the slices were asked for
  */
-record Coverage(List<Slice> slices, List<Span> gaps) {
+record Coverage(List<Slice> slices, List<Span> gaps, List<Who> who) {
     /** A querier is asked for no more stretches of one span than this; beyond, it is asked for all between. */
     private static final int MOST_GAPS = 3;
 
     static Coverage none(Span span) {
-        return new Coverage(List.of(), List.of(span));
+        return new Coverage(List.of(), List.of(span), List.of());
     }
 
     /**
@@ -27,6 +29,7 @@ record Coverage(List<Slice> slices, List<Span> gaps) {
     static Coverage of(Span span, long step, List<Extent> extents) {
         List<Slice> slices = new ArrayList<>();
         List<Span> gaps = new ArrayList<>();
+        List<Who> who = new ArrayList<>();
         long at = span.start();
         for (Extent extent : extents) {
             long from = at >= extent.grid().start()
@@ -45,21 +48,23 @@ record Coverage(List<Slice> slices, List<Span> gaps) {
                 gaps.add(new Span(at, from - step));
             }
             slices.add(slice);
+            who.add(extent.who());
             at = to + step;
         }
         if (at <= span.end()) {
             gaps.add(new Span(at, span.end()));
         }
-        return gaps.size() <= MOST_GAPS ? new Coverage(slices, gaps) : joined(slices, gaps);
+        return gaps.size() <= MOST_GAPS ? new Coverage(slices, gaps, who) : joined(slices, gaps, who);
     }
 
-    private static Coverage joined(List<Slice> slices, List<Span> gaps) {
+    private static Coverage joined(List<Slice> slices, List<Span> gaps, List<Who> who) {
         Span all = new Span(gaps.getFirst().start(), gaps.getLast().end());
         return new Coverage(
                 slices.stream()
                         .filter(s -> s.end() < all.start() || s.start() > all.end())
                         .toList(),
-                List.of(all));
+                List.of(all),
+                who);
     }
 
     /** The same, but nothing that is asked for goes over a border: what is after it is asked for apart. */
@@ -74,6 +79,6 @@ record Coverage(List<Slice> slices, List<Span> gaps) {
                 cut.add(gap);
             }
         }
-        return new Coverage(slices, cut);
+        return new Coverage(slices, cut, who);
     }
 }

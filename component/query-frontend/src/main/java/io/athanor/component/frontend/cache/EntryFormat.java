@@ -2,6 +2,7 @@ package io.athanor.component.frontend.cache;
 
 import io.athanor.component.frontend.answer.AnswerException;
 import io.athanor.component.frontend.answer.Grid;
+import io.athanor.component.frontend.answer.Who;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.List;
  * What is kept below one key of a range query: extents, in the order of time, none of which overlap.
  *
  * <pre>
- * Entry  := 0x01 | flags u8 | number of extents u16 | Extent…
- * Extent := data version s64 | kept at s64 | length u32 | Grid
+ * Entry  := 0x02 | flags u8 | number of extents u16 | Extent…
+ * Extent := data version s64 | kept at s64 | length u32 | Who | length u32 | Grid
+ * Who    := nothing, or the JSON of completeness as answers have it, of endpoints that are gone
  * </pre>
  *
  * Big-endian; times are ms. Flag 1: an answer to this query has had annotations. The version is of the data that the extent
@@ -19,10 +21,10 @@ import java.util.List;
  * than a few times its length.
  */
 final class EntryFormat {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int ANNOTATED = 1;
     private static final int HEAD = 4;
-    private static final int EXTENT_HEAD = 20;
+    private static final int EXTENT_HEAD = 24;
     static final int MOST_EXTENTS = 256;
 
     private EntryFormat() {}
@@ -30,9 +32,11 @@ final class EntryFormat {
     static byte[] encode(Entry entry) {
         List<byte[]> grids =
                 entry.extents().stream().map(e -> e.grid().encoded()).toList();
+        List<byte[]> whos =
+                entry.extents().stream().map(e -> e.who().encoded()).toList();
         long size = HEAD;
-        for (byte[] grid : grids) {
-            size += EXTENT_HEAD + grid.length;
+        for (int i = 0; i < grids.size(); i++) {
+            size += EXTENT_HEAD + whos.get(i).length + grids.get(i).length;
         }
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size));
         out.put(VERSION).put((byte) (entry.annotated() ? ANNOTATED : 0)).putShort((short) grids.size());
@@ -40,6 +44,8 @@ final class EntryFormat {
             Extent extent = entry.extents().get(i);
             out.putLong(extent.version())
                     .putLong(extent.keptMs())
+                    .putInt(whos.get(i).length)
+                    .put(whos.get(i))
                     .putInt(grids.get(i).length)
                     .put(grids.get(i));
         }
@@ -64,21 +70,30 @@ final class EntryFormat {
             }
             long version = in.getLong();
             long kept = in.getLong();
-            int length = in.getInt();
-            if (length < 0 || length > in.remaining()) {
-                throw damaged();
-            }
+            int asked = length(in, Integer.BYTES);
+            Who who = Who.decode(bytes, in.position(), in.position() + asked);
+            in.position(in.position() + asked);
+            int length = length(in, 0);
             Grid grid = Grid.decode(bytes, in.position(), in.position() + length);
             if (i > 0 && grid.start() <= extents.getLast().grid().end()) {
                 throw damaged();
             }
             in.position(in.position() + length);
-            extents.add(new Extent(grid, version, kept));
+            extents.add(new Extent(grid, who, version, kept));
         }
         if (in.hasRemaining()) {
             throw damaged();
         }
         return new Entry((flags & ANNOTATED) != 0, extents);
+    }
+
+    /** @param after so many more bytes follow at least */
+    private static int length(ByteBuffer in, int after) throws AnswerException {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining() - after) {
+            throw damaged();
+        }
+        return length;
     }
 
     private static AnswerException damaged() {

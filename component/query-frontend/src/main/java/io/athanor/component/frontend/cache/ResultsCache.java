@@ -6,6 +6,7 @@ import io.athanor.component.frontend.answer.Grid;
 import io.athanor.component.frontend.answer.ListAnswer;
 import io.athanor.component.frontend.answer.Matrix;
 import io.athanor.component.frontend.answer.Slice;
+import io.athanor.component.frontend.answer.Who;
 import io.athanor.component.frontend.plan.FinerSteps;
 import io.athanor.component.frontend.plan.QueryFacts;
 import io.athanor.component.frontend.plan.RangeQuery;
@@ -170,7 +171,7 @@ public final class ResultsCache {
                     continue;
                 }
                 annotated |= !one.grid().notes().isEmpty();
-                Extent extent = trimmed(one.grid(), of);
+                Extent extent = trimmed(one, of);
                 boolean isOfNow = extent != null
                         && extent.version()
                                 == versionNow(
@@ -184,7 +185,8 @@ public final class ResultsCache {
             }
         }
 
-        private @Nullable Extent trimmed(Grid grid, Versions of) {
+        private @Nullable Extent trimmed(Fresh fresh, Versions of) {
+            Grid grid = fresh.grid();
             if (grid.start() > border) {
                 return null;
             }
@@ -196,7 +198,7 @@ public final class ResultsCache {
                 long last = grid.start() + (border - grid.start()) / grid.step() * grid.step();
                 part = joined(List.of(new Slice(grid, grid.start(), last, grid.step())));
             }
-            return new Extent(part, version(of, part.start(), part.end()), clock.millis());
+            return new Extent(part, fresh.who().kept(), version(of, part.start(), part.end()), clock.millis());
         }
 
         /** In the order of time; neighbours made one if nothing is lost by that. All are made of the data of now. */
@@ -229,6 +231,7 @@ public final class ResultsCache {
                                     last.grid().end() + query.step(),
                                     next.grid().end(),
                                     query.step()))),
+                            next.who(),
                             versionNow(
                                     last.grid().end() + query.step(),
                                     next.grid().end()),
@@ -242,7 +245,11 @@ public final class ResultsCache {
                     new Slice(next.grid(), from, next.grid().end(), query.step())));
             merged.set(
                     merged.size() - 1,
-                    new Extent(both, versionNow(both.start(), both.end()), Math.min(last.keptMs(), next.keptMs())));
+                    new Extent(
+                            both,
+                            Who.union(List.of(last.who(), next.who())).kept(),
+                            versionNow(both.start(), both.end()),
+                            Math.min(last.keptMs(), next.keptMs())));
         }
 
         /** Of extents that hold: each was made of the data of now. */
@@ -268,9 +275,9 @@ public final class ResultsCache {
      * A new answer.
      *
      * @param token the version of data that came with it
-     * @param mayKeep whether its querier allows that
+     * @param mayKeep whether that is allowed
      */
-    public record Fresh(Grid grid, String token, boolean mayKeep) {}
+    public record Fresh(Grid grid, Who who, String token, boolean mayKeep) {}
 
     /** What is kept of a span. */
     public static final class Kept {
@@ -289,6 +296,11 @@ public final class ResultsCache {
         /** Parts that hold. */
         public List<Slice> slices() {
             return coverage.slices();
+        }
+
+        /** Who was gone when they were asked for. */
+        public List<Who> who() {
+            return coverage.who();
         }
 
         /** What has to be asked for. */

@@ -137,7 +137,7 @@ final class RandomMatrix {
 
     static byte[] written(List<Slice> slices) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Matrix.of(slices, Stats.NONE).write(false, (bytes, length, last) -> out.write(bytes, 0, length));
+        Matrix.of(slices, Stats.NONE, Who.UNTOLD).write(false, (bytes, length, last) -> out.write(bytes, 0, length));
         return out.toByteArray();
     }
 }
