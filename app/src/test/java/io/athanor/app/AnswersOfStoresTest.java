@@ -83,6 +83,7 @@ class AnswersOfStoresTest {
     private QueryServer below;
     private QueryServer querier;
     private FrontendServer frontend;
+    private FrontendServer bare;
     private long now = BEGIN;
     private int names;
 
@@ -145,6 +146,7 @@ class AnswersOfStoresTest {
         frontend = frontend(
                 "--query-range.response-cache-config=type: IN-MEMORY\nconfig: {max_size: 64MB}",
                 "--labels.response-cache-config=type: IN-MEMORY\nconfig: {max_size: 16MB}");
+        bare = frontend();
         appendUntil(BEGIN + 4 * HOUR);
         block(BEGIN - 2 * HOUR);
         look();
@@ -308,6 +310,25 @@ class AnswersOfStoresTest {
         assertThat(answer.headers().firstValue("Cache-Control"))
                 .as(replay)
                 .isEqualTo(own.headers().firstValue("Cache-Control"));
+        assertThat(isComplete(answer)).as(replay).isEqualTo(isComplete(own));
+        if (random.nextInt(3) == 0) {
+            assertThat(asked(get(bare.port(), path))).as("without cache, " + replay).isEqualTo(asked(own));
+        }
+    }
+
+    private static boolean isComplete(HttpResponse<String> answer) {
+        return JsonMapper.shared()
+                .readTree(answer.body())
+                .path("completeness")
+                .path("complete")
+                .asBoolean();
+    }
+
+    /** All of it, also who was asked; why somebody was not is another thing for a part and for the whole. */
+    private static String asked(HttpResponse<String> answer) {
+        assertThat(answer.body()).contains(",\"completeness\":");
+        return answer.body()
+                .replaceAll("\"state\":\"skipped\",\"reason\":\"[^\"]*\"", "\"state\":\"skipped\"");
     }
 
     private void compareLists() throws Exception {

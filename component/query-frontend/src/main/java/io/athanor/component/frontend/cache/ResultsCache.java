@@ -1,5 +1,6 @@
 package io.athanor.component.frontend.cache;
 
+import io.athanor.api.httpapi.TimeParams;
 import io.athanor.cache.Cache;
 import io.athanor.component.frontend.answer.AnswerException;
 import io.athanor.component.frontend.answer.Grid;
@@ -8,6 +9,7 @@ import io.athanor.component.frontend.answer.Matrix;
 import io.athanor.component.frontend.answer.Slice;
 import io.athanor.component.frontend.answer.Who;
 import io.athanor.component.frontend.plan.FinerSteps;
+import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.plan.QueryFacts;
 import io.athanor.component.frontend.plan.RangeQuery;
 import io.athanor.component.frontend.plan.Span;
@@ -52,12 +54,14 @@ public final class ResultsCache {
         private final long interval;
         private final @Nullable Versions now = versions.now();
         private final long border;
+        private final long lookBackMs;
 
         private Session(RangeQuery query, QueryFacts facts, String scope, long interval) {
             this.query = query;
             this.facts = facts;
             this.scope = scope;
             this.interval = interval;
+            this.lookBackMs = lookBack(query);
             long keepable = keepable(now);
             this.border = facts.fixedTo() > keepable ? Long.MIN_VALUE : keepable - facts.ahead();
         }
@@ -67,7 +71,7 @@ public final class ResultsCache {
         }
 
         private long version(Versions of, long start, long end) {
-            return of.of(facts.dataFrom(start) - LOOK_BACK_MS, facts.dataTo(end));
+            return of.of(facts.dataFrom(start) - lookBackMs, facts.dataTo(end));
         }
 
         /** What is kept of each of some spans, none of which crosses a multiple of the interval. */
@@ -317,6 +321,20 @@ public final class ResultsCache {
      */
     public Session session(RangeQuery query, QueryFacts facts, String scope, long interval) {
         return new Session(query, facts, scope, interval);
+    }
+
+    private static long lookBack(RangeQuery query) {
+        long longest = LOOK_BACK_MS;
+        for (Param param : query.others()) {
+            if (param.name().equals("lookback_delta") && !param.value().isEmpty()) {
+                try {
+                    longest = Math.max(longest, TimeParams.parseDurationNanos(param.value()) / 1_000_000);
+                } catch (IllegalArgumentException e) {
+                    longest = Math.max(longest, LOOK_BACK_MS); // the querier will refuse it
+                }
+            }
+        }
+        return longest;
     }
 
     /** No younger data is kept. */
