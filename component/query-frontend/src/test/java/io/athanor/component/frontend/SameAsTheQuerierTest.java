@@ -122,7 +122,7 @@ class SameAsTheQuerierTest {
                 hitsSeen += cacheHits(served);
             }
         }
-        assertThat(hitsSeen).as("the cache was of use").isGreaterThan(50);
+        assertThat(hitsSeen).as("the cache was of use").isGreaterThan(5);
     }
 
     private static int cacheHits(Served served) {
