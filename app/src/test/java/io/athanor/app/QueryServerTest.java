@@ -19,6 +19,7 @@ import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetWorkload;
 import io.athanor.workload.ProgressListener;
+import io.grpc.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -201,6 +203,35 @@ class QueryServerTest {
     }
 
     @Test
+    @Timeout(60)
+    void allOrNothing_endsWithTheFirstFault_howeverLongOthersTake() throws Exception {
+        store();
+        StalledStore stalled = new StalledStore();
+        GrpcServer slow = serve(stalled);
+        GrpcServer broken = serve(new BrokenStore(stalled));
+        QueryServer query = query(endpoint(slow.port()), endpoint(broken.port()));
+        QueryServer above = query(endpoint(query.grpcPort()));
+
+        for (QueryServer each : List.of(query, above)) {
+            for (String path : List.of(
+                    "/api/v1/query?query=up&time=" + END_S,
+                    "/api/v1/query_range?query=up&step=60&start=" + END_S + "&end=" + END_S,
+                    "/api/v1/series?match%5B%5D=up",
+                    "/api/v1/labels?match%5B%5D=up",
+                    "/api/v1/label/job/values?match%5B%5D=up")) {
+                HttpResponse<String> answer = get(each, path + "&partial_response=false");
+
+                assertThat(answer.statusCode()).as(path).isEqualTo(422);
+                assertThat(answer.body())
+                        .as(path)
+                        .contains("\"errorType\":\"execution\"", "expanding series: ", "this disk is broken")
+                        .contains("127.0.0.1:" + broken.port());
+            }
+        }
+        assertThat(stalled.goOn.getCount()).as("nobody has let it go on").isEqualTo(1);
+    }
+
+    @Test
     void store_thatSaysNothingForTooLong_isNamed_andNotWaitedFor() throws Exception {
         StoreServer store = store();
         StalledStore stalled = new StalledStore();
@@ -312,6 +343,39 @@ class QueryServerTest {
                 new PrometheusRegistry(),
                 InstantSource.system(),
                 new Random(1));
+    }
+
+    /** A store that says that it has what another has, and can give none of it. */
+    private record BrokenStore(Store inner) implements Store {
+        @Override
+        public StoreInfo info() {
+            return inner.info();
+        }
+
+        @Override
+        public SeriesCursor select(SelectRequest request) {
+            throw broken();
+        }
+
+        private static RuntimeException broken() {
+            return Status.INTERNAL.withDescription("this disk is broken").asRuntimeException();
+        }
+
+        @Override
+        public Listing labelNames(List<io.athanor.model.LabelMatcher> matchers, long mint, long maxt, int limit) {
+            throw broken();
+        }
+
+        @Override
+        public Listing labelValues(
+                String name, List<io.athanor.model.LabelMatcher> matchers, long mint, long maxt, int limit) {
+            throw broken();
+        }
+
+        @Override
+        public TimeBounds timeBounds() {
+            return inner.timeBounds();
+        }
     }
 
     /** A store of the same blocks, that stops before its first series until it is told to go on. */

@@ -24,6 +24,13 @@ record AskedCursor(Member member, SeriesCursor cursor, SeriesCursor source) {
         return did(member, failure, source.warnings(), below);
     }
 
+    /** What is missing of it, as far as can be known before its end; empty: nothing. */
+    String missing() {
+        String failing = source instanceof CompletenessCursor told ? told.failing() : "";
+        List<String> warnings = source.warnings();
+        return !failing.isEmpty() || warnings.isEmpty() ? failing : warnings.getFirst();
+    }
+
     /** What a store did that failed so, or gave these warnings with its answer. */
     static EndpointAnswer did(Member member, String failure, List<String> warnings, @Nullable Completeness below) {
         List<EndpointAnswer> endpoints = below == null ? List.of() : below.endpoints();

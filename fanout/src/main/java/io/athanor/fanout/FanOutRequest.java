@@ -14,6 +14,7 @@ import io.athanor.api.storeapi.version.DataVersion;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.Utf8Order;
+import io.athanor.tsdb.series.IncompleteException;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import io.athanor.tsdb.series.StillWanted;
@@ -159,8 +160,10 @@ public final class FanOutRequest implements Store {
         List<AskedCursor> cursors = new ArrayList<>();
         boolean isDone = false;
         try {
+            checkNothingMissing(question);
             for (Member member : question.members()) {
                 ask(member, request, question, cursors);
+                checkNothingMissing(question);
             }
             isDone = true;
         } finally {
@@ -169,9 +172,17 @@ public final class FanOutRequest implements Store {
             }
         }
         CompletenessCursor merged = new MergedCursor(cursors, question.missing(), record, listener, this::received);
+        CompletenessCursor whole = asking.abort() ? new AllOrNothingCursor(merged, cursors) : merged;
         return config.requestSeries() > 0 || config.requestSamples() > 0
-                ? new LimitedCursor(merged, config, request, reason -> listener.dropped(reason, asking.tenant()))
-                : merged;
+                ? new LimitedCursor(whole, config, request, reason -> listener.dropped(reason, asking.tenant()))
+                : whole;
+    }
+
+    /** @throws IncompleteException naming the first thing that is missing, if the request wants all or nothing */
+    private void checkNothingMissing(Question question) {
+        if (asking.abort() && !question.missing().isEmpty()) {
+            throw new IncompleteException(question.missing().getFirst());
+        }
     }
 
     private void ask(Member member, SelectRequest request, Question question, List<AskedCursor> cursors) {
@@ -222,6 +233,7 @@ public final class FanOutRequest implements Store {
         if (question == null) {
             return new HeldListing(new Listing(List.of(), List.of()), () -> {}, "", completeness());
         }
+        checkNothingMissing(question);
         Set<String> values = new TreeSet<>(Utf8Order::compare);
         List<String> warnings = new ArrayList<>(question.missing());
         List<Future<Listing>> answers = new ArrayList<>();
@@ -233,7 +245,7 @@ public final class FanOutRequest implements Store {
                     answers.add(threads.submit(() -> listing(member, own, ask)));
                 }
                 for (Future<Listing> answer : answers) {
-                    Listing part = await(answer);
+                    Listing part = await(answer, answers);
                     values.addAll(part.values());
                     warnings.addAll(part.warnings());
                 }
@@ -260,18 +272,30 @@ public final class FanOutRequest implements Store {
         }
     }
 
-    private static Listing await(Future<Listing> answer) {
+    /** Waits for one answer; if the request wants all or nothing, only as long as none of them lacks anything. */
+    private Listing await(Future<Listing> answer, List<Future<Listing>> all) {
         while (true) {
             try {
-                return answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                Listing there = answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                checkNothingMissing(there);
+                return there;
             } catch (TimeoutException e) {
                 StillWanted.check();
+                all.stream()
+                        .filter(one -> one.state() == Future.State.SUCCESS)
+                        .forEach(one -> checkNothingMissing(one.resultNow()));
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return new Listing(List.of(), List.of("interrupted"));
             }
+        }
+    }
+
+    private void checkNothingMissing(Listing part) {
+        if (asking.abort() && !part.warnings().isEmpty()) {
+            throw new IncompleteException(part.warnings().getFirst());
         }
     }
 

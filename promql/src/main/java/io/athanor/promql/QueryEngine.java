@@ -3,6 +3,7 @@ package io.athanor.promql;
 import io.athanor.model.budget.ByteBudget;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
+import io.athanor.tsdb.series.IncompleteException;
 import io.athanor.promql.engine.Admission;
 import io.athanor.promql.engine.Coordinators;
 import io.athanor.promql.engine.QueryRun;
@@ -114,7 +115,7 @@ public final class QueryEngine implements AutoCloseable {
             return new HeldResult(result, budget::close);
         } catch (PromqlException e) {
             throw e;
-        } catch (LimitExceededException e) {
+        } catch (LimitExceededException | IncompleteException e) {
             throw new PromqlException(PromqlException.Kind.EXECUTION, "expanding series: " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {
             throw WorkPool.outOfMemory(e);

@@ -6,6 +6,7 @@ import io.athanor.server.http.BodyTooLargeException;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.server.http.HttpHandler;
 import io.athanor.server.http.Routes;
+import io.athanor.tsdb.series.IncompleteException;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -119,6 +120,9 @@ public final class HttpApi {
                     return endpoint.answer(exchange, source).telling(source.completeness());
                 } catch (ApiException e) {
                     throw e.telling(source.completeness());
+                } catch (IncompleteException e) {
+                    throw new ApiException(ErrorType.EXECUTION, "expanding series: " + e.getMessage(), e)
+                            .telling(source.completeness());
                 }
             }
         });

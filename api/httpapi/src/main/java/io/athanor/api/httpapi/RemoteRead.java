@@ -15,6 +15,7 @@ import io.athanor.model.budget.LimitExceededException;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.SampleBuffer;
+import io.athanor.tsdb.series.IncompleteException;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
@@ -74,13 +75,23 @@ final class RemoteRead {
                         answer(exchange, request, selects, source.series(), isPartial);
                         return true;
                     });
-        } catch (ApiException | LimitExceededException e) {
+        } catch (ApiException | LimitExceededException | IncompleteException e) {
             if (exchange.isCommitted()) {
                 throw new IOException("a stream of chunks is cut short: " + e.getMessage(), e);
             }
-            int status = e instanceof ApiException api ? api.type().status() : 400;
-            exchange.send(status, "text/plain; charset=utf-8", e.getMessage() + "\n");
+            refuse(exchange, e);
         }
+    }
+
+    private static void refuse(HttpExchange exchange, RuntimeException why) throws IOException {
+        int status =
+                switch (why) {
+                    case ApiException api -> api.type().status();
+                    case IncompleteException _ -> ErrorType.INTERNAL.status();
+                    default -> 400;
+                };
+        String what = why instanceof IncompleteException ? "expanding series: " : "";
+        exchange.send(status, "text/plain; charset=utf-8", what + why.getMessage() + "\n");
     }
 
     private static void answer(

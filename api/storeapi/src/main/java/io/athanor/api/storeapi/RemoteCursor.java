@@ -65,7 +65,7 @@ final class RemoteCursor implements CompletenessCursor {
                 case SeriesStream.Event.End(Status status) -> {
                     ended();
                     if (!status.isOk()) {
-                        fail("receive series from " + answer.address() + ": " + RpcErrors.text(status));
+                        fail(receiving(RpcErrors.text(status)));
                     }
                 }
                 case SeriesStream.Event.Silence _ -> {
@@ -102,7 +102,11 @@ final class RemoteCursor implements CompletenessCursor {
         frame = new SeriesFrame();
         at = 0;
         stream.cancel();
-        fail("receive series from " + answer.address() + ": " + why);
+        fail(receiving(why));
+    }
+
+    private String receiving(String why) {
+        return "receive series from " + answer.address() + ": " + why;
     }
 
     private void fail(String text) {
@@ -146,6 +150,12 @@ final class RemoteCursor implements CompletenessCursor {
     @Override
     public String failure() {
         return failure;
+    }
+
+    @Override
+    public String failing() {
+        Status end = stream.end();
+        return failure.isEmpty() && !hasEnded && !end.isOk() ? receiving(RpcErrors.text(end)) : failure;
     }
 
     @Override

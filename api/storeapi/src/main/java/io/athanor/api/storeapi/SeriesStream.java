@@ -41,6 +41,9 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
     /** Since when the other side is silent: it was asked, and nothing has come. */
     private volatile long silentSince = begun;
 
+    /** How the call has ended; OK while it runs. */
+    private volatile Status end = Status.OK;
+
     /** What comes next. */
     sealed interface Event {
         record Frame(SeriesFrame frame) implements Event {}
@@ -99,6 +102,7 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+        end = status;
         events.add(new Event.End(status));
     }
 
@@ -135,6 +139,11 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
             silentSince = System.nanoTime();
         }
         call.request(1);
+    }
+
+    /** How the call has ended, whether or not all that came before was taken; OK while it runs. */
+    Status end() {
+        return end;
     }
 
     /** How long the call has run, ns. */

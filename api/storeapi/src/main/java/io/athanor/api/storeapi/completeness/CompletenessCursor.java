@@ -14,6 +14,11 @@ public interface CompletenessCursor extends SeriesCursor {
         return "";
     }
 
+    /** As {@link #failure}, also where the series before the early end were not taken yet. */
+    default String failing() {
+        return failure();
+    }
+
     /** Told by who has given on what came before the current series: its memory may be given back. */
     default void releaseBefore() {}
 
