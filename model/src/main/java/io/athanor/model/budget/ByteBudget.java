@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
  * refused was never allocated. Safe for use by many threads.
  */
 public final class ByteBudget implements AutoCloseable {
+    private static final ScopedValue<ByteBudget> AROUND = ScopedValue.newInstance();
+
     private final BudgetTerms terms;
     private final @Nullable SharedBudget shared;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private volatile @Nullable Waiting waiting;
 
-    /** How many threads wait for memory; guarded by the lock of the shared budget. */
+    /** What the whole request holds besides; this, if it is the only budget of its request. */
+    final ByteBudget request;
+
+    /** Of a {@link #request}: how many of its threads wait for memory; guarded by the lock of the shared budget. */
     int waiters;
 
     private record Waiting(BooleanSupplier here, Runnable check) {}
@@ -26,9 +31,15 @@ public final class ByteBudget implements AutoCloseable {
     public ByteBudget(BudgetTerms terms, @Nullable SharedBudget shared) {
         this.terms = terms;
         this.shared = shared;
+        this.request = AROUND.isBound() ? AROUND.get() : this;
         if (shared != null) {
             shared.open(this);
         }
+    }
+
+    /** Does work whose budgets, made on this thread, are of the same request as this one: while they wait, this does. */
+    public void around(Runnable work) {
+        ScopedValue.where(AROUND, request).run(work);
     }
 
     /**

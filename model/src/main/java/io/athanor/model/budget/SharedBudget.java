@@ -211,14 +211,14 @@ public final class SharedBudget {
         lock.lock();
         try {
             queue.addLast(place);
-            who.waiters++;
+            who.request.waiters++;
             while (true) {
                 ByteBudget hopeless = hopeless();
                 boolean isNext = queue.peekFirst() == place || hopeless != null || isLight;
                 if (isNext && take(bytes, most)) {
                     return true;
                 }
-                if (who == hopeless) {
+                if (hopeless != null && who.request == hopeless.request) {
                     return false;
                 }
                 check.run();
@@ -229,7 +229,7 @@ public final class SharedBudget {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            who.waiters--;
+            who.request.waiters--;
             queue.remove(place);
             waiting.decrementAndGet();
             freed.signalAll();
@@ -253,7 +253,7 @@ public final class SharedBudget {
         ByteBudget youngest = null;
         for (ByteBudget budget : open) {
             if (budget.used() > 0) {
-                if (budget.waiters == 0) {
+                if (budget.request.waiters == 0) {
                     return null;
                 }
                 youngest = budget;

@@ -69,6 +69,33 @@ class SharedBudgetTest {
     }
 
     @Test
+    @Timeout(60)
+    void whatARequestHoldsBesides_waitsWithIt_soThatNobodyWaitsForIt() throws Exception {
+        SharedBudget shared = shared(100, 0);
+        ByteBudget older = budget(shared);
+        older.reserve(45, "text of a request");
+        ByteBudget[] part = new ByteBudget[1];
+        older.around(() -> part[0] = budget(shared));
+        part[0].reserve(5, "a");
+        ByteBudget younger = budget(shared);
+        younger.reserve(10, "text of a request");
+        List<CompletableFuture<Void>> waits = new ArrayList<>();
+        younger.around(() -> {
+            try (ByteBudget own = budget(shared)) {
+                own.reserve(15, "b");
+                waits.add(CompletableFuture.runAsync(() -> part[0].reserve(30, "more")));
+                awaitWaiting(shared, 1);
+                assertThatThrownBy(() -> own.reserve(40, "rows")).isInstanceOf(RefusedException.class);
+            }
+        });
+        younger.close();
+        waits.getFirst().get();
+        part[0].close();
+        older.close();
+        assertThat(shared.used()).isZero();
+    }
+
+    @Test
     void moreThanThereIsAtAll_isRefusedAtOnce() {
         SharedBudget shared = shared(100, 0);
         ByteBudget one = budget(shared);

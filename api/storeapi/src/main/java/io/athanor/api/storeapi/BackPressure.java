@@ -1,18 +1,31 @@
 package io.athanor.api.storeapi;
 
+import io.athanor.model.budget.LimitExceededException;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 
-/** Sends answers no faster than the client takes them: who sends waits. Used by one sending thread. */
+/**
+ * Sends answers no faster than the client takes them: who sends waits, but not for ever where others wait for the memory that
+ * it holds meanwhile. Used by one sending thread.
+ */
 final class BackPressure<T> {
     private static final int READY_BELOW_BYTES = 1 << 20;
 
+    /** How often one who waits looks whether others wait for it, ms. */
+    private static final long LOOK_MS = 200;
+
     private final ServerCallStreamObserver<T> observer;
+    private final RequestMemory memory;
     private final Object ready = new Object();
 
-    /** Made while the call begins, before its handler returns. */
-    BackPressure(ServerCallStreamObserver<T> observer) {
+    /**
+     * Made while the call begins, before its handler returns.
+     *
+     * @param memory says how long a client may take nothing
+     */
+    BackPressure(ServerCallStreamObserver<T> observer, RequestMemory memory) {
         this.observer = observer;
+        this.memory = memory;
         observer.setOnReadyThreshold(READY_BELOW_BYTES);
         observer.setOnReadyHandler(this::wake);
         observer.setOnCancelHandler(this::wake);
@@ -37,20 +50,27 @@ final class BackPressure<T> {
      * Sends a message.
      *
      * @throws GoneException if there is nobody to send it to
+     * @throws LimitExceededException if the client takes nothing for long, and others wait for memory
      */
     void send(T message) {
+        awaitReady();
+        checkThere();
+        observer.onNext(message);
+    }
+
+    private void awaitReady() {
         synchronized (ready) {
+            long since = System.nanoTime();
             while (!observer.isReady() && !observer.isCancelled()) {
+                memory.checkStalled(System.nanoTime() - since);
                 try {
-                    ready.wait();
+                    ready.wait(LOOK_MS);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new GoneException();
                 }
             }
         }
-        checkThere();
-        observer.onNext(message);
     }
 
     /** @throws GoneException if there is nobody to send to */

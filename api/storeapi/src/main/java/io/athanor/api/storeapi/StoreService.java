@@ -11,6 +11,7 @@ import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.SeriesRequest;
 import io.athanor.api.storeapi.pb.StoreGrpc;
 import io.athanor.model.budget.LimitExceededException;
+import io.athanor.tsdb.series.IncompleteException;
 import io.athanor.tsdb.series.SeriesSource.Listing;
 import io.athanor.tsdb.series.StillWanted;
 import io.grpc.BindableService;
@@ -56,20 +57,24 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
     }
 
     private void inBytes(SeriesRequest request, StreamObserver<InputStream> observer) {
-        BackPressure<InputStream> out = new BackPressure<>((ServerCallStreamObserver<InputStream>) observer);
+        BackPressure<InputStream> out = new BackPressure<>((ServerCallStreamObserver<InputStream>) observer, memory);
         // A thread of its own: the call's would be told that the client is ready only after this method.
         Thread.ofVirtual().name("series").start(Context.current().wrap(() -> answer(request, out)));
     }
 
     private void answer(SeriesRequest request, BackPressure<InputStream> out) {
-        try (RequestMemory.Held _ = memory.hold(request)) {
-            StillWanted.during(out::checkThere, () -> {
-                new SeriesAnswer(store, request, out).run();
-                return true;
-            });
+        try {
+            memory.holding(
+                    request,
+                    () -> StillWanted.during(out::checkThere, () -> {
+                        new SeriesAnswer(store, request, out).run();
+                        return true;
+                    }));
             out.end();
         } catch (LimitExceededException e) {
             out.fail(Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()));
+        } catch (IncompleteException e) {
+            out.fail(Status.ABORTED.withDescription(e.getMessage()));
         } catch (StatusRuntimeException e) {
             out.fail(e.getStatus());
         } catch (IllegalArgumentException e) {
@@ -153,8 +158,8 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
     }
 
     private void answering(MessageLite request, StreamObserver<?> observer, Runnable work) {
-        try (RequestMemory.Held _ = memory.hold(request)) {
-            work.run();
+        try {
+            memory.holding(request, work);
         } catch (LimitExceededException e) {
             observer.onError(
                     Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException());
@@ -192,6 +197,8 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
             return StillWanted.during(() -> checkThere(call), work);
         } catch (LimitExceededException e) {
             throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
+        } catch (IncompleteException e) {
+            throw Status.ABORTED.withDescription(e.getMessage()).asRuntimeException();
         } catch (BackPressure.GoneException e) {
             throw Status.CANCELLED.withDescription(e.getMessage()).asRuntimeException();
         }

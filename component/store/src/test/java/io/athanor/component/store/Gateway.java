@@ -38,6 +38,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,25 +65,37 @@ final class Gateway implements AutoCloseable {
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     /** How a gateway is made. @param cacheBytes of the index cache; 0: none */
-    record Settings(long budget, long cacheBytes, BucketStoreConfig reading, BucketStoreMetrics metrics, boolean lazy) {
+    record Settings(
+            long budget,
+            long cacheBytes,
+            BucketStoreConfig reading,
+            BucketStoreMetrics metrics,
+            boolean lazy,
+            Duration patience) {
+        private static final Duration LONG = Duration.ofHours(1);
+
         static Settings of(long budget) {
-            return new Settings(budget, 0, BucketStoreConfig.DEFAULTS, BucketStoreMetrics.NONE, true);
+            return new Settings(budget, 0, BucketStoreConfig.DEFAULTS, BucketStoreMetrics.NONE, true, LONG);
         }
 
         Settings with(BucketStoreMetrics heard) {
-            return new Settings(budget, cacheBytes, reading, heard, lazy);
+            return new Settings(budget, cacheBytes, reading, heard, lazy, patience);
         }
 
         Settings with(BucketStoreConfig how) {
-            return new Settings(budget, cacheBytes, how, metrics, lazy);
+            return new Settings(budget, cacheBytes, how, metrics, lazy, patience);
         }
 
         Settings withCache(long bytes) {
-            return new Settings(budget, bytes, reading, metrics, lazy);
+            return new Settings(budget, bytes, reading, metrics, lazy, patience);
         }
 
         Settings eager() {
-            return new Settings(budget, cacheBytes, reading, metrics, false);
+            return new Settings(budget, cacheBytes, reading, metrics, false, patience);
+        }
+
+        Settings patient(Duration howLong) {
+            return new Settings(budget, cacheBytes, reading, metrics, lazy, howLong);
         }
     }
 
@@ -118,7 +131,7 @@ final class Gateway implements AutoCloseable {
         RemoteBlocksStore store = new RemoteBlocksStore(blocks);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .executor(threads)
-                .addService(CallTenant.known(new StoreService(store, new RequestMemory(memory))))
+                .addService(CallTenant.known(new StoreService(store, new RequestMemory(memory, settings.patience()))))
                 .addService(new InfoService(store::info))
                 .build()
                 .start();

@@ -15,6 +15,7 @@ import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.testing.contracts.ManySeries;
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -66,9 +67,8 @@ class HeavyClientsTest {
                         .series(ManySeriesCheck.everything().build(), tap);
             }
             turns.passed.acquire(HEAVY);
-            heavy.getFirst().first.await();
-            while (gateway.memory.waiting() == 0) {
-                Thread.sleep(1);
+            while (gateway.memory.waiting() == 0 || heavy.stream().noneMatch(tap -> tap.first.getCount() == 0)) {
+                Thread.sleep(1); // any of them may have been the first to get memory
             }
 
             List<SeriesResponse> light = new ArrayList<>();
@@ -117,6 +117,55 @@ class HeavyClientsTest {
                     .series(ManySeriesCheck.everything().build(), last);
             assertThat(last.end.get()).isTrue();
             last.check.wasAll();
+            gateway.closeAndFindNothingLeft();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void clientThatTakesNothing_losesItsAnswer_onlyWhileOthersWaitForMemory() throws Exception {
+        try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
+            Gateway gateway =
+                    new Gateway(bucket, data, Settings.of(BUDGET).patient(Duration.ofMillis(1)));
+            Tap alone = new Tap(ALL);
+            StoreGrpc.newStub(gateway.channel())
+                    .series(ManySeriesCheck.everything().build(), alone);
+            alone.first.await();
+            for (int i = 0; i < HEAVY; i++) {
+                assertThat(gateway.ask()
+                                .series(ManySeriesCheck.one(i).build())
+                                .hasNext())
+                        .isTrue();
+            }
+            alone.open();
+            assertThat(alone.end.get()).isTrue();
+            alone.check.wasAll();
+
+            List<Tap> stalled = new ArrayList<>();
+            for (int i = 0; i < HEAVY; i++) {
+                stalled.add(new Tap(ALL));
+                StoreGrpc.newStub(gateway.channel())
+                        .series(ManySeriesCheck.everything().build(), stalled.getLast());
+            }
+            while (gateway.memory.waiting() == 0 && stalled.stream().noneMatch(tap -> tap.end.isDone())) {
+                Thread.sleep(1);
+            }
+            Tap last = new Tap(ALL);
+            last.open();
+            StoreGrpc.newStub(gateway.channel())
+                    .series(ManySeriesCheck.everything().build(), last);
+
+            assertThat(last.end.get()).isTrue();
+            last.check.wasAll();
+            stalled.forEach(Tap::open);
+            List<Throwable> ends = new ArrayList<>();
+            for (Tap tap : stalled) {
+                tap.end.handle((_, why) -> why == null ? true : ends.add(why)).get();
+            }
+            assertThat(ends).isNotEmpty().allSatisfy(why -> {
+                assertThat(Status.fromThrowable(why).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+                assertThat(why).hasMessageContaining("the client has taken nothing of this answer for 0s");
+            });
             gateway.closeAndFindNothingLeft();
         }
     }
