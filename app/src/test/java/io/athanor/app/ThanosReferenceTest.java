@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.app.blocks.BlockFetchCounters;
 import io.athanor.app.buckets.Buckets;
+import io.athanor.bucket.fetch.FetchConfig;
 import io.athanor.component.compact.CompactMetrics;
 import io.athanor.server.Version;
 import io.athanor.server.http.HttpOptions;
@@ -102,9 +103,14 @@ class ThanosReferenceTest {
             String[] flag = line.replaceFirst("^hidden ", "").split("=", 2);
             OptionSpec option = command.findOption(flag[0]);
             if (leftOut.containsKey(flag[0])) {
-                continue;
-            }
-            if (option == null || isRefused(option)) {
+                boolean isAsThere = option != null
+                        && !isRefused(option)
+                        && shown(option).equals(flag[1])
+                        && (isHidden || !option.hidden());
+                if (isAsThere) {
+                    wrong.add(flag[0] + " is there, and need not be in left-out.txt");
+                }
+            } else if (option == null || isRefused(option)) {
                 wrong.add(flag[0] + " is missing");
             } else if (!shown(option).equals(flag[1])) {
                 wrong.add(flag[0] + " is " + shown(option) + " by default, not " + flag[1]);
@@ -157,9 +163,13 @@ class ThanosReferenceTest {
 
     private static void hasItsMetrics(String component, PrometheusRegistry registry) throws IOException {
         Set<String> missing = new TreeSet<>(table("metrics.txt", component));
-        missing.removeAll(names(registry));
-        missing.removeAll(leftOut(component).keySet());
+        Set<String> stale = new TreeSet<>(leftOut(component).keySet());
+        Set<String> there = names(registry);
+        missing.removeAll(there);
+        missing.removeAll(stale);
+        stale.retainAll(there);
         assertThat(missing).as("left-out.txt names what is left out, and why").isEmpty();
+        assertThat(stale).as("left-out.txt, of what is there").isEmpty();
     }
 
     private StoreServer store() throws IOException {
@@ -236,7 +246,7 @@ class ThanosReferenceTest {
                 new Random(1))) {
             PrometheusRegistry registry = process.registry();
             var _ = new CompactMetrics(registry, Duration.ofDays(2));
-            var _ = new BlockFetchCounters("thanos_", registry);
+            var _ = BlockFetchCounters.of(FetchConfig.ofAll(dir), registry);
             process.owns(Buckets.open(ObjstoreConfig.folder(dir), "--objstore.config", registry, process.tracing()));
             process.listen(new Routes());
             hasItsMetrics("compact", registry);

@@ -53,7 +53,7 @@ final class Cleaning {
         } catch (IOException e) {
             failure = e;
         }
-        markGarbage(state);
+        collectGarbage(state);
         metrics.cleanups.inc();
         if (failure != null) {
             throw failure;
@@ -91,8 +91,20 @@ final class Cleaning {
         return failure;
     }
 
-    private void markGarbage(BucketState state) throws IOException {
+    private void collectGarbage(BucketState state) throws IOException {
         long start = System.nanoTime();
+        metrics.garbageCollections.inc();
+        try {
+            markGarbage(state);
+        } catch (IOException e) {
+            metrics.garbageCollectionFailures.inc();
+            throw e;
+        } finally {
+            metrics.garbageCollectionSeconds.observe((System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private void markGarbage(BucketState state) throws IOException {
         for (Ulid ulid : state.garbage()) {
             BlockMark mark = new BlockMark.Deletion(ulid, BlockStore.OUTDATED, store.now());
             if (store.mark(mark)) {
@@ -105,8 +117,6 @@ final class Cleaning {
             }
             picture.marked(mark);
         }
-        metrics.garbageCollections.inc();
-        metrics.garbageCollectionSeconds.observe((System.nanoTime() - start) / 1e9);
     }
 
     /** Deletes folders without a readable meta in which nothing was written for two days. Failures are logged. */

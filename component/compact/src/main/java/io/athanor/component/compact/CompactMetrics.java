@@ -21,6 +21,7 @@ public final class CompactMetrics {
     final Counter blocksMarked;
     final Counter garbageCollectedBlocks;
     final Counter garbageCollections;
+    final Counter garbageCollectionFailures;
     final Histogram garbageCollectionSeconds;
     final Counter runsStarted;
     final Counter runsCompleted;
@@ -71,6 +72,8 @@ public final class CompactMetrics {
                 registry, "garbage_collected_blocks_total", "Total number of blocks marked for deletion by compactor.");
         garbageCollections =
                 counter(registry, "garbage_collection_total", "Total number of garbage collection operations.");
+        garbageCollectionFailures = counter(
+                registry, "garbage_collection_failures_total", "Total number of failed garbage collection operations.");
         garbageCollectionSeconds = histogram(
                 registry,
                 "garbage_collection_duration_seconds",

@@ -95,7 +95,7 @@ public final class PrometheusStore implements Store {
     public SeriesCursor select(SelectRequest request) {
         PeerState now = peer.get();
         ScopedMatchers matchers = ScopedMatchers.of(request.matchers(), now.labels());
-        ReadCount count = new ReadCount(limits, memory);
+        ReadCount count = metrics.begun(limits, memory);
         boolean isDone = false;
         try {
             List<String> warnings = Collections.synchronizedList(new ArrayList<>());

@@ -14,11 +14,14 @@ final class ReadCount implements AutoCloseable {
 
     private final ReadLimits limits;
     private final ByteBudget memory;
+    private final Runnable ended;
     private long series;
     private long chunks;
 
-    ReadCount(ReadLimits limits, SharedBudget all) {
+    /** @param ended told once, when this is closed */
+    ReadCount(ReadLimits limits, SharedBudget all, Runnable ended) {
         this.limits = limits;
+        this.ended = ended;
         this.memory = new ByteBudget(
                 new BudgetTerms(
                         "memory budget of all requests together",
@@ -69,5 +72,6 @@ final class ReadCount implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+        ended.run();
     }
 }

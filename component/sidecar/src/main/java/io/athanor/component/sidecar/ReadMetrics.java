@@ -1,6 +1,8 @@
 package io.athanor.component.sidecar;
 
+import io.athanor.model.budget.SharedBudget;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -14,6 +16,7 @@ final class ReadMetrics {
     private final Histogram series;
     private final Histogram chunks;
     private final Counter dropped;
+    private final Gauge pending;
 
     ReadMetrics(PrometheusRegistry registry) {
         frames = histogram(
@@ -39,6 +42,10 @@ final class ReadMetrics {
         dropped.initLabelValues("series");
         dropped.initLabelValues("chunks");
         dropped.initLabelValues("memory");
+        pending = Gauge.builder()
+                .name("thanos_store_server_pending_series_requests")
+                .help("Number of pending series requests.")
+                .register(registry);
     }
 
     private static Histogram histogram(String name, String help, double[] bounds, PrometheusRegistry registry) {
@@ -47,6 +54,12 @@ final class ReadMetrics {
                 .help(help)
                 .classicUpperBounds(bounds)
                 .register(registry);
+    }
+
+    /** A call has begun; it ends when what it counts is closed. */
+    ReadCount begun(ReadLimits limits, SharedBudget memory) {
+        pending.inc();
+        return new ReadCount(limits, memory, pending::dec);
     }
 
     void received(int howMany) {
