@@ -97,7 +97,7 @@ final class FrontendCommand implements Runnable {
                     + " (--labels.response-cache-config)");
         }
         return new Settings(
-                process.web(!disableCors, "").compressing(frontend.compress()),
+                process.web(!disableCors, "").compressing(frontend.compress()).by(frontend.counted()),
                 querier.url(),
                 querier.connections(environment),
                 querier.concurrency(),

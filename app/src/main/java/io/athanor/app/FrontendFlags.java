@@ -4,6 +4,7 @@ import io.athanor.component.frontend.FrontendConfig;
 import io.athanor.component.frontend.plan.SplitRule;
 import io.athanor.model.Durations;
 import io.athanor.server.UserError;
+import io.athanor.server.http.TenantLabel;
 import io.athanor.server.flags.DurationFlag;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -269,6 +270,11 @@ final class FrontendFlags {
 
     boolean compress() {
         return compress;
+    }
+
+    /** By whom requests are counted. */
+    TenantLabel counted() {
+        return new TenantLabel(tenantHeader, defaultTenant);
     }
 
     /** Whether there is an interval by whose multiples results could be kept. */

@@ -131,7 +131,7 @@ final class QueryCommand implements Runnable {
         }
         web.routeByExternalPrefix();
         return new QueryServer.Settings(
-                process.web(web.cors(), web.routePrefix()).with(grpc.options()),
+                process.web(web.cors(), web.routePrefix()).with(grpc.options()).by(tenancy.counted()),
                 web,
                 query.settings(),
                 endpoints.config(client, query.timeout()),

@@ -3,6 +3,7 @@ package io.athanor.app;
 import io.athanor.component.query.Tenancy;
 import io.athanor.component.query.Tenancy.CertificateField;
 import io.athanor.server.UserError;
+import io.athanor.server.http.TenantLabel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,6 +49,11 @@ final class TenancyFlags {
 
     Tenancy tenancy() {
         return new Tenancy(header, otherwise, field(), enforced, label);
+    }
+
+    /** By whom requests are counted. */
+    TenantLabel counted() {
+        return new TenantLabel(header, otherwise);
     }
 
     private @Nullable CertificateField field() {

@@ -50,6 +50,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -59,6 +60,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -177,6 +179,14 @@ class QuerySourcesTest {
         return JsonMapper.shared().readTree(get(server, path, headers).body());
     }
 
+    private String metrics(QueryServer server) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     private static String ask(String query) {
         return "query?time=" + END_S + "&query=" + encoded(query);
     }
@@ -257,11 +267,7 @@ class QuerySourcesTest {
         assertThat(all.path("completeness").path("silent").size()).isEqualTo(1);
         assertThat(json(query, ask("up{cluster=\"a\"}")).path("warnings").isMissingNode())
                 .isTrue();
-        HttpResponse<String> metrics = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + query.port() + "/metrics"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(metrics.body()).contains("athanor_expected_cluster_up{cluster=\"lost\"} 0");
+        assertThat(metrics(query)).contains("athanor_expected_cluster_up{cluster=\"lost\"} 0");
     }
 
     @Test
@@ -326,6 +332,7 @@ class QuerySourcesTest {
     }
 
     @Test
+    @Timeout(60)
     void tenant_isToldToStores_andSeesNothingButItsOwn() throws Exception {
         Asked a = asked("a");
         QueryServer told = query("--endpoint=" + serve(a), "--query.tenant-header=X-Team");
@@ -333,6 +340,11 @@ class QuerySourcesTest {
         json(told, ask("up"), "THANOS-TENANT", "blue");
         json(told, ask("up"));
         assertThat(a.hints).extracting(CallHints::tenant).containsExactly("red", "blue", "default-tenant");
+        String counted = "http_requests_total{code=\"200\",handler=\"query\",method=\"get\",tenant=\"";
+        while (!metrics(told).contains(counted + "red\"} 1.0")
+                || !metrics(told).contains(counted + "default-tenant\"} 2.0")) {
+            Thread.sleep(5); // a request is counted when all is done, which may be after its answer
+        }
         HttpResponse<String> bad = get(told, ask("up"), "X-Team", "../red");
         assertThat(bad.statusCode()).isEqualTo(400);
         assertThat(bad.body()).contains("tenant name not valid");
@@ -362,6 +374,28 @@ class QuerySourcesTest {
                         .toString())
                 .contains("\"namespace\":\"" + own + "\"")
                 .doesNotContain("\"namespace\":\"" + other + "\"");
+    }
+
+    @Test
+    @Timeout(60)
+    void telemetry_tellsHowLongStoresTook_byHowMuchTheyGave() throws Exception {
+        QueryServer query = query(
+                "--endpoint=" + serve(asked("a")),
+                "--query.telemetry.request-series-seconds-quantiles=1",
+                "--query.telemetry.request-series-seconds-quantiles=1000",
+                "--query.telemetry.request-samples-quantiles=2",
+                "--query.telemetry.request-samples-quantiles=100000",
+                "--query.telemetry.request-duration-seconds-quantiles=600");
+        json(query, ask("up"), "THANOS-TENANT", "red");
+
+        String labels = "series_le=\"1000\",samples_le=\"100000\",tenant=\"red\"";
+        List<String> sorted = Arrays.stream(labels.split(",")).sorted().toList();
+        String name = "thanos_store_api_query_duration_seconds_";
+        while (!metrics(query).contains(name + "count{" + String.join(",", sorted) + "} 1")
+                && !metrics(query).contains(name + "count{" + labels + "} 1")) {
+            Thread.sleep(5); // counted when all is done, which may be after the answer
+        }
+        assertThat(metrics(query)).contains(name + "bucket{").contains("le=\"600.0\"} 1");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Dispatcher extends Handler.Abstract {
         this.auth = new BasicAuth(() -> web.get().users());
         this.routes = routes;
         this.options = options;
-        this.metrics = new HttpMetrics(telemetry.registry());
+        this.metrics = new HttpMetrics(telemetry.registry(), options.tenants() != null);
         this.telemetry = telemetry;
         this.watch = watch;
         this.ids = ids;
@@ -73,7 +73,8 @@ final class Dispatcher extends Handler.Abstract {
                 run(
                         route,
                         new HttpExchange(request, response, path, values, watch, options.maxBodyBytes()),
-                        new Watched(telemetry, metrics, request, response, path, route.name(), id),
+                        new Watched(
+                                telemetry, metrics, tenant(request), request, response, path, route.name(), id),
                         callback);
             case Routes.Match.NotAllowed(String allow) -> {
                 response.getHeaders().put("Allow", allow);
@@ -83,6 +84,12 @@ final class Dispatcher extends Handler.Abstract {
                 Response.writeError(request, response, callback, 404, "404 page not found");
         }
         return true;
+    }
+
+    /** By whom a request is counted; empty where that makes no difference. */
+    private String tenant(Request request) {
+        TenantLabel tenants = options.tenants();
+        return tenants == null ? "" : tenants.of(request.getHeaders().get(tenants.header()));
     }
 
     private static void run(Routes.Route route, HttpExchange exchange, Watched watched, Callback callback) {

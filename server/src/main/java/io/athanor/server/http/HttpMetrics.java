@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The {@code http_*} metrics, with Thanos's names, labels and buckets. */
@@ -20,16 +21,20 @@ final class HttpMetrics {
     private final Histogram requestSize;
     private final Histogram responseSize;
 
-    HttpMetrics(PrometheusRegistry registry) {
+    private final boolean isByTenant;
+
+    /** @param isByTenant whether they have Thanos's label {@code tenant} */
+    HttpMetrics(PrometheusRegistry registry, boolean isByTenant) {
+        this.isByTenant = isByTenant;
         requests = Counter.builder()
                 .name("http_requests_total")
                 .help("Tracks the number of HTTP requests.")
-                .labelNames("code", "handler", "method")
+                .labelNames(labels("tenant", "code", "handler", "method"))
                 .register(registry);
         inflight = Gauge.builder()
                 .name("http_inflight_requests")
                 .help("Current number of HTTP requests the handler is responding to.")
-                .labelNames("handler", "method")
+                .labelNames(labels("tenant", "handler", "method"))
                 .register(registry);
         duration = histogram(
                         "http_request_duration_seconds", "Tracks the latencies for HTTP requests.", DURATION_BUCKETS)
@@ -40,33 +45,51 @@ final class HttpMetrics {
                 .register(registry);
     }
 
-    private static Histogram.Builder histogram(String name, String help, double[] buckets) {
+    private Histogram.Builder histogram(String name, String help, double[] buckets) {
         return Histogram.builder()
                 .name(name)
                 .help(help)
-                .labelNames("code", "handler", "method")
+                .labelNames(labels("tenant", "code", "handler", "method"))
                 .classicUpperBounds(buckets)
                 .nativeInitialSchema(3)
                 .nativeMaxNumberOfBuckets(100);
     }
 
-    void started(String handler, String method) {
-        inflight.labelValues(handler, method.toLowerCase(Locale.ROOT)).inc();
+    private String[] labels(String tenant, String... own) {
+        if (!isByTenant) {
+            return own;
+        }
+        String[] all = Arrays.copyOf(own, own.length + 1);
+        all[own.length] = tenant;
+        return all;
+    }
+
+    /** @param tenant counts only where requests are counted by tenants */
+    void started(String tenant, String handler, String method) {
+        inflight.labelValues(labels(tenant, handler, method.toLowerCase(Locale.ROOT)))
+                .inc();
     }
 
     /** @param traceId shown beside the time as an exemplar; empty: there is none */
     void finished(
-            String handler, String method, int code, double seconds, long bytesIn, long bytesOut, String traceId) {
+            String tenant,
+            String handler,
+            String method,
+            int code,
+            double seconds,
+            long bytesIn,
+            long bytesOut,
+            String traceId) {
         String lower = method.toLowerCase(Locale.ROOT);
-        String status = Integer.toString(code);
-        inflight.labelValues(handler, lower).dec();
-        requests.labelValues(status, handler, lower).inc();
+        String[] all = labels(tenant, Integer.toString(code), handler, lower);
+        inflight.labelValues(labels(tenant, handler, lower)).dec();
+        requests.labelValues(all).inc();
         if (traceId.isEmpty()) {
-            duration.labelValues(status, handler, lower).observe(seconds);
+            duration.labelValues(all).observe(seconds);
         } else {
-            duration.labelValues(status, handler, lower).observeWithExemplar(seconds, Labels.of("traceID", traceId));
+            duration.labelValues(all).observeWithExemplar(seconds, Labels.of("traceID", traceId));
         }
-        requestSize.labelValues(status, handler, lower).observe(bytesIn);
-        responseSize.labelValues(status, handler, lower).observe(bytesOut);
+        requestSize.labelValues(all).observe(bytesIn);
+        responseSize.labelValues(all).observe(bytesOut);
     }
 }

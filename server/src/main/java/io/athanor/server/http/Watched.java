@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One request that is counted, traced and logged, from its beginning to its end. Used by one thread. */
 final class Watched {
     private final HttpMetrics metrics;
+    private final String tenant;
     private final Request request;
     private final String handler;
     private final String id;
@@ -25,12 +26,14 @@ final class Watched {
     Watched(
             Telemetry telemetry,
             HttpMetrics metrics,
+            String tenant,
             Request request,
             Response response,
             String path,
             String handler,
             String id) {
         this.metrics = metrics;
+        this.tenant = tenant;
         this.request = request;
         this.handler = handler;
         this.id = id;
@@ -72,7 +75,7 @@ final class Watched {
 
     /** From now on it is what this thread works for; returns what {@link #end} needs. */
     Context enter() {
-        metrics.started(handler, request.getMethod());
+        metrics.started(tenant, handler, request.getMethod());
         entered = span.enter();
         return Context.current().withValue(RequestIds.CURRENT, id).attach();
     }
@@ -87,6 +90,7 @@ final class Watched {
         }
         span.set("http.status_code", status).close();
         metrics.finished(
+                tenant,
                 handler,
                 request.getMethod(),
                 status,

@@ -2,6 +2,7 @@ package io.athanor.server.process;
 
 import io.athanor.server.grpc.GrpcOptions;
 import io.athanor.server.http.HttpOptions;
+import io.athanor.server.http.TenantLabel;
 import io.athanor.server.telemetry.TelemetryConfig;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public record ProcessOptions(
     /** The same, with answers compressed for clients that take that, or not. */
     public ProcessOptions compressing(boolean does) {
         return new ProcessOptions(component, http.compressing(does), grpc, routePrefix, flags, telemetry);
+    }
+
+    /** The same, with requests counted by who sends them. */
+    public ProcessOptions by(TenantLabel who) {
+        return new ProcessOptions(component, http.by(who), grpc, routePrefix, flags, telemetry);
     }
 
     /** The same, with spans and lines about requests as these say. */

@@ -1,6 +1,7 @@
 package io.athanor.component.query;
 
 import io.athanor.fanout.FanOutListener;
+import io.athanor.model.TenantNames;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,6 +10,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 public final class FanOutMetrics implements FanOutListener {
     private final CounterDataPoint empty;
     private final Counter dropped;
+    private final TenantNames tenants = new TenantNames("default-tenant");
 
     public FanOutMetrics(PrometheusRegistry registry) {
         empty = Counter.builder()
@@ -29,6 +31,6 @@ public final class FanOutMetrics implements FanOutListener {
 
     @Override
     public void dropped(String reason, String tenant) {
-        dropped.labelValues(reason, tenant).inc();
+        dropped.labelValues(reason, tenants.named(tenant)).inc();
     }
 }

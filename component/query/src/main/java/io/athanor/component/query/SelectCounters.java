@@ -1,5 +1,6 @@
 package io.athanor.component.query;
 
+import io.athanor.model.TenantNames;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -20,6 +21,7 @@ public final class SelectCounters {
     private final GaugeDataPoint inFlight;
     private final DistributionDataPoint waited;
     private final Histogram durations;
+    private final TenantNames tenants = new TenantNames("default-tenant");
     private final double[] seriesBuckets;
     private final double[] samplesBuckets;
 
@@ -78,7 +80,7 @@ public final class SelectCounters {
     void received(long series, long samples, String tenant, long nanos) {
         if (series > 0 && samples > 0) {
             durations
-                    .labelValues(bucket(series, seriesBuckets), bucket(samples, samplesBuckets), tenant)
+                    .labelValues(bucket(series, seriesBuckets), bucket(samples, samplesBuckets), tenants.named(tenant))
                     .observe(nanos / NANOS);
         }
     }

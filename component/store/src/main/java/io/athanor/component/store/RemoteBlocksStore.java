@@ -10,6 +10,7 @@ import io.athanor.bucket.remote.BucketListing;
 import io.athanor.bucket.remote.BucketScope;
 import io.athanor.bucket.remote.BucketStore;
 import io.athanor.model.LabelMatcher;
+import io.athanor.model.TenantNames;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
 public final class RemoteBlocksStore implements Store {
     private final BucketStore blocks;
     private final BlockVersions versions;
-    private final Tenants tenants = new Tenants();
+    private final TenantNames tenants = new TenantNames("default-tenant");
 
     /** @param blocks is not closed by this */
     public RemoteBlocksStore(BucketStore blocks) {
