@@ -2,6 +2,9 @@ package io.athanor.component.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.athanor.api.storeapi.InfoService;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.component.query.discovery.Dialing;
@@ -38,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class EndpointSetTest {
     private static final Duration UNHEALTHY = Duration.ofMinutes(5);
@@ -235,6 +239,57 @@ class EndpointSetTest {
         set.update();
         assertThat(members(set)).as("it may come back").containsEntry("plain:1", "");
         assertThat(gauge("athanor_endpoint_up", "plain:1")).isEqualTo(1);
+    }
+
+    @Test
+    void joining_changingLabels_andLeaving_areOneLineEach_withAddressAndLabels() {
+        Logger logger = (Logger) LoggerFactory.getLogger(EndpointLog.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setAdditive(false);
+        owned.add(() -> {
+            logger.detachAppender(lines);
+            logger.setAdditive(true);
+        });
+        serve("a:1", "a");
+        List<EndpointSpec> specs = new ArrayList<>(List.of(EndpointSpec.of(DnsAddress.parse("a:1"), Dialing.PLAIN)));
+        EndpointSet set = set(() -> List.copyOf(specs));
+        for (int i = 0; i < 3; i++) {
+            set.update();
+        }
+        serve("a:1", "b");
+        for (int i = 0; i < 3; i++) {
+            set.update();
+        }
+        infos.remove("a:1");
+        for (int i = 0; i < 3; i++) {
+            set.update();
+        }
+        serve("a:1", "b");
+        set.update();
+        set.update();
+        specs.clear();
+        set.update();
+        set.update();
+
+        assertThat(lines.list.stream().map(EndpointSetTest::shown))
+                .containsExactly(
+                        "adding new sidecar with [storeEndpoints] address=a:1 extLset={cluster=\"a\"}",
+                        "endpoint has other external labels now address=a:1 extLset={cluster=\"b\"}"
+                                + " before={cluster=\"a\"}",
+                        "update of endpoint failed: answers that it should contribute to name it address=a:1"
+                                + " extLset={cluster=\"b\"} err=endpoint is not reached: down",
+                        "endpoint answers again address=a:1 extLset={cluster=\"b\"}",
+                        "removing endpoint because it's unhealthy or does not exist address=a:1 extLset={cluster=\"b\"}");
+    }
+
+    private static String shown(ILoggingEvent line) {
+        StringBuilder text = new StringBuilder(line.getFormattedMessage());
+        line.getKeyValuePairs()
+                .forEach(pair ->
+                        text.append(' ').append(pair.key).append('=').append(pair.value));
+        return text.toString();
     }
 
     @Test

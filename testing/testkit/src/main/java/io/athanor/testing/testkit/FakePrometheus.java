@@ -2,6 +2,8 @@ package io.athanor.testing.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,10 +16,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A small server that answers as a Prometheus does, with whatever a test says; on a free port of the loopback. */
 public final class FakePrometheus implements AutoCloseable {
     private final HttpServer server;
+    private final String scheme;
+    private final String authorization;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
@@ -29,11 +35,18 @@ public final class FakePrometheus implements AutoCloseable {
 
     /** One with the external label {@code cluster="fake"}, blocks of two hours and nothing else. */
     public FakePrometheus() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this("http", created(null), "");
+    }
+
+    /** The same, by TLS, for those who show this {@code Authorization}. */
+    public FakePrometheus(SSLContext tls, String authorization) {
+        this("https", created(tls), authorization);
+    }
+
+    private FakePrometheus(String scheme, HttpServer server, String authorization) {
+        this.scheme = scheme;
+        this.server = server;
+        this.authorization = authorization;
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         externalLabels("{cluster: fake}");
@@ -44,9 +57,23 @@ public final class FakePrometheus implements AutoCloseable {
         server.start();
     }
 
+    private static HttpServer created(@Nullable SSLContext tls) {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try {
+            if (tls == null) {
+                return HttpServer.create(any, 0);
+            }
+            HttpsServer secure = HttpsServer.create(any, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return secure;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where it listens. */
     public URI base() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** Its external labels, as YAML. */
@@ -109,12 +136,18 @@ public final class FakePrometheus implements AutoCloseable {
                 URLDecoder.decode(raw, StandardCharsets.UTF_8),
                 Map.copyOf(exchange.getRequestHeaders()),
                 body));
-        Answer answer =
-                answers.getOrDefault(path, new Answer(404, "text/plain", "not here".getBytes(StandardCharsets.UTF_8)));
+        String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        Answer answer = authorization.isEmpty() || authorization.equals(shown)
+                ? answers.getOrDefault(path, text(404, "not here"))
+                : text(401, "Unauthorized");
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         exchange.getResponseBody().write(answer.body());
         exchange.close();
+    }
+
+    private static Answer text(int status, String body) {
+        return new Answer(status, "text/plain", body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

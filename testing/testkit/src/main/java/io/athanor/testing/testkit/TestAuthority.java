@@ -33,7 +33,7 @@ public final class TestAuthority {
         this.name = name;
         this.cert = folder.resolve(name + ".pem");
         byte[] basic = extension(true, Der.sequence(Der.bool(true)), 2, 5, 29, 19);
-        write(cert, "CERTIFICATE", signed(name, keys.getPublic(), DAYS, basic));
+        write(cert, "CERTIFICATE", signed(commonName(name), keys.getPublic(), DAYS, basic));
     }
 
     /** The authority's own certificate. */
@@ -51,6 +51,17 @@ public final class TestAuthority {
 
     /** The same, good for so many days. */
     public Identity issue(Path folder, String subject, int days) {
+        return issue(folder, subject, commonName(subject), days);
+    }
+
+    /** The same for somebody of an organization and a unit of it. */
+    public Identity issue(Path folder, String subject, String organization, String unit) {
+        byte[] whole = Der.sequence(
+                named(organization, 2, 5, 4, 10), named(unit, 2, 5, 4, 11), named(subject, 2, 5, 4, 3));
+        return issue(folder, subject, whole, DAYS);
+    }
+
+    private Identity issue(Path folder, String subject, byte[] whole, int days) {
         KeyPair pair = keys();
         byte[] names = extension(
                 false,
@@ -63,26 +74,30 @@ public final class TestAuthority {
                 29,
                 17);
         Identity identity = new Identity(folder.resolve(subject + ".pem"), folder.resolve(subject + ".key"));
-        write(identity.cert(), "CERTIFICATE", signed(subject, pair.getPublic(), days, names));
+        write(identity.cert(), "CERTIFICATE", signed(whole, pair.getPublic(), days, names));
         write(identity.key(), "PRIVATE KEY", pair.getPrivate().getEncoded());
         return identity;
     }
 
-    private byte[] signed(String subject, PublicKey key, int days, byte[] extension) {
+    private byte[] signed(byte[] subject, PublicKey key, int days, byte[] extension) {
         byte[] body = Der.sequence(
                 Der.tagged(0xa0, Der.integer(2)),
                 Der.integer(SERIAL.getAndIncrement()),
                 ECDSA_SHA256,
                 commonName(name),
                 Der.sequence(Der.time(from), Der.time(from.plus(Duration.ofDays(days)))),
-                commonName(subject),
+                subject,
                 key.getEncoded(),
                 Der.tagged(0xa3, Der.sequence(extension)));
         return Der.sequence(body, ECDSA_SHA256, Der.bits(sign(keys.getPrivate(), body)));
     }
 
     private static byte[] commonName(String name) {
-        return Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(name))));
+        return Der.sequence(named(name, 2, 5, 4, 3));
+    }
+
+    private static byte[] named(String value, int... oid) {
+        return Der.set(Der.sequence(Der.oid(oid), Der.utf8(value)));
     }
 
     private static byte[] extension(boolean isCritical, byte[] value, int... oid) {
