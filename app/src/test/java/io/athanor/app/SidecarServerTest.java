@@ -3,10 +3,10 @@ package io.athanor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.athanor.api.storeapi.pb.Label;
 import io.athanor.api.storeapi.prompb.Chunk;
 import io.athanor.api.storeapi.prompb.ChunkedReadResponse;
 import io.athanor.api.storeapi.prompb.ChunkedSeries;
-import io.athanor.api.storeapi.pb.Label;
 import io.athanor.server.tls.Certificates;
 import io.athanor.testing.testkit.FakePrometheus;
 import io.athanor.testing.testkit.TestAuthority;
@@ -179,8 +179,8 @@ class SidecarServerTest {
     }
 
     private static String row(String pod) {
-        return "{\"metric\":{\"cluster\":\"fake\",\"pod\":\"" + pod + "\"},\"value\":["
-                + (START_MS / 1000 + 600) + ",\"40\"]}";
+        return "{\"metric\":{\"cluster\":\"fake\",\"pod\":\"" + pod + "\"},\"value\":[" + (START_MS / 1000 + 600)
+                + ",\"40\"]}";
     }
 
     @Test
@@ -193,11 +193,12 @@ class SidecarServerTest {
 
         assertThat(wrong.process().probes().isReady()).isFalse();
         assertThat(stranger.process().probes().isReady()).isFalse();
-        assertThat(prometheus.asked()).allSatisfy(asked -> assertThat(asked.headers())
-                .containsEntry(
-                        "Authorization",
-                        List.of("Basic "
-                                + Base64.getEncoder()
-                                        .encodeToString("ali:open barley".getBytes(StandardCharsets.UTF_8)))));
+        assertThat(prometheus.asked())
+                .allSatisfy(asked -> assertThat(asked.headers())
+                        .containsEntry(
+                                "Authorization",
+                                List.of("Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString("ali:open barley".getBytes(StandardCharsets.UTF_8)))));
     }
 }

@@ -55,23 +55,32 @@ class SmallHeapTest {
     void noQuery_makesTheProcessRunOutOfMemory() throws Exception {
         ALL.write(folder.resolve("bucket"), Labels.of("cluster", "c1"), new Random(1));
         try (RunningProgram program = start()) {
-            int port = Integer.parseInt(program.await(Pattern.compile("component=grpc address=\"?127\\.0\\.0\\.1:(\\d+)"))
-                    .group(1));
+            int port =
+                    Integer.parseInt(program.await(Pattern.compile("component=grpc address=\"?127\\.0\\.0\\.1:(\\d+)"))
+                            .group(1));
             Matcher http = program.await(Pattern.compile("component=http address=\"?127\\.0\\.0\\.1:(\\d+)"));
             for (int i = 0; i < STALLED; i++) {
                 assertThat(connect(port).series(everything(1000)).hasNext()).isTrue();
             }
-            assertThat(count(connect(port).series(matching(ManySeries.pod(77))))).isEqualTo(1);
+            assertThat(count(connect(port).series(matching(ManySeries.pod(77)))))
+                    .isEqualTo(1);
             goAway();
-            atOnce(port, AT_ONCE, store -> assertThat(count(store.series(everything(64)))).isEqualTo(ALL.series()));
-            atOnce(port, MANY, store -> assertThat(store.labelValues(allPods()).getValuesCount())
-                    .isEqualTo(ALL.series()));
+            atOnce(
+                    port,
+                    AT_ONCE,
+                    store -> assertThat(count(store.series(everything(64)))).isEqualTo(ALL.series()));
+            atOnce(
+                    port,
+                    MANY,
+                    store -> assertThat(store.labelValues(allPods()).getValuesCount())
+                            .isEqualTo(ALL.series()));
             atOnce(port, MANY, store -> count(store.series(matching("a|".repeat(100_000)))));
             atOnce(port, MANY, store -> count(store.series(matching("x".repeat(2_000_000)))));
             atOnce(port, AT_ONCE, store -> count(store.series(matching("(".repeat(200_000)))));
             atOnce(port, AT_ONCE, store -> count(store.series(matching(".*1.*"))));
 
-            assertThat(count(connect(port).series(matching(ManySeries.pod(77))))).isEqualTo(1);
+            assertThat(count(connect(port).series(matching(ManySeries.pod(77)))))
+                    .isEqualTo(1);
             String metrics = get("http://127.0.0.1:" + http.group(1) + "/metrics");
             assertThat(number(metrics, "athanor_store_memory_budget_peak_bytes"))
                     .isLessThanOrEqualTo(number(metrics, "athanor_store_memory_budget_bytes"))

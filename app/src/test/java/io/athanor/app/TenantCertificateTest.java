@@ -62,12 +62,11 @@ class TenantCertificateTest {
                         namespaces = namespaces(store);
                     }
                     String own = namespaces.getFirst();
-                    TestAuthority.Identity of =
-                            switch (field) {
-                                case "commonName" -> authority.issue(dir, own, "o", "u");
-                                case "organization" -> authority.issue(dir, "someone", own, "u");
-                                default -> authority.issue(dir, "anyone", "o", own);
-                            };
+                    TestAuthority.Identity of = switch (field) {
+                        case "commonName" -> authority.issue(dir, own, "o", "u");
+                        case "organization" -> authority.issue(dir, "someone", own, "u");
+                        default -> authority.issue(dir, "anyone", "o", own);
+                    };
                     try (HttpClient known = client(authority, of)) {
                         HttpResponse<String> answer = get(known, url, namespaces.getLast());
                         assertThat(answer.body()).as(field).contains("\"data\":[\"" + own + "\"]");
@@ -89,11 +88,11 @@ class TenantCertificateTest {
                         "--endpoint=127.0.0.1:" + store.grpcPort()));
                 HttpClient plain = HttpClient.newHttpClient()) {
             JsonNode all = JsonMapper.shared()
-                    .readTree(get(plain, query.url() + "api/v1/label/namespace/values", "").body())
+                    .readTree(get(plain, query.url() + "api/v1/label/namespace/values", "")
+                            .body())
                     .path("data");
             assertThat(all.size()).isGreaterThan(1);
-            return List.of(
-                    all.path(0).asString(""), all.path(all.size() - 1).asString(""));
+            return List.of(all.path(0).asString(""), all.path(all.size() - 1).asString(""));
         }
     }
 

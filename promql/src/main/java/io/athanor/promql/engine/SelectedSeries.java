@@ -45,7 +45,8 @@ final class SelectedSeries implements AutoCloseable {
             selected.add(one);
             if (query.profile() != null) {
                 List<SourceShare> shares = cursors.getLast().shares();
-                query.profile().selected(selection.id(), System.nanoTime() - start, one.size(), shares, query.scratch(-1));
+                query.profile()
+                        .selected(selection.id(), System.nanoTime() - start, one.size(), shares, query.scratch(-1));
             }
         }
     }

@@ -73,8 +73,7 @@ final class Dispatcher extends Handler.Abstract {
                 run(
                         route,
                         new HttpExchange(request, response, path, values, watch, options.maxBodyBytes()),
-                        new Watched(
-                                telemetry, metrics, tenant(request), request, response, path, route.name(), id),
+                        new Watched(telemetry, metrics, tenant(request), request, response, path, route.name(), id),
                         callback);
             case Routes.Match.NotAllowed(String allow) -> {
                 response.getHeaders().put("Allow", allow);

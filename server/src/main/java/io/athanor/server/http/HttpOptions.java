@@ -36,7 +36,16 @@ public record HttpOptions(
 
     /** Without a web configuration, and with the usual limits. */
     public HttpOptions(InetSocketAddress address, String addressFlag, Duration gracePeriod, boolean cors) {
-        this(address, addressFlag, gracePeriod, cors, null, DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_HEADER_BYTES, true, null);
+        this(
+                address,
+                addressFlag,
+                gracePeriod,
+                cors,
+                null,
+                DEFAULT_MAX_BODY_BYTES,
+                DEFAULT_MAX_HEADER_BYTES,
+                true,
+                null);
     }
 
     /** The same with a web configuration. */
@@ -58,7 +67,8 @@ public record HttpOptions(
 
     /** The same, with answers compressed for clients that take that, or not. */
     public HttpOptions compressing(boolean does) {
-        return new HttpOptions(address, addressFlag, gracePeriod, cors, config, maxBodyBytes, maxHeaderBytes, does, tenants);
+        return new HttpOptions(
+                address, addressFlag, gracePeriod, cors, config, maxBodyBytes, maxHeaderBytes, does, tenants);
     }
 
     /** The same, with requests counted by who sends them. */

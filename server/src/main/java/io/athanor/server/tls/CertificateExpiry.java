@@ -30,14 +30,22 @@ public final class CertificateExpiry {
 
     /** A chain is good as long as all of it is. */
     static void identity(Object user, Path file, Supplier<X509Certificate[]> chain) {
-        add(user, new InUse(file, "identity", () -> ends(chain.get()).min(Comparator.naturalOrder())
-                .orElse(Instant.MAX)));
+        add(
+                user,
+                new InUse(
+                        file,
+                        "identity",
+                        () -> ends(chain.get()).min(Comparator.naturalOrder()).orElse(Instant.MAX)));
     }
 
     /** CAs are good as long as one of them is: while they are renewed the file holds the old one and the new one. */
     static void authorities(Object user, Path file, Supplier<X509Certificate[]> trusted) {
-        add(user, new InUse(file, "authority", () -> ends(trusted.get()).max(Comparator.naturalOrder())
-                .orElse(Instant.MIN)));
+        add(
+                user,
+                new InUse(
+                        file,
+                        "authority",
+                        () -> ends(trusted.get()).max(Comparator.naturalOrder()).orElse(Instant.MIN)));
     }
 
     private static Stream<Instant> ends(X509Certificate[] certificates) {
@@ -59,8 +67,8 @@ public final class CertificateExpiry {
                 .help("Until when the certificate in a file is good that is shown to others (identity), or the last of"
                         + " those by which others are trusted (authority), in seconds since the epoch.")
                 .labelNames("file", "use")
-                .callback(gauge -> ends().forEach((labels, end) ->
-                        gauge.call(end.getEpochSecond(), labels.toArray(String[]::new))))
+                .callback(gauge -> ends().forEach(
+                                (labels, end) -> gauge.call(end.getEpochSecond(), labels.toArray(String[]::new))))
                 .register(registry);
     }
 

@@ -39,8 +39,8 @@ class CertificateExpiryTest {
 
     private static double end(Path cert) throws Exception {
         try (InputStream in = Files.newInputStream(cert)) {
-            X509Certificate read = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+            X509Certificate read =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
             return read.getNotAfter().toInstant().getEpochSecond();
         }
     }

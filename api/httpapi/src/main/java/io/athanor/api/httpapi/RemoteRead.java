@@ -14,8 +14,8 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.tsdb.samples.SampleReader;
-import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.IncompleteException;
+import io.athanor.tsdb.series.SampleBuffer;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
@@ -84,12 +84,11 @@ final class RemoteRead {
     }
 
     private static void refuse(HttpExchange exchange, RuntimeException why) throws IOException {
-        int status =
-                switch (why) {
-                    case ApiException api -> api.type().status();
-                    case IncompleteException _ -> ErrorType.INTERNAL.status();
-                    default -> 400;
-                };
+        int status = switch (why) {
+            case ApiException api -> api.type().status();
+            case IncompleteException _ -> ErrorType.INTERNAL.status();
+            default -> 400;
+        };
         String what = why instanceof IncompleteException ? "expanding series: " : "";
         exchange.send(status, "text/plain; charset=utf-8", what + why.getMessage() + "\n");
     }

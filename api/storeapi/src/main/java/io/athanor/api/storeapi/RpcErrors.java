@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** What failed calls say of themselves, for people: one line, without the stack traces that gRPC puts into descriptions. */
 public final class RpcErrors {
     /** What gRPC says of a connection that it waited for: how the last try ended. */
-    private static final Pattern LAST_TRY =
-            Pattern.compile("Last Pick Failure=Status\\{code=\\w+, description=(.*?), cause=([^\\n}]*)", Pattern.DOTALL);
+    private static final Pattern LAST_TRY = Pattern.compile(
+            "Last Pick Failure=Status\\{code=\\w+, description=(.*?), cause=([^\\n}]*)", Pattern.DOTALL);
 
     private static final Pattern STACK = Pattern.compile("\\R\\s*(?:at |\\.\\.\\. \\d+ more|Caused by: )[^\\r\\n]*");
     private static final Pattern EXCEPTION_NAME = Pattern.compile("[\\w.$]+(?:Exception|Error): ");
@@ -46,7 +46,10 @@ public final class RpcErrors {
     }
 
     private static String oneLine(String text) {
-        return LINE_BREAKS.matcher(STACK.matcher(text).replaceAll("")).replaceAll(" ").strip();
+        return LINE_BREAKS
+                .matcher(STACK.matcher(text).replaceAll(""))
+                .replaceAll(" ")
+                .strip();
     }
 
     private static String name(Status.Code code) {

@@ -28,8 +28,8 @@ class RpcErrorsTest {
                 .build();
         try {
             RemoteStore store = new RemoteStore("127.0.0.1:" + nobody, channel);
-            StatusRuntimeException failure =
-                    Assertions.catchThrowableOfType(StatusRuntimeException.class, () -> store.info(Duration.ofSeconds(2)));
+            StatusRuntimeException failure = Assertions.catchThrowableOfType(
+                    StatusRuntimeException.class, () -> store.info(Duration.ofSeconds(2)));
 
             assertThat(RpcErrors.why(failure))
                     .startsWith("io exception: ")
@@ -43,10 +43,12 @@ class RpcErrorsTest {
 
     @Test
     void stackTraces_areLeftOut() {
-        assertThat(why("CallOptions deadline exceeded after 0.9s. [closed=[], open=[[wait_for_ready, Last Pick Failure="
-                        + "Status{code=UNAVAILABLE, description=ssl exception, cause=io.netty.DecoderException: "
-                        + "javax.net.ssl.SSLHandshakeException: (certificate_required) Received fatal alert\n\tat a.b.C.d"
-                        + "(E.java:515)\nCaused by: java.lang.IllegalStateException: x\n\t... 15 more\n}, delay=1ns]]]"))
+        assertThat(
+                        why(
+                                "CallOptions deadline exceeded after 0.9s. [closed=[], open=[[wait_for_ready, Last Pick Failure="
+                                        + "Status{code=UNAVAILABLE, description=ssl exception, cause=io.netty.DecoderException: "
+                                        + "javax.net.ssl.SSLHandshakeException: (certificate_required) Received fatal alert\n\tat a.b.C.d"
+                                        + "(E.java:515)\nCaused by: java.lang.IllegalStateException: x\n\t... 15 more\n}, delay=1ns]]]"))
                 .isEqualTo("ssl exception: (certificate_required) Received fatal alert");
         assertThat(why("deadline exceeded, Last Pick Failure=Status{code=UNAVAILABLE, description=Network closed for "
                         + "unknown reason, cause=null}, delay=1ns]"))

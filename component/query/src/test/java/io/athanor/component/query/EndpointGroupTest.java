@@ -88,8 +88,7 @@ class EndpointGroupTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         owned.add(threads);
         PrometheusRegistry registry = new PrometheusRegistry();
-        EndpointSpec spec =
-                new EndpointSpec(DnsAddress.parse("dns+receivers:" + port), false, true, Dialing.PLAIN, "");
+        EndpointSpec spec = new EndpointSpec(DnsAddress.parse("dns+receivers:" + port), false, true, Dialing.PLAIN, "");
         EndpointSet set = new EndpointSet(
                 new EndpointConfig(
                         List.of(() -> List.of(spec)),
@@ -118,8 +117,9 @@ class EndpointGroupTest {
         while (askedFirst.get() == 0 || askedSecond.get() == 0) {
             set.update();
         }
-        assertThat(set.members()).extracting(Member::name).containsExactly("thanos:///dns+receivers:"
-                + servers[0].port());
+        assertThat(set.members())
+                .extracting(Member::name)
+                .containsExactly("thanos:///dns+receivers:" + servers[0].port());
         assertThat(set.members().getFirst().info().labelSets()).containsExactly(Labels.of("cluster", "c"));
 
         servers[0].close();

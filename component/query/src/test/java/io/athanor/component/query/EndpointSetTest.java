@@ -287,8 +287,7 @@ class EndpointSetTest {
     private static String shown(ILoggingEvent line) {
         StringBuilder text = new StringBuilder(line.getFormattedMessage());
         line.getKeyValuePairs()
-                .forEach(pair ->
-                        text.append(' ').append(pair.key).append('=').append(pair.value));
+                .forEach(pair -> text.append(' ').append(pair.key).append('=').append(pair.value));
         return text.toString();
     }
 

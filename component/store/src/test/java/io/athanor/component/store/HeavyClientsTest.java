@@ -125,16 +125,13 @@ class HeavyClientsTest {
     @Timeout(120)
     void clientThatTakesNothing_losesItsAnswer_onlyWhileOthersWaitForMemory() throws Exception {
         try (FilesystemBucket bucket = FilesystemBucket.open(folder)) {
-            Gateway gateway =
-                    new Gateway(bucket, data, Settings.of(BUDGET).patient(Duration.ofMillis(1)));
+            Gateway gateway = new Gateway(bucket, data, Settings.of(BUDGET).patient(Duration.ofMillis(1)));
             Tap alone = new Tap(ALL);
             StoreGrpc.newStub(gateway.channel())
                     .series(ManySeriesCheck.everything().build(), alone);
             alone.first.await();
             for (int i = 0; i < HEAVY; i++) {
-                assertThat(gateway.ask()
-                                .series(ManySeriesCheck.one(i).build())
-                                .hasNext())
+                assertThat(gateway.ask().series(ManySeriesCheck.one(i).build()).hasNext())
                         .isTrue();
             }
             alone.open();

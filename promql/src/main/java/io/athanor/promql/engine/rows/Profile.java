@@ -146,7 +146,14 @@ public final class Profile {
             }
         }
         OperatorCost.Read read = new OperatorCost.Read(
-                own.selectNanos, own.selected, own.decodeNanos, own.decoded, own.chunks, own.bytes, own.cacheHits, byAddress(own.shares));
+                own.selectNanos,
+                own.selected,
+                own.decodeNanos,
+                own.decoded,
+                own.chunks,
+                own.bytes,
+                own.cacheHits,
+                byAddress(own.shares));
         OperatorCost cost = new OperatorCost(
                 nanos, own.nanos, own.series, own.samples, own.lookedAt + carried(node.plan(), below), peak, read);
         return new QueryOperator(node.name(), cost, children);

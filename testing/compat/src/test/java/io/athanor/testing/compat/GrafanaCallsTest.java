@@ -165,7 +165,8 @@ class GrafanaCallsTest {
     private void queries(long end) throws Exception {
         String at = QueryApi.seconds(end);
         String from = QueryApi.seconds(end - 2000);
-        String offset = Instant.ofEpochMilli(end).atOffset(ZoneOffset.ofHours(2)).toString();
+        String offset =
+                Instant.ofEpochMilli(end).atOffset(ZoneOffset.ofHours(2)).toString();
         String behind = Instant.ofEpochMilli(end - 1500)
                 .atOffset(ZoneOffset.ofHoursMinutes(-3, -30))
                 .toString();
@@ -209,11 +210,14 @@ class GrafanaCallsTest {
                     form("start", from, "end", at, "match[]", "moving_total{path=~\".+\"}"));
         }
         JsonNode limited = ask(
-                        ours, "GET", "label/path/values", form("start", from, "end", at, "match[]", "up", "limit", "40000"))
+                        ours,
+                        "GET",
+                        "label/path/values",
+                        form("start", from, "end", at, "match[]", "up", "limit", "40000"))
                 .body();
         assertThat(limited.required("data").size()).isZero();
-        JsonNode few =
-                ask(ours, "GET", "label/path/values", form("start", from, "end", at, "limit", "2")).body();
+        JsonNode few = ask(ours, "GET", "label/path/values", form("start", from, "end", at, "limit", "2"))
+                .body();
         assertThat(strings(few.required("data"))).containsExactly("/", "/api");
         assertThat(strings(few.required("warnings"))).containsExactly("results truncated due to limit");
     }
@@ -273,7 +277,10 @@ class GrafanaCallsTest {
         while (ask(theirs, "GET", "alerts", "").data().required("alerts").isEmpty()) {
             Thread.sleep(50);
         }
-        covers("rules", ask(theirs, "GET", "rules", "").data(), ask(ours, "GET", "rules", "").data());
+        covers(
+                "rules",
+                ask(theirs, "GET", "rules", "").data(),
+                ask(ours, "GET", "rules", "").data());
         covers(
                 "rules",
                 ask(theirs, "GET", "rules", "type=alert").data(),
@@ -292,7 +299,9 @@ class GrafanaCallsTest {
         if (expected.isObject()) {
             expected.properties().forEach(field -> {
                 JsonNode found = actual.path(field.getKey());
-                assertThat(found.isMissingNode()).as(what + "." + field.getKey()).isFalse();
+                assertThat(found.isMissingNode())
+                        .as(what + "." + field.getKey())
+                        .isFalse();
                 if (!MOVING.contains(field.getKey())) {
                     covers(what + "." + field.getKey(), field.getValue(), found);
                 }

@@ -56,8 +56,8 @@ public final class TestAuthority {
 
     /** The same for somebody of an organization and a unit of it. */
     public Identity issue(Path folder, String subject, String organization, String unit) {
-        byte[] whole = Der.sequence(
-                named(organization, 2, 5, 4, 10), named(unit, 2, 5, 4, 11), named(subject, 2, 5, 4, 3));
+        byte[] whole =
+                Der.sequence(named(organization, 2, 5, 4, 10), named(unit, 2, 5, 4, 11), named(subject, 2, 5, 4, 3));
         return issue(folder, subject, whole, DAYS);
     }
 
