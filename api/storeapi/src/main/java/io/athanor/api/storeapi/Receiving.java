@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param memory where received chunks are put
  * @param responseTimeout longest time between two messages of an answer; zero: any
- * @param ahead how many messages of an answer may come before they are taken, at least 1
+ * @param ahead how many messages of an answer may come before they are taken, at least 1; of large ones fewer: 8 MiB and a few
+ *     messages
  */
 public record Receiving(ReceiveMemory memory, Duration responseTimeout, int ahead) {
     /** Messages ahead where nothing else is said. */

@@ -15,6 +15,9 @@ final class SeriesFrame {
     @Nullable
     Completeness completeness;
 
+    /** How long it was, about. */
+    long bytes;
+
     int size;
     private RemoteChunks[] series = new RemoteChunks[1];
 

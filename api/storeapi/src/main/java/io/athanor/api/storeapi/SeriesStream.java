@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +28,25 @@ import org.jspecify.annotations.Nullable;
 final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
     private static final long LOOK_EVERY_NANOS = 100_000_000;
 
+    /** Of so many bytes received and not taken no more is asked for, but the few messages that keep it going, bytes. */
+    private static final long MOST_AHEAD = 8 << 20;
+
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ClientCall<SeriesRequest, SeriesFrame> call;
     private final ChunkMemory memory;
     private final long timeoutNanos;
     private final long begun = System.nanoTime();
 
-    /** Messages that were asked for and have not come. */
-    private final AtomicInteger outstanding;
+    private final int ahead;
+    private final Object asking = new Object();
+
+    /** Messages that were asked for and have not come; guarded by the lock, as what follows. */
+    private int outstanding;
+
+    /** Messages that have come and were not taken, and their bytes. */
+    private int waiting;
+
+    private long waitingBytes;
 
     /** Since when the other side is silent: it was asked, and nothing has come. */
     private volatile long silentSince = begun;
@@ -64,20 +74,23 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
             Receiving receiving) {
         this.memory = new ChunkMemory(receiving.memory());
         this.timeoutNanos = receiving.responseTimeout().toNanos();
-        this.outstanding = new AtomicInteger(receiving.ahead());
+        this.ahead = receiving.ahead();
+        this.outstanding = Math.min(ahead, Receiving.FEW_AHEAD);
         MethodDescriptor<SeriesRequest, SeriesResponse> method = StoreGrpc.getSeriesMethod();
         call = channel.newCall(
-                method.toBuilder(method.getRequestMarshaller(), new Frames(new FrameParser(answer, memory, resolution)))
+                method.toBuilder(
+                                method.getRequestMarshaller(),
+                                new Frames(new FrameParser(answer, memory, resolution), memory))
                         .build(),
                 CallOptions.DEFAULT);
         call.start(this, metadata);
-        call.request(receiving.ahead());
+        call.request(Math.min(ahead, Receiving.FEW_AHEAD));
         call.sendMessage(request);
         call.halfClose();
     }
 
     /** Reads messages as they come. */
-    private record Frames(FrameParser parser) implements MethodDescriptor.Marshaller<SeriesFrame> {
+    private record Frames(FrameParser parser, ChunkMemory memory) implements MethodDescriptor.Marshaller<SeriesFrame> {
         @Override
         public InputStream stream(SeriesFrame value) {
             throw new UnsupportedOperationException("frames are received only");
@@ -86,7 +99,11 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
         @Override
         public SeriesFrame parse(InputStream stream) {
             try {
-                return parser.parse(stream, stream instanceof KnownLength ? stream.available() : 0);
+                int length = stream instanceof KnownLength ? stream.available() : 0;
+                long before = memory.heldBytes();
+                SeriesFrame frame = parser.parse(stream, length);
+                frame.bytes = Math.max(length, memory.heldBytes() - before);
+                return frame;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -96,8 +113,13 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
     @Override
     public void onMessage(SeriesFrame frame) {
         silentSince = System.nanoTime();
-        outstanding.decrementAndGet();
+        synchronized (asking) {
+            outstanding--;
+            waiting++;
+            waitingBytes += frame.bytes;
+        }
         events.add(new Event.Frame(frame));
+        askForMore();
     }
 
     @Override
@@ -114,7 +136,11 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
                 event = events.poll(patience(), TimeUnit.NANOSECONDS);
             }
             if (event != null) {
-                if (event instanceof Event.Frame) {
+                if (event instanceof Event.Frame(SeriesFrame frame)) {
+                    synchronized (asking) {
+                        waiting--;
+                        waitingBytes -= frame.bytes;
+                    }
                     askForMore();
                 }
                 return event;
@@ -135,10 +161,18 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
     }
 
     private void askForMore() {
-        if (outstanding.getAndIncrement() == 0) {
-            silentSince = System.nanoTime();
+        int more;
+        synchronized (asking) {
+            int most = waitingBytes < MOST_AHEAD ? ahead : Math.min(ahead, Receiving.FEW_AHEAD);
+            more = Math.min(Receiving.FEW_AHEAD, most - waiting) - outstanding;
+            if (more > 0 && outstanding == 0) {
+                silentSince = System.nanoTime();
+            }
+            outstanding += Math.max(0, more);
         }
-        call.request(1);
+        if (more > 0) {
+            call.request(more);
+        }
     }
 
     /** How the call has ended, whether or not all that came before was taken; OK while it runs. */

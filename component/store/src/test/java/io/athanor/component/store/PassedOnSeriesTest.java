@@ -132,4 +132,29 @@ class PassedOnSeriesTest {
                 .as("of %d bytes in all", (long) SERIES * CHUNK_BYTES)
                 .isLessThan((long) SERIES * CHUNK_BYTES * 2 / 3);
     }
+
+    @Test
+    void largeMessagesThatNobodyTakes_comeUpToABound() throws Exception {
+        RemoteStore store = new RemoteStore(
+                "store",
+                Stores.channel(new Made(0, 1), owned::add),
+                new Receiving(new ReceiveMemory(4 << 20), Duration.ZERO, 256));
+        SelectRequest all =
+                new SelectRequest(List.of(new LabelMatcher(MatchType.REGEX, "n", ".+")), 0, 1, SelectHints.NONE);
+        int seen = 0;
+        try (SeriesCursor cursor = store.select(all)) {
+            while (cursor.next()) {
+                if (seen++ % 200 == 0) {
+                    long before = -1;
+                    while (before != cursor.heldBytes()) {
+                        before = cursor.heldBytes();
+                        Thread.sleep(100); // more may come meanwhile
+                    }
+                }
+                cursor.release();
+                assertThat(cursor.heldBytes()).isLessThan(30 << 20);
+            }
+        }
+        assertThat(seen).isEqualTo(SERIES);
+    }
 }
