@@ -2,6 +2,7 @@ package io.athanor.component.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -248,8 +249,10 @@ class EndpointSetTest {
         lines.start();
         logger.addAppender(lines);
         logger.setAdditive(false);
+        logger.setLevel(Level.INFO);
         owned.add(() -> {
             logger.detachAppender(lines);
+            logger.setLevel(null);
             logger.setAdditive(true);
         });
         serve("a:1", "a");
@@ -279,7 +282,7 @@ class EndpointSetTest {
                         "endpoint has other external labels now address=a:1 extLset={cluster=\"b\"}"
                                 + " before={cluster=\"a\"}",
                         "update of endpoint failed: answers that it should contribute to name it address=a:1"
-                                + " extLset={cluster=\"b\"} err=endpoint is not reached: down",
+                                + " extLset={cluster=\"b\"} err=endpoint is not reached: rpc error: code = Unavailable desc = down",
                         "endpoint answers again address=a:1 extLset={cluster=\"b\"}",
                         "removing endpoint because it's unhealthy or does not exist address=a:1 extLset={cluster=\"b\"}");
     }
