@@ -165,8 +165,8 @@ final class EndpointFlags {
             defaultValue = "eager",
             hidden = true,
             description =
-                    "How far answers are received before they are taken: eager, up to 256 messages of 64 series; lazy,"
-                            + " as --query.lazy-retrieval-max-buffered-responses says.")
+                    "How far answers are received before they are taken: eager, up to 256 messages of 64 series, of"
+                            + " large ones 8 MiB; lazy, as --query.lazy-retrieval-max-buffered-responses says.")
     private String strategy = "eager";
 
     @Option(
