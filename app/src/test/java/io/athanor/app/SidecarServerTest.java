@@ -98,7 +98,7 @@ class SidecarServerTest {
                             .addChunks(Chunk.newBuilder()
                                     .setMinTimeMs(START_MS)
                                     .setMaxTimeMs(START_MS + (SAMPLES - 1) * 15_000L)
-                                    .setTypeValue(1)
+                                    .setType(Chunk.Encoding.XOR)
                                     .setData(ByteString.copyFrom(xor.toBytes()))))
                     .build()
                     .toByteArray();
