@@ -66,7 +66,8 @@ final class LoopbackS3 implements AutoCloseable {
         Path dir = folder.resolve(prefix);
         boolean isFlat = exchange.form().first("delimiter").isEmpty();
         StringBuilder xml = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
-        try (Stream<Path> found = isFlat ? Files.walk(dir) : Files.list(dir)) {
+        try (Stream<Path> found =
+                !Files.isDirectory(dir) ? Stream.empty() : isFlat ? Files.walk(dir) : Files.list(dir)) {
             List<Path> sorted = found.sorted().toList();
             for (Path path : sorted) {
                 String name = folder.relativize(path).toString();

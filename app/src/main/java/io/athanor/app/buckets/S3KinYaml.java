@@ -15,6 +15,7 @@ import io.athanor.objstore.s3.S3Config.Uploads;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -42,7 +43,8 @@ final class S3KinYaml {
     /** The bucket; nothing is asked of it yet. */
     static Bucket open(String type, YamlMapping yaml, Map<String, String> environment) throws HttpSetupException {
         HttpYaml http = HttpYaml.read(http(type, yaml));
-        return new UnconditionalBucket(S3Bucket.open(read(type, yaml, http.plain()), http.peers(), environment));
+        return new UnconditionalBucket(
+                S3Bucket.open(read(type, yaml, http.plain()), http.peers(), environment, InstantSource.system()));
     }
 
     /** Two of them have no such key. */

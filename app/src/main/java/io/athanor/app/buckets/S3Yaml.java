@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class S3Yaml {
     /** The bucket; nothing is asked of it yet. */
     static Bucket open(YamlMapping yaml, Map<String, String> environment) throws HttpSetupException {
         HttpYaml http = HttpYaml.read(yaml.mapping("http_config"));
-        return S3Bucket.open(new S3Yaml(yaml).config(http.plain()), http.peers(), environment);
+        return S3Bucket.open(new S3Yaml(yaml).config(http.plain()), http.peers(), environment, InstantSource.system());
     }
 
     /** What the keys below {@code config} say, all of which are read. */

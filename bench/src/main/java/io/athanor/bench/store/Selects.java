@@ -67,13 +67,16 @@ final class Selects {
      * @param day a bucket of a day
      */
     void warmUp(Path day) throws IOException, InterruptedException {
+        warmUp(Place.folder(day, work), 300);
+    }
+
+    private void warmUp(Place place, int small) throws IOException, InterruptedException {
         StoreSide any = sides.getLast();
         Path data = work.resolve("data-" + any.name());
         FolderTree.delete(data);
-        try (RunningStore store =
-                        RunningStore.start(any, Place.folder(day, work), data, false, work.resolve("warm-up.log"));
+        try (RunningStore store = RunningStore.start(any, place, data, false, work.resolve("warm-up.log"));
                 SeriesCall call = new SeriesCall(store.grpc())) {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < small; i++) {
                 call.ask(oneSeries(1).request());
             }
             for (int i = 0; i < 4; i++) {
@@ -93,9 +96,10 @@ final class Selects {
         return into;
     }
 
-    /** The same from a server that lets each request wait. */
+    /** The same from a server that lets each request wait; it is warmed up first, so that it is no slower for who comes first. */
     Table ofDayFar(Path bucket, int latencyMs, Table into) throws IOException, InterruptedException {
         try (S3Process s3 = S3Process.start(bucket, latencyMs, work.resolve("s3.log"))) {
+            warmUp(s3.place(work), 30);
             for (Select select : List.of(oneSeries(20), histogram())) {
                 for (StoreSide side : sides) {
                     measure(side, s3.place(work), s3, "S3, " + latencyMs + " ms", bucket, into, select);

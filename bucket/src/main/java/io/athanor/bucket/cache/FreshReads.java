@@ -1,7 +1,6 @@
 package io.athanor.bucket.cache;
 
 import java.io.IOException;
-import java.io.InputStream;
 
 /** How to read what the cache may have wrong: past it, and what is read takes its place there. */
 public final class FreshReads {
@@ -11,13 +10,13 @@ public final class FreshReads {
 
     /** Opens something to read. */
     @FunctionalInterface
-    public interface Opening {
-        InputStream open() throws IOException;
+    public interface Opening<T> {
+        T open() throws IOException;
     }
 
     /** Opens it, past all caches. */
-    public static InputStream open(Opening opening) throws IOException {
-        return ScopedValue.where(FRESH, true).<InputStream, IOException>call(opening::open);
+    public static <T> T open(Opening<T> opening) throws IOException {
+        return ScopedValue.where(FRESH, true).<T, IOException>call(opening::open);
     }
 
     static boolean isAsked() {

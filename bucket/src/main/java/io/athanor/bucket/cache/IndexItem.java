@@ -36,6 +36,18 @@ public sealed interface IndexItem {
         }
     }
 
+    /**
+     * Bytes of the part of the index that holds the series.
+     *
+     * @param number from the beginning of the index on, in pages of {@link IndexPages#PAGE_BYTES}
+     */
+    record SeriesPage(long number) implements IndexItem {
+        @Override
+        public Kind kind() {
+            return Kind.SERIES;
+        }
+    }
+
     /** The kinds, in the words of the configuration and of the metrics' label {@code item_type}. */
     enum Kind {
         POSTINGS("Postings"),

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * An index cache on a {@link Cache}, wherever that keeps its values.
  *
  * <p><b>Keys</b> {@code P<block><length of the name>:<name><value>} for postings, {@code E<block><matchers>} for expanded
- * postings, {@code S<block><reference>} for series.
+ * postings, {@code S<block><reference>} for series, {@code S<block>p<size of pages>:<number>} for pages of series.
  */
 public final class KeyedIndexCache implements IndexCache {
     /** Longer than any process runs. */
@@ -57,6 +57,7 @@ public final class KeyedIndexCache implements IndexCache {
                 "P" + block + postings.name().length() + ":" + postings.name() + postings.value();
             case IndexItem.ExpandedPostings expanded -> "E" + block + expanded.matchers();
             case IndexItem.Series series -> "S" + block + series.ref();
+            case IndexItem.SeriesPage page -> "S" + block + "p" + IndexPages.PAGE_BYTES + ":" + page.number();
         };
     }
 

@@ -1,11 +1,13 @@
 package io.athanor.bucket.header;
 
 import io.athanor.bucket.cache.IndexItem;
+import io.athanor.bucket.cache.IndexPages;
 import io.athanor.bucket.request.BlockRequest;
 import io.athanor.cache.Hits;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
+import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.index.IndexTables;
 import io.athanor.tsdb.index.MappedFile;
@@ -79,6 +81,11 @@ final class OpenHeader implements OpenIndex {
     @Override
     public void cacheSeries(int ref, byte[] entry) {
         pool.cache().put(request.tenant(), ulid, item(ref), entry);
+    }
+
+    @Override
+    public IndexPages pages(Bucket bucket, String object) {
+        return new IndexPages(bucket, pool.cache(), request, ulid, object, tables.seriesEnd());
     }
 
     private static IndexItem item(int ref) {

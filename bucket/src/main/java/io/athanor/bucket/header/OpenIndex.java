@@ -1,7 +1,9 @@
 package io.athanor.bucket.header;
 
+import io.athanor.bucket.cache.IndexPages;
 import io.athanor.cache.Hits;
 import io.athanor.model.LabelMatcher;
+import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.index.MappedFile;
 import io.athanor.tsdb.index.SeriesRecord;
 import java.io.IOException;
@@ -96,6 +98,9 @@ public interface OpenIndex extends AutoCloseable {
 
     /** Offers the whole entry of a series to the cache, which has the array from here on. */
     void cacheSeries(int ref, byte[] entry);
+
+    /** Entries of many series by pages in the cache; only where {@link #cachesSeries}. */
+    IndexPages pages(Bucket bucket, String object);
 
     /** Reads, verifies and decodes a series entry, all of which is in {@code part}. */
     void read(MappedFile part, int ref, SeriesRecord into);

@@ -6,6 +6,7 @@ import io.athanor.bucket.header.Selection;
 import io.athanor.bucket.request.RequestStats.Data;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
+import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.Intervals;
 import io.athanor.tsdb.index.ChunkMetas;
 import io.athanor.tsdb.index.MappedFile;
@@ -14,14 +15,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the selected series of one block batch after batch, in the order of the index or sorted. One thread at a time. */
 final class BlockRows {
     private static final int CRC_BYTES = 4;
-    private static final int CHUNK_TRAILING_BYTES = 5;
+
+    /** Of more series, the entries would drive everything else out of the cache. */
+    private static final int MOST_PAGED = 100_000;
+
 
     private final Opening opening;
     private final RequestRun run;
@@ -37,6 +41,7 @@ final class BlockRows {
     private int position;
     private @Nullable RowBatch rows;
     private int[] order = new int[0];
+    private @Nullable ChunkReads chunks;
     private int taken;
     private long rowBytesLeft;
 
@@ -102,11 +107,17 @@ final class BlockRows {
                 return null;
             }
             rows = readRows(isSorted ? selection.refs().length : batchSeries);
-            rowBytesLeft = rows.bytes;
             order = order(rows);
+            chunks = opening.request().hints().skipChunks() ? null : reads(rows);
+            rowBytesLeft = rows.bytes;
             taken = 0;
         }
         return takeBatch(rows);
+    }
+
+    private ChunkReads reads(RowBatch batch) {
+        hold(batch, (long) ChunkReads.BYTES_PER_CHUNK * batch.chunks.size);
+        return new ChunkReads(opening, run, block, batch, order);
     }
 
     private void remember() {
@@ -169,31 +180,67 @@ final class BlockRows {
         int from = position;
         int to = Math.min(selection.refs().length, from + most);
         RowBatch batch = new RowBatch(to - from);
-        long[] all = new long[to - from];
-        for (int i = from; i < to; i++) {
-            all[i - from] = index.seriesOffset(selection.refs()[i]);
-        }
+        long[] all = offsets(from, to);
         batch.bytes = (long) RowBatch.BYTES_PER_ROW * batch.size();
         run.account().reserve(batch.bytes, "labels of series");
         CachedEntries cached = new CachedEntries(run, index, selection.refs());
         int[] missing = cached.read(from, to, rowSink(batch, from, all));
-        long[] at = Arrays.stream(missing).mapToLong(i -> all[i]).toArray();
+        readRows(missing, all, missed -> cached.keeping(from, missed, rowSink(batch, from, all)));
+        position = to;
+        if (!selection.left().isEmpty()) {
+            run.account().touch(found(batch));
+        }
+        return batch;
+    }
+
+    /** Reads those rows from the bucket, near ones at once; each range has a sink of its own. */
+    private void readRows(int[] missing, long[] all, Function<int[], ItemReader.Sink> sinks) {
+        long[] at = those(missing, all);
         BucketStoreConfig config = opening.config();
         List<ByteRange> ranges =
                 ByteRange.cover(at, 0, at.length, block.seriesEstimate(), config.maxGapBytes(), config.maxRangeBytes());
-        ItemReader reader = new ItemReader(opening.bucket(), run, block, Data.SERIES, block.indexObject(), CRC_BYTES);
-        parallel(
-                ranges,
-                range -> reader.read(bounded(range), at, cached.keeping(from, missing, rowSink(batch, from, all))));
-        position = to;
+        ItemReader reader = reader();
+        List<Runnable> reads = new ArrayList<>();
+        for (ByteRange range : ranges) {
+            reads.add(() -> reader.read(bounded(range), at, sinks.apply(missing)));
+        }
+        run.together("range-" + block.ulid(), reads);
+    }
+
+    private long[] offsets(int from, int to) {
+        int[] refs = selection.refs();
+        long[] offsets = new long[to - from];
+        for (int i = from; i < to; i++) {
+            offsets[i - from] = index.seriesOffset(refs[i]);
+        }
+        return offsets;
+    }
+
+    private static long[] those(int[] items, long[] of) {
+        long[] those = new long[items.length];
+        for (int i = 0; i < items.length; i++) {
+            those[i] = of[items[i]];
+        }
+        return those;
+    }
+
+    private static int found(RowBatch batch) {
         int found = 0;
         for (Labels labels : batch.labels) {
             found += labels == null ? 0 : 1;
         }
-        if (!selection.left().isEmpty()) {
-            run.account().touch(found);
-        }
-        return batch;
+        return found;
+    }
+
+    /** Of entries of series: many of them that are far away come from pages in the cache. */
+    private ItemReader reader() {
+        Bucket bucket = opening.bucket();
+        String object = block.indexObject();
+        int count = selection.refs().length;
+        boolean isPaged = count > CachedEntries.FEW && count <= MOST_PAGED && !opening.isNear() && index.cachesSeries();
+        return isPaged
+                ? new ItemReader(index.pages(bucket, object)::read, run, block, Data.SERIES, object, CRC_BYTES)
+                : new ItemReader(bucket, run, block, Data.SERIES, object, CRC_BYTES);
     }
 
     /** The same, but not beyond the series of the index. */
@@ -273,128 +320,36 @@ final class BlockRows {
     }
 
     private ChunkBatch takeBatch(RowBatch from) {
-        boolean isLabelsOnly = opening.request().hints().skipChunks();
-        int end = isLabelsOnly ? order.length : untilFull(from);
-        int[] index = Arrays.copyOfRange(order, taken, end);
+        int begin = taken;
+        ChunkReads reads = chunks;
+        int end = reads == null ? order.length : reads.until(begin, targetBytes);
+        int[] index = Arrays.copyOfRange(order, begin, end);
         taken = end;
-        int chunks = 0;
-        for (int row : index) {
-            chunks += from.end[row] - from.first[row];
-        }
+        int count = reads == null ? chunks(from, index) : reads.chunks(begin, end);
         // The last one holds all that its rows do not take themselves: texts of labels are shared.
-        long own = (long) RowBatch.BYTES_PER_ROW * index.length + (long) RowBatch.BYTES_PER_CHUNK * chunks;
+        long own = (long) RowBatch.BYTES_PER_ROW * index.length + (long) RowBatch.BYTES_PER_CHUNK * count;
         long bytes = end == order.length ? rowBytesLeft : own;
         rowBytesLeft -= bytes;
-        if (isLabelsOnly) {
+        if (reads == null) {
             return new ChunkBatch(run, from, index, new ChunkTable(run, block, new long[0]), null, bytes);
         }
-        run.account().chunks(chunks);
-        return readChunks(from, index, chunks, bytes);
+        run.account().chunks(count);
+        return new ChunkBatch(run, from, index, reads.read(begin, end), reads.places(begin, end), bytes);
     }
 
-    /** How many rows fit into one batch, as far as it can be told before they are read; at least one. */
-    private int untilFull(RowBatch from) {
-        long sum = 0;
-        int row = taken;
-        while (row < order.length) {
-            for (int c = from.first[order[row]]; c < from.end[order[row]]; c++) {
-                long to = c + 1 < from.chunks.size ? from.chunks.ref[c + 1] - from.chunks.ref[c] : 0;
-                sum += to > 0 && to < block.chunkEstimate() ? to : block.chunkEstimate();
-            }
-            if (sum > targetBytes && row > taken) {
-                break;
-            }
-            row++;
+    private static int chunks(RowBatch rows, int[] index) {
+        int chunks = 0;
+        for (int row : index) {
+            chunks += rows.end[row] - rows.first[row];
         }
-        return row;
+        return chunks;
     }
 
-    private ChunkBatch readChunks(RowBatch from, int[] index, int count, long bytes) {
-        long[] refs = new long[count];
-        int[] first = new int[index.length];
-        int n = 0;
-        boolean isAscending = true;
-        for (int i = 0; i < index.length; i++) {
-            first[i] = n;
-            for (int c = from.first[index[i]]; c < from.end[index[i]]; c++) {
-                refs[n] = from.chunks.ref[c];
-                isAscending &= n == 0 || refs[n] > refs[n - 1];
-                n++;
-            }
+    /** Ends what is still open; nobody reads any more. */
+    void close() {
+        ChunkReads reads = chunks;
+        if (reads != null) {
+            reads.close();
         }
-        ChunkTable table = isAscending ? read(refs) : read(distinct(refs));
-        return new ChunkBatch(run, from, index, table, isAscending ? first : null, bytes);
-    }
-
-    private static long[] distinct(long[] refs) {
-        Arrays.sort(refs);
-        int distinct = 0;
-        for (int i = 0; i < refs.length; i++) {
-            if (i == 0 || refs[i] != refs[i - 1]) {
-                refs[distinct++] = refs[i];
-            }
-        }
-        return Arrays.copyOf(refs, distinct);
-    }
-
-    /** @param refs ascending, each once */
-    private ChunkTable read(long[] refs) {
-        ChunkTable table = new ChunkTable(run, block, refs);
-        boolean isDone = false;
-        try {
-            readChunks(refs, table);
-            isDone = true;
-            return table;
-        } finally {
-            if (!isDone) {
-                table.forget();
-            }
-        }
-    }
-
-    private void readChunks(long[] refs, ChunkTable table) {
-        long[] at = new long[refs.length];
-        for (int i = 0; i < at.length; i++) {
-            at[i] = refs[i] & 0xffffffffL;
-        }
-        BucketStoreConfig config = opening.config();
-        List<Runnable> reads = new ArrayList<>();
-        for (int from = 0; from < refs.length; ) {
-            int segment = (int) (refs[from] >>> 32);
-            int to = from + 1;
-            while (to < refs.length && (int) (refs[to] >>> 32) == segment) {
-                to++;
-            }
-            String object = block.segmentObject(segment);
-            ItemReader reader = new ItemReader(opening.bucket(), run, block, Data.CHUNKS, object, CHUNK_TRAILING_BYTES);
-            for (ByteRange range : ByteRange.cover(
-                    at, from, to, block.chunkEstimate(), config.maxGapBytes(), config.maxRangeBytes())) {
-                long expected = Math.min(range.length(), 64 + (range.to() - range.from()) * 1024L);
-                reads.add(() -> {
-                    ChunkTable.Pages pages = table.pages(object, expected);
-                    try {
-                        reader.read(range, at, pages);
-                    } finally {
-                        run.stats().touched(Data.CHUNKS, pages.items(), pages.bytes());
-                    }
-                });
-            }
-            from = to;
-        }
-        parallel(reads, Runnable::run);
-    }
-
-    private <T> void parallel(List<T> parts, Consumer<T> work) {
-        List<Future<Boolean>> others = new ArrayList<>();
-        for (T part : parts.subList(Math.min(1, parts.size()), parts.size())) {
-            others.add(run.fork("range-" + block.ulid(), () -> {
-                work.accept(part);
-                return true;
-            }));
-        }
-        if (!parts.isEmpty()) {
-            work.accept(parts.getFirst());
-        }
-        others.forEach(run::join);
     }
 }

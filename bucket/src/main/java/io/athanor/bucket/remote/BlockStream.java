@@ -67,7 +67,10 @@ final class BlockStream {
             BlockRows rows = new BlockRows(opening, run, block, index, left, selection);
             BlockStream stream = new BlockStream(run, block, rows, external, rows.isSorted() || external.isEmpty());
             OpenIndex held = index;
-            run.atEnd(held::close);
+            run.atEnd(() -> {
+                rows.close();
+                held.close();
+            });
             isDone = true;
             return Optional.of(stream);
         } catch (CorruptBlockException e) {

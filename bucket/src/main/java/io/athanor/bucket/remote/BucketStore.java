@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,13 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private static final long MAX_BATCH_BYTES = 32L << 20;
     private static final long MIN_BATCH_BYTES = 64 << 10;
 
-    /** Chunks of a request that are there at once, of all blocks, sent or read ahead: where each read waits, and where not. */
+    /**
+     * Chunks of a request that are there at once, of all blocks, sent or read ahead: where each part of them is a request that
+     * waits, where the requests stay open, and where nothing waits.
+     */
     private static final long FAR_BYTES = 96L << 20;
 
+    private static final long OPEN_BYTES = 24L << 20;
     private static final long NEAR_BYTES = 16L << 20;
     private static final int MIN_BATCH_SERIES = 64;
 
@@ -67,6 +72,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
     private final Gate listGate;
 
     private final PagePool pages;
+    private final Semaphore open;
 
     private final Object swap = new Object();
     private volatile Image image = new Image(List.of(), List.of(), Map.of());
@@ -100,6 +106,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         this.config = config;
         this.memory = memory;
         this.pages = new PagePool(memory);
+        this.open = new Semaphore(bucket.openReads());
         this.metrics = metrics;
         this.gate = new Gate(config.maxConcurrent(), metrics);
         this.listGate = new Gate(config.maxConcurrent(), BucketStoreMetrics.NONE);
@@ -250,7 +257,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         try {
             List<Asked> asked =
                     asked(run, request.matchers(), request.mint(), request.maxt(), request.resolution(), scope);
-            List<BlockStream> streams = open(run, new Opening(bucket, config, request, scope), asked);
+            List<BlockStream> streams = open(run, opening(request, scope, asked), asked);
             List<ResolutionSlice> slices = new ArrayList<>();
             for (BlockStream stream : streams) {
                 BlockMeta meta = stream.block().meta();
@@ -320,6 +327,11 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         return asked;
     }
 
+    private Opening opening(SelectRequest request, BucketScope scope, List<Asked> asked) {
+        boolean isNear = !asked.isEmpty() && isNear(asked.getFirst().block());
+        return new Opening(bucket, isNear, open, config, request, scope);
+    }
+
     private static List<BlockStream> open(RequestRun run, Opening opening, List<Asked> asked) {
         List<Future<Optional<BlockStream>>> opened = new ArrayList<>();
         for (Asked one : asked) {
@@ -344,7 +356,7 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         long limit = memory.limit();
         long share = Math.clamp((limit - memory.usedByRequests()) / 3, limit / LEAST_SHARE, limit / GREATEST_SHARE);
         int count = streams.size();
-        long together = Math.min(share / 3, isNear(streams.getFirst().block()) ? NEAR_BYTES : FAR_BYTES);
+        long together = Math.min(share / 3, mostTogether(streams));
         long target = Math.clamp(together / (2L * count), MIN_BATCH_BYTES, MAX_BATCH_BYTES);
         if (target > config.maxRangeBytes()) {
             target -= target % config.maxRangeBytes(); // a batch is read by whole ranges
@@ -366,6 +378,13 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         for (BlockStream stream : streams) {
             stream.begin(target, series);
         }
+    }
+
+    private long mostTogether(List<BlockStream> streams) {
+        if (isNear(streams.getFirst().block())) {
+            return NEAR_BYTES;
+        }
+        return open.availablePermits() >= streams.size() ? OPEN_BYTES : FAR_BYTES;
     }
 
     /** Whether objects are plain files at hand, so that many small reads cost no more than a few large ones. */
@@ -426,10 +445,11 @@ public final class BucketStore implements SeriesSource, AutoCloseable {
         try {
             listGate.enter(run::check);
             isIn = true;
-            Opening opening = new Opening(bucket, config, request, scope);
+            List<Asked> asked = asked(run, matchers, mint, maxt, null, scope);
+            Opening opening = opening(request, scope, asked);
             Gathered all = new Gathered(run.account());
             List<Future<Boolean>> parts = new ArrayList<>();
-            for (Asked one : asked(run, matchers, mint, maxt, null, scope)) {
+            for (Asked one : asked) {
                 parts.add(run.fork("list-" + one.block().ulid(), () -> {
                     BlockLists.read(opening, run, one.block(), one.left(), lists -> lister.list(lists, all));
                     return true;

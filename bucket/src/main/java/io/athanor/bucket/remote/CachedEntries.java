@@ -8,11 +8,11 @@ import java.util.Arrays;
 
 /**
  * Entries of a block's series in the index cache. They are asked for, and kept, where few series are selected: the entries of
- * many lie near each other, and ranges of the bucket cost less than a key for each.
+ * many lie near each other, and pages of them ({@link io.athanor.bucket.cache.IndexPages}) cost less than a key for each.
  */
 final class CachedEntries {
     /** How many series are few. */
-    private static final int FEW = 1000;
+    static final int FEW = 1000;
 
     private final RequestRun run;
     private final OpenIndex index;
@@ -30,7 +30,11 @@ final class CachedEntries {
     /** Gives the sink what is cached of the series from one place to another; returns the items that are not. */
     int[] read(int from, int to, ItemReader.Sink sink) {
         int[] missing = new int[to - from];
-        Hits hits = isUsed ? index.cachedSeries(Arrays.copyOfRange(refs, from, to)) : Hits.none(missing.length);
+        if (!isUsed) {
+            Arrays.setAll(missing, i -> i);
+            return missing;
+        }
+        Hits hits = index.cachedSeries(Arrays.copyOfRange(refs, from, to));
         long bytes = 0;
         for (int i = 0; i < hits.size(); i++) {
             byte[] entry = hits.value(i);

@@ -45,15 +45,25 @@ final class ChunkTable {
         reserved.addAndGet(bytes);
     }
 
-    /** Takes the chunks of one range. Used by one thread. */
-    Pages pages(String object, long expected) {
-        return new Pages(object, expected);
+    /**
+     * Takes the chunks of one range. Used by one thread.
+     *
+     * @param base the item that is the first chunk here
+     */
+    Pages pages(String object, int base, long expected) {
+        return new Pages(object, base, expected);
+    }
+
+    /** All references, ascending. */
+    long[] refs() {
+        return refs;
     }
 
     /** Chunks as they come. */
     final class Pages implements ItemReader.Sink {
         private final String object;
         private final CRC32C crc = new CRC32C();
+        private final int base;
         private final int pageBytes;
         private byte[] page = new byte[0];
         private MemorySegment segment = MemorySegment.NULL;
@@ -61,8 +71,9 @@ final class ChunkTable {
         private int items;
         private long taken;
 
-        private Pages(String object, long expected) {
+        private Pages(String object, int base, long expected) {
             this.object = object;
+            this.base = base;
             this.pageBytes = Math.clamp(expected, 1 << 10, PagePool.PAGE_BYTES);
         }
 
@@ -96,7 +107,7 @@ final class ChunkTable {
             if ((int) crc.getValue() != stored) {
                 throw new CorruptBlockException(
                         object,
-                        refs[item] & 0xffffffffL,
+                        refs[item - base] & 0xffffffffL,
                         "checksum of a chunk is " + Integer.toHexString((int) crc.getValue()) + " but "
                                 + Integer.toHexString(stored) + " is stored");
             }
@@ -109,10 +120,11 @@ final class ChunkTable {
                 used = 0;
             }
             System.arraycopy(bytes, at + 1, page, used, n);
-            data[item] = segment;
-            offset[item] = used;
-            length[item] = n;
-            encoding[item] = bytes[at];
+            int place = item - base;
+            data[place] = segment;
+            offset[place] = used;
+            length[place] = n;
+            encoding[place] = bytes[at];
             used += n;
         }
 

@@ -1,6 +1,7 @@
 package io.athanor.bucket.remote;
 
 import io.athanor.bucket.cache.FreshReads;
+import io.athanor.bucket.cache.IndexPages;
 import io.athanor.bucket.request.RequestStats.Data;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.CorruptBlockException;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads items that begin with their own length (entries of series, chunks) at known places of one object, by ranges. What
@@ -22,16 +24,32 @@ final class ItemReader {
 
     private static final int MAX_LENGTH_BYTES = 5;
 
-    private final Bucket bucket;
+    private final Source source;
     private final RequestRun run;
     private final RemoteBlock block;
     private final Data kind;
     private final String object;
     private final int trailing;
 
-    /** @param trailing bytes of an item that its length does not count */
+    /** Gives the object's bytes. */
+    interface Source {
+        IndexPages.Part open(long offset, long length) throws IOException;
+    }
+
+    /** As {@link #ItemReader(Source, RequestRun, RemoteBlock, Data, String, int)}, of an object in the bucket. */
     ItemReader(Bucket bucket, RequestRun run, RemoteBlock block, Data kind, String object, int trailing) {
-        this.bucket = bucket;
+        this(
+                (offset, length) -> new IndexPages.Part(bucket.getRange(object, offset, length), false),
+                run,
+                block,
+                kind,
+                object,
+                trailing);
+    }
+
+    /** @param trailing bytes of an item that its length does not count */
+    ItemReader(Source source, RequestRun run, RemoteBlock block, Data kind, String object, int trailing) {
+        this.source = source;
         this.run = run;
         this.block = block;
         this.kind = kind;
@@ -53,6 +71,9 @@ final class ItemReader {
     /** No more of a damaged item is read again before its length is known. */
     private static final long DAMAGED_BYTES = 128 << 10;
 
+    /** A request that nobody has read from for so long is made again. */
+    private static final long IDLE_NANOS = 5_000_000_000L;
+
     /** An item that has to be read on its own, with its whole length. */
     private record Again(int item, int length) {}
 
@@ -65,62 +86,129 @@ final class ItemReader {
 
     /** Reads the items of a range; {@code at} is where each begins in the object. */
     void read(ByteRange range, long[] at, Sink sink) {
-        Rest rest = new Rest(false);
-        int done = pass(range, at, sink, rest, false);
-        if (done < range.to()) {
-            ByteRange left = new ByteRange(done, range.to(), at[done], range.offset() + range.length() - at[done]);
-            pass(left, at, sink, rest, true);
-        }
-        for (Again item : rest.again) {
-            single(item, at, sink, rest);
-        }
-        for (int item : rest.damaged) {
-            long bytes = Math.min(DAMAGED_BYTES, range.offset() + range.length() - at[item]);
-            Rest fresh = new Rest(true);
-            pass(new ByteRange(item, item + 1, at[item], bytes), at, sink, fresh, true);
-            for (Again longer : fresh.again) {
-                single(longer, at, sink, fresh);
-            }
+        try (Reading reading = reading(range, at)) {
+            reading.read(range.to(), sink);
         }
     }
 
-    /** Returns the item that it came to, having told what is missing if it is not to be tried again. */
-    private int pass(ByteRange range, long[] at, Sink sink, Rest rest, boolean isLast) {
-        run.check();
-        run.account().download(range.length(), kind.label());
-        long from = System.nanoTime();
-        int item = range.from();
-        long[] reserved = new long[1];
-        long read = 0;
-        try (InputStream in = open(range.offset(), range.length(), rest)) {
-            ItemStream stream = stream(in, range, reserved);
+    /** The items of a range, to be read some after the other; nothing is asked for yet. */
+    Reading reading(ByteRange range, long[] at) {
+        return new Reading(range, at, false);
+    }
+
+    /**
+     * A range while it is read, by one request that stays open as long as it is of use: what is not read yet waits in the
+     * connection. Used by one thread at a time.
+     */
+    final class Reading implements AutoCloseable {
+        private final ByteRange range;
+        private final long[] at;
+        private final boolean isFresh;
+        private int next;
+        private @Nullable InputStream in;
+        private @Nullable ItemStream stream;
+        private int opened;
+        private long reserved;
+        private boolean isCached;
+        private long nanos;
+        private long lastRead;
+
+        private Reading(ByteRange range, long[] at, boolean isFresh) {
+            this.range = range;
+            this.at = at;
+            this.isFresh = isFresh;
+            this.next = range.from();
+        }
+
+        /** Reads on, up to an item of the range. */
+        void read(int to, Sink sink) {
+            Rest rest = new Rest(isFresh);
+            if (!pass(to, sink, rest, isFresh) && !isFresh) {
+                pass(to, sink, rest, true);
+            }
+            next = to; // what could not be read is missing, and was told
+            if (next == range.to()) {
+                close();
+            }
+            for (Again item : rest.again) {
+                single(item, at, sink, rest);
+            }
+            for (int item : rest.damaged) {
+                long bytes = Math.min(DAMAGED_BYTES, range.offset() + range.length() - at[item]);
+                try (Reading fresh = new Reading(new ByteRange(item, item + 1, at[item], bytes), at, true)) {
+                    fresh.read(item + 1, sink);
+                }
+            }
+        }
+
+        /** Whether it came to its end; if not, it is not to be tried again if it is the last time. */
+        private boolean pass(int to, Sink sink, Rest rest, boolean isLast) {
+            run.check();
+            long from = System.nanoTime();
+            if (from - lastRead > IDLE_NANOS) {
+                close(); // who sends may have given it up
+            }
+            boolean isDone = false;
             try {
-                for (; item < range.to(); item++) {
-                    if ((item & 0x3ff) == 0) {
+                ItemStream items = stream == null ? open() : stream;
+                for (; next < to; next++) {
+                    if ((next & 0x3ff) == 0) {
                         run.check();
                     }
-                    one(item, at[item], range, stream, sink, rest);
+                    one(next, at[next], range, items, sink, rest);
+                }
+                isDone = true;
+            } catch (IOException e) {
+                run.check();
+                if (isLast) {
+                    run.missing().unreadable(block, what(at[next]), e);
                 }
             } finally {
-                read = stream.read();
+                lastRead = System.nanoTime();
+                nanos += lastRead - from;
+                if (!isDone) {
+                    close();
+                }
             }
-        } catch (IOException e) {
-            run.check();
-            if (isLast) {
-                run.missing().unreadable(block, what(at[item]), e);
-            }
-        } finally {
-            run.account().release(reserved[0]);
-            run.stats().fetched(kind, item - range.from(), read, System.nanoTime() - from);
+            return isDone;
         }
-        return item;
-    }
 
-    private ItemStream stream(InputStream in, ByteRange range, long[] reserved) {
-        return new ItemStream(in, range.offset(), range.length(), bytes -> {
-            run.account().reserve(bytes, kind.label());
-            reserved[0] += bytes;
-        });
+        private ItemStream open() throws IOException {
+            long offset = at[next];
+            long length = range.offset() + range.length() - offset;
+            run.account().download(length, kind.label());
+            opened = next;
+            nanos = 0;
+            IndexPages.Part part = bytes(offset, length, isFresh);
+            in = part.in();
+            isCached = part.isCached();
+            ItemStream items = new ItemStream(part.in(), offset, length, more -> {
+                run.account().reserve(more, kind.label());
+                reserved += more;
+            });
+            stream = items;
+            return items;
+        }
+
+        @Override
+        public void close() {
+            InputStream open = in;
+            if (open == null) {
+                return;
+            }
+            in = null;
+            try {
+                open.close();
+            } catch (IOException e) {
+                // what was wanted of it is there
+            }
+            if (!isCached) {
+                run.stats().fetched(kind, next - opened, stream == null ? 0 : stream.read(), nanos);
+            }
+            stream = null;
+            run.account().release(reserved);
+            reserved = 0;
+        }
     }
 
     private void one(int item, long at, ByteRange range, ItemStream stream, Sink sink, Rest rest) throws IOException {
@@ -185,7 +273,7 @@ final class ItemReader {
         run.account().reserve(again.length(), kind.label());
         long from = System.nanoTime();
         byte[] bytes = new byte[0];
-        try (InputStream in = open(offset, again.length(), rest)) {
+        try (InputStream in = bytes(offset, again.length(), rest.isFresh).in()) {
             bytes = in.readNBytes(again.length());
             if (bytes.length < again.length()) {
                 throw corrupt(offset, "needs " + again.length() + " bytes, but the object ends after " + bytes.length);
@@ -202,10 +290,8 @@ final class ItemReader {
         }
     }
 
-    private InputStream open(long offset, long length, Rest rest) throws IOException {
-        return rest.isFresh
-                ? FreshReads.open(() -> bucket.getRange(object, offset, length))
-                : bucket.getRange(object, offset, length);
+    private IndexPages.Part bytes(long offset, long length, boolean isFresh) throws IOException {
+        return isFresh ? FreshReads.open(() -> source.open(offset, length)) : source.open(offset, length);
     }
 
     private void refetched() {

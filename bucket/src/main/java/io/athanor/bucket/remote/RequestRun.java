@@ -5,6 +5,8 @@ import io.athanor.bucket.request.RequestStats;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.tsdb.series.StillWanted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,6 +160,22 @@ final class RequestRun implements AutoCloseable {
             thread.interrupt();
         }
         return task;
+    }
+
+    /** Does several pieces of work beside each other, and waits for all: the first here, the others on threads of their own. */
+    void together(String name, List<? extends Runnable> work) {
+        List<Future<Boolean>> others = new ArrayList<>();
+        for (int i = 1; i < work.size(); i++) {
+            Runnable one = work.get(i);
+            others.add(fork(name, () -> {
+                one.run();
+                return true;
+            }));
+        }
+        if (!work.isEmpty()) {
+            work.getFirst().run();
+        }
+        others.forEach(this::join);
     }
 
     private static <T> Supplier<T> unchecked(Callable<T> work) {

@@ -103,6 +103,14 @@ public interface Bucket extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * How many streams of reads may stay open, beside all other reads, while who reads them does something else. None where a
+     * range is gathered in memory before it is given, or where few connections are there for all.
+     */
+    default int openReads() {
+        return 0;
+    }
+
     @Override
     void close() throws IOException;
 

@@ -72,6 +72,11 @@ public abstract class ForwardingBucket implements Bucket {
     }
 
     @Override
+    public int openReads() {
+        return inner.openReads();
+    }
+
+    @Override
     public void close() throws IOException {
         inner.close();
     }

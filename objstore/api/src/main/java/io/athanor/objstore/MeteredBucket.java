@@ -127,6 +127,11 @@ public final class MeteredBucket implements Bucket {
     }
 
     @Override
+    public int openReads() {
+        return inner.openReads();
+    }
+
+    @Override
     public void close() throws IOException {
         inner.close();
     }

@@ -101,6 +101,11 @@ public final class PrefixedBucket implements Bucket {
     }
 
     @Override
+    public int openReads() {
+        return inner.openReads();
+    }
+
+    @Override
     public void close() throws IOException {
         inner.close();
     }

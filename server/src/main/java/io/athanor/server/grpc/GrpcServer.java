@@ -10,6 +10,8 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.WriteBufferWaterMark;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -29,6 +31,11 @@ import java.util.random.RandomGenerator;
  * period, and what is left is ended.
  */
 public final class GrpcServer implements AutoCloseable {
+    /** Bytes that wait to be written to a connection: no more are added, and some are again. Small ones cost a write for each. */
+    private static final int WRITE_UP_TO = 1 << 20;
+
+    private static final int WRITE_ON = WRITE_UP_TO / 4;
+
     private static final int KEEPALIVE_AT_MOST_EVERY_S = 10;
 
     private final Server server;
@@ -62,6 +69,7 @@ public final class GrpcServer implements AutoCloseable {
                         options.address().getHostString(), options.address().getPort()))
                 .executor(threads)
                 .maxInboundMessageSize(options.maxRequestBytes())
+                .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(WRITE_ON, WRITE_UP_TO))
                 .permitKeepAliveTime(KEEPALIVE_AT_MOST_EVERY_S, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .compressorRegistry(compressors())

@@ -117,6 +117,11 @@ public final class TracedBucket implements Bucket {
     }
 
     @Override
+    public int openReads() {
+        return inner.openReads();
+    }
+
+    @Override
     public void close() throws IOException {
         inner.close();
     }

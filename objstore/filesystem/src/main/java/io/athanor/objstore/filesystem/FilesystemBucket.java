@@ -39,6 +39,9 @@ public final class FilesystemBucket implements Bucket {
     /** Somebody who deletes may prune the folder between its making and the rename. */
     private static final int MOVE_ATTEMPTS = 100;
 
+    /** A small part of the files that a process may have open. */
+    private static final int OPEN_READS = 100;
+
     private final BucketPaths paths;
     private final FileListing listing;
     private final Scratch scratch;
@@ -188,6 +191,11 @@ public final class FilesystemBucket implements Bucket {
         Path path = paths.object(name);
         fileAttributes(name, path);
         return Optional.of(path);
+    }
+
+    @Override
+    public int openReads() {
+        return OPEN_READS;
     }
 
     @Override

@@ -40,13 +40,13 @@ final class Clients {
     private Clients() {}
 
     /** The caller closes both. */
-    static S3Client s3(S3Config config, SdkHttpClient http) {
+    static S3Client s3(S3Config config, SdkHttpClient http, AwsCredentialsProvider credentials) {
         Endpoint endpoint = new Endpoint(config.address());
         int tries = config.maxTries() == 0 ? S3Config.DEFAULT_TRIES : config.maxTries();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)
                 .region(Region.of(endpoint.region()))
-                .credentialsProvider(credentials(config, http, endpoint))
+                .credentialsProvider(credentials)
                 .forcePathStyle(endpoint.inPath())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
@@ -88,7 +88,9 @@ final class Clients {
         return duration.isZero() ? NEVER : duration;
     }
 
-    private static AwsCredentialsProvider credentials(S3Config config, SdkHttpClient http, Endpoint endpoint) {
+    /** Who asks. */
+    static AwsCredentialsProvider credentials(S3Config config, SdkHttpClient http) {
+        Endpoint endpoint = new Endpoint(config.address());
         S3Config.Access access = config.access();
         if (!access.accessKey().isEmpty()) {
             String secret = access.secretKey().text();

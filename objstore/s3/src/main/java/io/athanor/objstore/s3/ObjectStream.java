@@ -2,8 +2,8 @@ package io.athanor.objstore.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.Abortable;
 
 /**
  * An object's bytes as they arrive. Where the connection breaks, the rest of the same version is asked for. Closing it early
@@ -16,7 +16,7 @@ final class ObjectStream extends InputStream {
     private final String name;
     private final S3Errors errors;
     private final Rest rest;
-    private ResponseInputStream<?> body;
+    private Body body;
     private long at;
     private long left;
     private int breaks;
@@ -26,7 +26,7 @@ final class ObjectStream extends InputStream {
      * @param start where in the object the body begins
      * @param length of the body, bytes
      */
-    ObjectStream(ResponseInputStream<?> body, long start, long length, String name, S3Errors errors, Rest rest) {
+    ObjectStream(Body body, long start, long length, String name, S3Errors errors, Rest rest) {
         this.body = body;
         this.at = start;
         this.left = length;
@@ -35,10 +35,21 @@ final class ObjectStream extends InputStream {
         this.rest = rest;
     }
 
+    /**
+     * What an answer brings.
+     *
+     * @param giveUp ends it without reading the rest
+     */
+    record Body(InputStream in, Runnable giveUp) {
+        static <B extends InputStream & Abortable> Body of(B body) {
+            return new Body(body, body::abort);
+        }
+    }
+
     /** Asks for more of the same object. */
     interface Rest {
         /** The bytes from {@code from} to {@code to}, which is the last one, of the same version. */
-        ResponseInputStream<?> of(long from, long to);
+        Body of(long from, long to);
     }
 
     @Override
@@ -51,7 +62,7 @@ final class ObjectStream extends InputStream {
     public int read(byte[] into, int offset, int length) throws IOException {
         while (true) {
             try {
-                int n = body.read(into, offset, length);
+                int n = body.in.read(into, offset, length);
                 if (n > 0) {
                     at += n;
                     left -= n;
@@ -71,7 +82,7 @@ final class ObjectStream extends InputStream {
         if (isClosed || left <= 0 || ++breaks > BREAKS || Thread.currentThread().isInterrupted()) {
             throw broken;
         }
-        body.abort();
+        body.giveUp.run();
         try {
             body = rest.of(at, at + left - 1);
         } catch (SdkException e) {
@@ -87,9 +98,9 @@ final class ObjectStream extends InputStream {
         }
         isClosed = true;
         if (left > WORTH_READING) {
-            body.abort();
+            body.giveUp.run();
         } else {
-            body.close();
+            body.in.close();
         }
     }
 }

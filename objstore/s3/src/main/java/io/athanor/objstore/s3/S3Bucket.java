@@ -12,13 +12,19 @@ import io.athanor.objstore.http.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -33,6 +39,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * are whole seconds. An object that is larger than a part is written in parts.
  */
 public final class S3Bucket implements Bucket {
+    private static final int OPEN_READS = 100;
 
     private final S3Config config;
     private final String bucket;
@@ -41,11 +48,25 @@ public final class S3Bucket implements Bucket {
     private final Listing listing;
     private final S3Errors errors;
 
-    private S3Bucket(S3Config config, SdkHttpClient http) {
+    /** None where requests need more than a name and a range. */
+    private final @Nullable PlainReads plain;
+
+    private S3Bucket(S3Config config, SdkHttpClient connections, InstantSource clock) {
         this.config = config;
         this.bucket = config.address().bucket();
-        this.http = http;
-        this.client = Clients.s3(config, http);
+        AtomicReference<@Nullable PlainReads> learning = new AtomicReference<>();
+        this.http = new WatchedHttp(connections, config, (request, status) -> {
+            PlainReads reads = learning.get();
+            if (reads != null) {
+                reads.heard(request, status);
+            }
+        });
+        AwsCredentialsProvider credentials = Clients.credentials(config, http);
+        this.client = Clients.s3(config, http, credentials);
+        this.plain = config.encryption() instanceof S3Config.Encryption.SseC || config.maxTries() == 1
+                ? null
+                : new PlainReads(bucket, new Endpoint(config.address()).inPath(), http, credentials, clock);
+        learning.set(plain);
         this.listing = new Listing(client, bucket, config.listsV1());
         this.errors =
                 new S3Errors("bucket \"" + bucket + "\" at " + config.address().endpoint());
@@ -55,9 +76,11 @@ public final class S3Bucket implements Bucket {
      * The bucket that a configuration names; nothing is asked of the server yet.
      *
      * @param environment names the proxies, in {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY}
+     * @param clock tells the time that requests are signed with
      */
-    public static S3Bucket open(S3Config config, Tls tls, Map<String, String> environment) throws HttpSetupException {
-        return new S3Bucket(config, new WatchedHttp(Clients.http(config.http(), tls, environment), config));
+    public static S3Bucket open(S3Config config, Tls tls, Map<String, String> environment, InstantSource clock)
+            throws HttpSetupException {
+        return new S3Bucket(config, Clients.http(config.http(), tls, environment), clock);
     }
 
     @Override
@@ -99,6 +122,10 @@ public final class S3Bucket implements Bucket {
             return InputStream.nullInputStream();
         }
         String range = new ByteRange(offset, length).header();
+        HttpExecuteResponse answer = plain == null ? null : plain.read(name, range);
+        if (answer != null) {
+            return stream(name, offset, answer);
+        }
         GetObjectRequest request = request(name).toBuilder().range(range).build();
         try {
             return stream(name, request, client.getObject(request));
@@ -147,6 +174,12 @@ public final class S3Bucket implements Bucket {
     }
 
     @Override
+    public int openReads() {
+        int connections = config.http().maxPerHost();
+        return connections == 0 ? OPEN_READS : Math.min(OPEN_READS, connections / 4);
+    }
+
+    @Override
     public void close() {
         client.close();
         http.close();
@@ -174,6 +207,22 @@ public final class S3Bucket implements Bucket {
         return request.build();
     }
 
+    /** Of a range that was asked for plainly; the rest of one that breaks is asked for through the SDK. */
+    private InputStream stream(String name, long offset, HttpExecuteResponse answer) {
+        AbortableInputStream body = answer.responseBody().orElse(null);
+        SdkHttpResponse head = answer.httpResponse();
+        if (head.statusCode() == BeyondTheEndException.STATUS || body == null) {
+            if (body != null) {
+                body.abort();
+            }
+            return InputStream.nullInputStream();
+        }
+        String tag = head.firstMatchingHeader("ETag").orElse("");
+        String length = head.firstMatchingHeader("Content-Length").orElse("0");
+        return new ObjectStream(
+                ObjectStream.Body.of(body), offset, Long.parseLong(length), name, errors, rest(request(name), tag));
+    }
+
     private InputStream stream(String name, GetObjectRequest request, ResponseInputStream<GetObjectResponse> body)
             throws IOException {
         GetObjectResponse head = body.response();
@@ -184,16 +233,14 @@ public final class S3Bucket implements Bucket {
         }
         long length = head.contentLength() == null ? 0 : head.contentLength();
         String tag = head.eTag();
-        return new ObjectStream(
-                body,
-                start(request),
-                length,
-                name,
-                errors,
-                (from, to) -> client.getObject(request.toBuilder()
-                        .range("bytes=" + from + "-" + to)
-                        .ifMatch(tag)
-                        .build()));
+        return new ObjectStream(ObjectStream.Body.of(body), start(request), length, name, errors, rest(request, tag));
+    }
+
+    private ObjectStream.Rest rest(GetObjectRequest request, String tag) {
+        return (from, to) -> ObjectStream.Body.of(client.getObject(request.toBuilder()
+                .range("bytes=" + from + "-" + to)
+                .ifMatch(tag)
+                .build()));
     }
 
     private static long start(GetObjectRequest request) {

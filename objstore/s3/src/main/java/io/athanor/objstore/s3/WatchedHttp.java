@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
  * Keeps no more idle connections than it may: a request that is one too many at its time asks that its connection be
@@ -23,9 +25,12 @@ final class WatchedHttp implements SdkHttpClient {
     private final SdkHttpClient inner;
     private final int maxIdle;
     private final boolean traces;
+    private final ObjIntConsumer<SdkHttpRequest> heard;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    WatchedHttp(SdkHttpClient inner, S3Config config) {
+    /** @param heard told of each request that was answered, and of the status */
+    WatchedHttp(SdkHttpClient inner, S3Config config, ObjIntConsumer<SdkHttpRequest> heard) {
+        this.heard = heard;
         this.inner = inner;
         this.maxIdle =
                 Math.min(orMany(config.http().maxIdle()), orMany(config.http().maxIdlePerHost()));
@@ -78,6 +83,7 @@ final class WatchedHttp implements SdkHttpClient {
         boolean goesOn = false;
         try {
             HttpExecuteResponse response = ready.call();
+            heard.accept(request.httpRequest(), response.httpResponse().statusCode());
             if (traces) {
                 LOG.debug(
                         "S3 request: method={} path={} status={}",

@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 class ObjectStreamTest {
     private static final byte[] OBJECT = "0123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -21,11 +19,11 @@ class ObjectStreamTest {
     private final List<String> asked = new ArrayList<>();
 
     /** Bytes of the object, of which only the first few arrive. */
-    private ResponseInputStream<GetObjectResponse> part(long from, long to, int arriving, boolean ends) {
+    private ObjectStream.Body part(long from, long to, int arriving, boolean ends) {
         byte[] bytes = Arrays.copyOfRange(OBJECT, (int) from, (int) to + 1);
         InputStream first = new ByteArrayInputStream(bytes, 0, Math.min(arriving, bytes.length));
         InputStream in = ends || arriving >= bytes.length ? first : new SequenceInputStream(first, new Broken());
-        return new ResponseInputStream<>(GetObjectResponse.builder().build(), AbortableInputStream.create(in));
+        return ObjectStream.Body.of(AbortableInputStream.create(in));
     }
 
     private InputStream stream(int arriving, boolean ends) {

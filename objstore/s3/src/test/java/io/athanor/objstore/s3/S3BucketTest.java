@@ -4,6 +4,7 @@ import io.athanor.objstore.Bucket;
 import io.athanor.objstore.http.Tls;
 import io.athanor.testing.contracts.BucketContract;
 import io.athanor.testing.s3.S3Server;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,6 @@ class S3BucketTest extends BucketContract {
     protected Bucket emptyBucket() throws java.io.IOException {
         String name = "bucket-" + buckets++;
         server.createBucket(name);
-        return S3Bucket.open(Servers.config(server, name), Tls.DEFAULT, Map.of());
+        return S3Bucket.open(Servers.config(server, name), Tls.DEFAULT, Map.of(), InstantSource.system());
     }
 }

@@ -14,6 +14,7 @@ import io.athanor.testing.s3.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,11 +40,12 @@ class S3RequestsTest {
     }
 
     private Bucket bucket(S3Config.Uploads uploads, S3Config.Encryption encryption) throws IOException {
-        return S3Bucket.open(Servers.config(server, "bucket", uploads, encryption), Tls.DEFAULT, Map.of());
+        return S3Bucket.open(
+                Servers.config(server, "bucket", uploads, encryption), Tls.DEFAULT, Map.of(), InstantSource.system());
     }
 
     private Bucket bucket() throws IOException {
-        return S3Bucket.open(Servers.config(server, "bucket"), Tls.DEFAULT, Map.of());
+        return S3Bucket.open(Servers.config(server, "bucket"), Tls.DEFAULT, Map.of(), InstantSource.system());
     }
 
     private static InputStream stream(String text) {
@@ -194,7 +196,7 @@ class S3RequestsTest {
                 false,
                 3);
         server.requests().reset();
-        try (Bucket bucket = S3Bucket.open(wrong, Tls.DEFAULT, Map.of())) {
+        try (Bucket bucket = S3Bucket.open(wrong, Tls.DEFAULT, Map.of(), InstantSource.system())) {
             assertThatThrownBy(() -> bucket.list("", name -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("cannot list in bucket \"bucket\" at " + server.endpoint()
@@ -203,7 +205,8 @@ class S3RequestsTest {
                     .hasMessageNotContaining("not-the-secret");
         }
         assertThat(server.requests().all()).isEqualTo(1);
-        try (Bucket bucket = S3Bucket.open(Servers.config(server, "no-such"), Tls.DEFAULT, Map.of())) {
+        try (Bucket bucket =
+                S3Bucket.open(Servers.config(server, "no-such"), Tls.DEFAULT, Map.of(), InstantSource.system())) {
             assertThatThrownBy(() -> bucket.list("", name -> {}))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(ObjectNotFoundException.class)
@@ -223,7 +226,7 @@ class S3RequestsTest {
         S3Config v2 = Servers.config(server, "bucket");
         S3Config v1 = new S3Config(v2.address(), v2.access(), v2.uploads(), v2.encryption(), v2.http(), true, false, 3);
         for (S3Config config : List.of(v1, v2)) {
-            try (Bucket bucket = S3Bucket.open(config, Tls.DEFAULT, Map.of())) {
+            try (Bucket bucket = S3Bucket.open(config, Tls.DEFAULT, Map.of(), InstantSource.system())) {
                 List<String> names = new ArrayList<>();
                 bucket.list("", names::add);
                 bucket.listRecursively("", info -> names.add(info.name()));
