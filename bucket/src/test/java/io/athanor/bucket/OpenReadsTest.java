@@ -71,8 +71,7 @@ class OpenReadsTest {
                     }
                     byte[] bytes = new byte[samples.length()];
                     samples.copyTo(bytes, 0);
-                    writer.chunk(
-                            start, start + (SAMPLES - 1) * 1000L, samples.encoding(), bytes, 0, bytes.length);
+                    writer.chunk(start, start + (SAMPLES - 1) * 1000L, samples.encoding(), bytes, 0, bytes.length);
                 }
                 metas.add(writer.finish(BlockMeta.ofSamples(ulid, start, start + SAMPLES * 1000L)));
             }
@@ -216,7 +215,9 @@ class OpenReadsTest {
                 try (SeriesCursor cursor = all(store)) {
                     sum(cursor);
                 }
-                assertThat(bucket.asked.get()).as("places for open requests are given back").isEqualTo(2);
+                assertThat(bucket.asked.get())
+                        .as("places for open requests are given back")
+                        .isEqualTo(2);
             });
         }
     }
@@ -256,5 +257,4 @@ class OpenReadsTest {
         }
         assertThat(whole).as("whole answers, seed %d", seed).isPositive();
     }
-
 }

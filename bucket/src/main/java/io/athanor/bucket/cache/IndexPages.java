@@ -30,8 +30,7 @@ public final class IndexPages {
      * @param object the index in the bucket
      * @param end where the series end in it, exclusive
      */
-    public IndexPages(
-            Bucket bucket, IndexCache cache, BlockRequest request, Ulid block, String object, long end) {
+    public IndexPages(Bucket bucket, IndexCache cache, BlockRequest request, Ulid block, String object, long end) {
         this.bucket = bucket;
         this.cache = cache;
         this.request = request;

@@ -1,11 +1,7 @@
 package io.athanor.bucket.header;
 
-import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.snappy.SnappyFramedInputStream;
 import io.airlift.compress.v3.snappy.SnappyFramedOutputStream;
 import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
-import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,11 +62,9 @@ final class PostingsCodec {
         if (value.length == MARK.length) {
             return new int[0];
         }
-        try (InputStream in = new SnappyFramedInputStream(
-                new SnappyJavaDecompressor(),
-                new ByteArrayInputStream(value, MARK.length, value.length - MARK.length))) {
+        try (InputStream in = new SnappyFrames(value, MARK.length)) {
             return decode(in, value.length, most);
-        } catch (IOException | MalformedInputException | IndexOutOfBoundsException e) {
+        } catch (IOException e) {
             return null;
         }
     }
@@ -78,7 +72,7 @@ final class PostingsCodec {
     private static int @Nullable [] decode(InputStream in, int encodedBytes, long most) throws IOException {
         int[] refs = new int[(int) Math.min(most, Math.max(16, encodedBytes))];
         int count = 0;
-        byte[] piece = new byte[PIECE];
+        byte[] piece = new byte[Math.min(PIECE, 16 + 4 * Math.min(encodedBytes, PIECE))];
         long before = -1;
         long difference = 0;
         int shift = 0;

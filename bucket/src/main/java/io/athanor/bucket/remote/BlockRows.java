@@ -26,7 +26,6 @@ final class BlockRows {
     /** Of more series, the entries would drive everything else out of the cache. */
     private static final int MOST_PAGED = 100_000;
 
-
     private final Opening opening;
     private final RequestRun run;
     private final RemoteBlock block;

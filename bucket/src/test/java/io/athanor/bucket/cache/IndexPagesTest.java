@@ -59,8 +59,7 @@ class IndexPagesTest {
 
     private IndexPages pages(long room) {
         IndexCache cache = new KeyedIndexCache(
-                new InMemoryCache(
-                        new InMemoryConfig(room, room), InMemoryMetrics.NONE, null, InstantSource.system()),
+                new InMemoryCache(new InMemoryConfig(room, room), InMemoryMetrics.NONE, null, InstantSource.system()),
                 EnumSet.allOf(IndexItem.Kind.class),
                 KeyedIndexCache.FOR_EVER,
                 IndexCacheMetrics.NONE,

@@ -15,10 +15,10 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
@@ -118,9 +118,7 @@ class PlainReadsTest {
                 AwsBasicCredentials.create("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
         Instant then = Instant.parse("2013-05-24T00:00:00Z");
         String host = "examplebucket.s3.amazonaws.com";
-        assertThat(signature
-                        .headers("/test.txt", host, "bytes=0-9", keys, then)
-                        .get("authorization"))
+        assertThat(signature.headers("/test.txt", host, "bytes=0-9", keys, then).get("authorization"))
                 .isEqualTo("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
                         + " SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
                         + " Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
