@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Tells a listener of every operation, its time, its bytes and its failure; otherwise the bucket that it wraps. */
+/**
+ * Tells a listener of every operation, its time, its bytes and its failure; otherwise the bucket that it wraps. The time of a
+ * read is what was spent in waiting for it: who reads a part after the other, and does something else between, is no slow bucket.
+ */
 public final class MeteredBucket implements Bucket {
     private final Bucket inner;
     private final BucketMetrics metrics;
@@ -157,7 +160,8 @@ public final class MeteredBucket implements Bucket {
         metrics.begun(operation);
         long start = nanoTime.getAsLong();
         try {
-            return new MeteredStream(work.run(), operation, start);
+            InputStream in = work.run();
+            return new MeteredStream(in, operation, nanoTime.getAsLong() - start);
         } catch (IOException e) {
             tell(operation, e);
             metrics.ended(operation, nanoTime.getAsLong() - start);
@@ -215,31 +219,38 @@ public final class MeteredBucket implements Bucket {
     /** Counts, and ends its operation when it is closed. */
     private final class MeteredStream extends CountedStream {
         private final Operation operation;
-        private final long start;
+        private long nanos;
         private boolean failed;
         private boolean closed;
 
-        MeteredStream(InputStream in, Operation operation, long start) {
+        /** @param nanos what opening it took */
+        MeteredStream(InputStream in, Operation operation, long nanos) {
             super(in, operation);
             this.operation = operation;
-            this.start = start;
+            this.nanos = nanos;
         }
 
         @Override
         public int read() throws IOException {
+            long from = nanoTime.getAsLong();
             try {
                 return super.read();
             } catch (IOException e) {
                 throw fail(e);
+            } finally {
+                nanos += nanoTime.getAsLong() - from;
             }
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
+            long from = nanoTime.getAsLong();
             try {
                 return super.read(into, offset, length);
             } catch (IOException e) {
                 throw fail(e);
+            } finally {
+                nanos += nanoTime.getAsLong() - from;
             }
         }
 
@@ -253,7 +264,7 @@ public final class MeteredBucket implements Bucket {
                     if (!failed) {
                         metrics.completed(operation, count);
                     }
-                    metrics.ended(operation, nanoTime.getAsLong() - start);
+                    metrics.ended(operation, nanos);
                 }
             }
         }
