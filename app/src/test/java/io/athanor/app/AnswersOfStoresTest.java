@@ -114,8 +114,8 @@ class AnswersOfStoresTest {
     }
 
     private QueryServer query(String... flags) {
-        List<String> args = new ArrayList<>(List.of(
-                "--http-address=127.0.0.1:0", "--grpc-address=127.0.0.1:0", "--query.replica-label=replica"));
+        List<String> args = new ArrayList<>(
+                List.of("--http-address=127.0.0.1:0", "--grpc-address=127.0.0.1:0", "--query.replica-label=replica"));
         args.addAll(List.of(flags));
         return owns(new QueryServer(QueryCommand.settingsOf(args.toArray(String[]::new))));
     }
@@ -174,8 +174,8 @@ class AnswersOfStoresTest {
 
     private void block(long from) throws Exception {
         Ulid ulid = ToolBucket.ulid(from, ++names);
-        ThanosMeta thanos = ThanosMeta.of(Labels.of("cluster", "eu"), "sidecar")
-                .withUploadTime(Instant.ofEpochSecond(1));
+        ThanosMeta thanos =
+                ThanosMeta.of(Labels.of("cluster", "eu"), "sidecar").withUploadTime(Instant.ofEpochSecond(1));
         long salt = names;
         bucket.block(
                 ulid,
@@ -198,7 +198,8 @@ class AnswersOfStoresTest {
             case 1 -> {
                 if (!blocks.isEmpty()) {
                     remove(bucket.folder()
-                            .resolve(blocks.remove(random.nextInt(blocks.size())).toString()));
+                            .resolve(
+                                    blocks.remove(random.nextInt(blocks.size())).toString()));
                 }
             }
             case 2 -> delete(from, to);
@@ -278,7 +279,8 @@ class AnswersOfStoresTest {
                 compareLists();
             }
         }
-        assertThat(metric("cortex_cache_hits_total{tripperware=\"query_range\"}")).isGreaterThan(10);
+        assertThat(metric("cortex_cache_hits_total{tripperware=\"query_range\"}"))
+                .isGreaterThan(10);
         assertThat(metric("cortex_cache_hits_total{tripperware=\"labels\"}")).isGreaterThan(5);
     }
 
@@ -312,7 +314,9 @@ class AnswersOfStoresTest {
                 .isEqualTo(own.headers().firstValue("Cache-Control"));
         assertThat(isComplete(answer)).as(replay).isEqualTo(isComplete(own));
         if (random.nextInt(3) == 0) {
-            assertThat(asked(get(bare.port(), path))).as("without cache, " + replay).isEqualTo(asked(own));
+            assertThat(asked(get(bare.port(), path)))
+                    .as("without cache, " + replay)
+                    .isEqualTo(asked(own));
         }
     }
 
@@ -327,8 +331,7 @@ class AnswersOfStoresTest {
     /** All of it, also who was asked; why somebody was not is another thing for a part and for the whole. */
     private static String asked(HttpResponse<String> answer) {
         assertThat(answer.body()).contains(",\"completeness\":");
-        return answer.body()
-                .replaceAll("\"state\":\"skipped\",\"reason\":\"[^\"]*\"", "\"state\":\"skipped\"");
+        return answer.body().replaceAll("\"state\":\"skipped\",\"reason\":\"[^\"]*\"", "\"state\":\"skipped\"");
     }
 
     private void compareLists() throws Exception {
@@ -366,7 +369,8 @@ class AnswersOfStoresTest {
                     .as("replay with -Dathanor.seed=%d: %s from %d to %d by %d", SEED, query, start, end, step)
                     .isEqualTo(expected);
         }
-        assertThat(metric("cortex_cache_hits_total{tripperware=\"query_range\"}")).isGreaterThan(5);
+        assertThat(metric("cortex_cache_hits_total{tripperware=\"query_range\"}"))
+                .isGreaterThan(5);
     }
 
     private static void points(HttpResponse<String> answer, Map<String, String> into) {
