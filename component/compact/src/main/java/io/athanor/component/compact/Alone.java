@@ -2,7 +2,7 @@ package io.athanor.component.compact;
 
 import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.log.JobId;
-import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
 import io.athanor.component.compact.plan.Situation.Taken;
 import io.athanor.component.compact.shared.Attempt;
@@ -63,7 +63,7 @@ final class Alone implements Coordination {
     }
 
     private static Taken taken(PlannedJob job) {
-        return new Taken(Claim.names(job.inputs()), !(job instanceof CompactionJob), job.resolution());
+        return new Taken(Claim.names(job.inputs()), job instanceof DownsamplingPlanner.Job, job.resolution());
     }
 
     /** @throws IOException if another compactor, that was there before, works on the bucket */
@@ -89,7 +89,7 @@ final class Alone implements Coordination {
         for (Attempt.Made made : outputs) {
             store.upload(made.folder(), made.meta().ulid());
         }
-        if (claim.job() instanceof CompactionJob) {
+        if (!(claim.job() instanceof DownsamplingPlanner.Job)) {
             int marked = store.markForDeletion(Claim.names(claim.job().inputs()), BlockStore.COMPACTED);
             metrics.marked(BlockMark.Deletion.FILE, "", marked);
         }

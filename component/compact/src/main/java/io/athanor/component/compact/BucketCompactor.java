@@ -91,8 +91,8 @@ public final class BucketCompactor implements AutoCloseable {
             coordination.beat();
             picture = new Picture(fetcher, index);
             Quarantine quarantine = new Quarantine(store, picture, config, metrics);
-            planning = new Planning(picture, coordination, store, config, quarantine);
             Deletions deletions = new Deletions(bucket, config.downsampling());
+            planning = new Planning(picture, coordination, store, config, quarantine, deletions);
             JobRunner runner = new JobRunner(config, coordination, store, picture, activity, metrics, ulids, deletions);
             compaction = new JobQueue(
                     JobQueue.Kind.COMPACTION,

@@ -2,6 +2,9 @@ package io.athanor.component.compact;
 
 import io.athanor.component.compact.plan.Backlog;
 import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
+import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
@@ -81,6 +84,7 @@ public final class Progress {
     void show() {
         Planning.Current plan = planning.last();
         metrics.progress(plan.backlog().todo(), plan.standing().workers().size());
+        metrics.progress(plan.rewrites(), plan.standing().workers().size());
         metrics.quarantined.set(picture.now().quarantined().size());
         metrics.quarantinedJobs.set(plan.jobsSetAside().size());
     }
@@ -103,7 +107,13 @@ public final class Progress {
                         todo.downsamplings(),
                         backlog.downsamplings().size(),
                         todo.downsamplingBytes(),
-                        metrics.secondsToDownsample(todo, workers)));
+                        metrics.secondsToDownsample(todo, workers)),
+                new Queue(
+                        "deletion",
+                        plan.rewrites().blocks(),
+                        plan.rewrites().jobs().size(),
+                        plan.rewrites().bytes(),
+                        metrics.secondsToRewrite(plan.rewrites().bytes(), workers)));
         List<SetAside> setAside = new ArrayList<>();
         for (BlockMark.Quarantine mark : picture.now().quarantined().values()) {
             setAside.add(new SetAside("block " + mark.id(), mark.reason(), mark.details()));
@@ -111,7 +121,7 @@ public final class Progress {
         plan.jobsSetAside().forEach((job, why) -> setAside.add(new SetAside("job " + job, "failed", why)));
         List<Running> running = activity.now().stream()
                 .map(now -> new Running(
-                        now.claim().job() instanceof CompactionJob ? "compaction" : "downsampling",
+                        queue(now.claim().job()),
                         now.claim().job().group().toString(),
                         Claim.names(now.claim().job().inputs()),
                         now.phase(),
@@ -124,6 +134,15 @@ public final class Progress {
                 queues,
                 running,
                 List.copyOf(setAside));
+    }
+
+    /** The queue that a job belongs to. */
+    static String queue(PlannedJob job) {
+        return switch (job) {
+            case CompactionJob _ -> "compaction";
+            case DownsamplingPlanner.Job _ -> "downsampling";
+            case RewriteJob _ -> "deletion";
+        };
     }
 
     /** A time to come, for people: {@code 3h20m}; {@code unknown} if it is not known. */

@@ -83,6 +83,7 @@ public final class JobPlanner {
 
     private final class Run {
         private final Situation situation;
+        private final Set<Ulid> noCompact;
         private final ToLongFunction<BlockMeta> indexBytes;
         private final Map<Ulid, BlockMeta> real = new LinkedHashMap<>();
         private final Map<Ulid, Coming> coming = new HashMap<>();
@@ -97,6 +98,7 @@ public final class JobPlanner {
 
         Run(Situation situation, ToLongFunction<BlockMeta> indexBytes) {
             this.situation = situation;
+            this.noCompact = new HashSet<>(situation.noCompact());
             this.indexBytes = indexBytes;
             situation.blocks().forEach(b -> real.put(b.ulid(), b));
         }
@@ -138,6 +140,9 @@ public final class JobPlanner {
                     BlockMeta result = result(name, known);
                     coming.put(name, coming(known, null));
                     blocks.put(name, result);
+                    if (noCompact.containsAll(ulids(known))) {
+                        noCompact.add(name); // written anew: it keeps the mark
+                    }
                 }
             }
             return List.copyOf(blocks.values());
@@ -177,7 +182,7 @@ public final class JobPlanner {
 
         private void group(GroupKey key, List<BlockMeta> blocks) {
             List<BlockMeta> left = new ArrayList<>(blocks);
-            Set<Ulid> leaveOut = new HashSet<>(situation.noCompact());
+            Set<Ulid> leaveOut = new HashSet<>(noCompact);
             while (left.size() > 1) {
                 if (!mergesOverlaps && leaveOutOverlap(key, left, leaveOut)) {
                     continue;

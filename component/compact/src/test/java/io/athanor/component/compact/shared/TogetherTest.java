@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -106,6 +107,42 @@ class TogetherTest {
             assertThat(one.reason()).isEqualTo("corrupt");
             assertThat(one.details()).contains(bad + "/chunks");
         });
+    }
+
+    @Test
+    void chunkThatCannotBeDecoded_inAnOverlap_setsItsOwnBlockAside() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        tiny.block("c", 0, 2, true);
+        Ulid bad = tiny.block("c", 0, 2, false, bytes -> Arrays.copyOf(bytes, 20));
+        tiny.block("c", 0, 2, false);
+        tiny.block("c", 2, 4, true);
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("w"), Mode.SHARED)))) {
+            compactor.run();
+        }
+        assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
+        assertThat(tiny.marked(BlockMark.Quarantine.FILE)).hasSize(1);
+        assertThat(tiny.blocks("c")).containsExactly("0:0-2", "0:0-2", "0:2-4");
+    }
+
+    @Test
+    void blocksToBeRewritten_areAQueueOfTheirOwn_thatCountsDown_thoseSetAsideLeftOut() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        tiny.block("c", 0, 2, true);
+        Ulid bad = tiny.block("c", 2, 4, true);
+        tiny.mark(new BlockMark.Quarantine(bad, 1, "corrupt", "it was"));
+        tiny.block("c", 4, 6, true);
+        tiny.delete("b", 0, 6);
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
+            assertThat(compactor.report().queues()).extracting(Progress.Queue::name).contains("deletion");
+            compactor.run();
+            Progress.Queue left = compactor.report().queues().getLast();
+            assertThat(left.name()).isEqualTo("deletion");
+            assertThat(left.jobs()).isZero();
+            assertThat(left.bytes()).isZero();
+            assertThat(left.seconds()).isZero();
+        }
+        assertThat(tiny.stillHoldingDeleted()).containsExactly("0 " + bad);
     }
 
     @Test
