@@ -31,6 +31,7 @@ final class Alone implements Coordination {
     private final Activity activity;
     private final InstantSource clock;
     private final Map<JobId, PlannedJob> running = new ConcurrentHashMap<>();
+    private final Set<Ulid> made = ConcurrentHashMap.newKeySet();
 
     Alone(BlockStore store, CompactMetrics metrics, Workers workers, Activity activity, InstantSource clock) {
         this.store = store;
@@ -86,8 +87,9 @@ final class Alone implements Coordination {
     @Override
     public boolean commit(Claim claim, List<Attempt.Made> outputs) throws IOException {
         giveWay();
-        for (Attempt.Made made : outputs) {
-            store.upload(made.folder(), made.meta().ulid());
+        for (Attempt.Made output : outputs) {
+            made.add(output.meta().ulid());
+            store.upload(output.folder(), output.meta().ulid());
         }
         if (!(claim.job() instanceof DownsamplingPlanner.Job)) {
             int marked = store.markForDeletion(Claim.names(claim.job().inputs()), BlockStore.COMPACTED);
@@ -99,6 +101,11 @@ final class Alone implements Coordination {
     @Override
     public void abandon(Claim claim, List<Attempt.Made> outputs) {
         // what was uploaded without a meta.json is cleaned away some day
+    }
+
+    @Override
+    public boolean isOfOurs(Ulid block) {
+        return made.contains(block);
     }
 
     @Override

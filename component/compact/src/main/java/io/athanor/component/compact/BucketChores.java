@@ -80,7 +80,13 @@ public final class BucketChores implements AutoCloseable {
                 : new Alone(store, metrics, workers, activity, world.clock());
         Deletions deletions = new Deletions(bucket, true);
         planning = new Planning(
-                picture, coordination, store, config, new Quarantine(store, picture, config, metrics), deletions);
+                picture,
+                coordination,
+                store,
+                config,
+                new Quarantine(store, picture, config, metrics),
+                deletions,
+                new Foreigners(coordination, metrics, world.clock().millis()));
         runner = new JobRunner(
                 config,
                 coordination,

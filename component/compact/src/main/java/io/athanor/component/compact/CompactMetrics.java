@@ -43,6 +43,7 @@ public final class CompactMetrics {
     final Counter rewrites;
     final Counter rewriteFailures;
     final Gauge todoRewriteBlocks;
+    final Gauge foreignBlocks;
     private final Gauge etaSeconds;
     private final Gauge queuedBytes;
     private final Speed compactionSpeed = new Speed();
@@ -127,6 +128,10 @@ public final class CompactMetrics {
         quarantinedJobs =
                 own(registry, "quarantined_jobs", "Jobs left alone because several compactors died over them.");
         workers = own(registry, "workers", "Compactors that live and share the bucket, this one among them.");
+        foreignBlocks = own(
+                registry,
+                "foreign_blocks",
+                "Blocks made since the start by a compactor that keeps to no agreement with this one.");
         rewrites = ownCounter(
                 registry, "rewrites_total", "Blocks written anew without what requests ask to be deleted.");
         rewriteFailures = ownCounter(registry, "rewrite_failures_total", "Blocks that could not be written anew so.");

@@ -28,6 +28,7 @@ final class Planning {
     private final JobPlanner planner;
     private final Quarantine quarantine;
     private final Deletions deletions;
+    private final Foreigners foreigners;
 
     /** Sizes of indexes whose metas do not tell them: asked once. */
     private final Map<Ulid, Long> indexBytes = new ConcurrentHashMap<>();
@@ -60,8 +61,10 @@ final class Planning {
             BlockStore store,
             CompactConfig config,
             Quarantine quarantine,
-            Deletions deletions) {
+            Deletions deletions,
+            Foreigners foreigners) {
         this.deletions = deletions;
+        this.foreigners = foreigners;
         this.picture = picture;
         this.coordination = coordination;
         this.store = store;
@@ -93,6 +96,7 @@ final class Planning {
                 changed = true;
             }
             if (!changed) {
+                foreigners.look(state);
                 last = new Current(backlog, deletions.due(state, standing), standing, standing.jobsSetAside());
                 return last;
             }

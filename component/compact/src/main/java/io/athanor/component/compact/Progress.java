@@ -24,8 +24,16 @@ public final class Progress {
     private final Picture picture;
     private final Activity activity;
     private final CompactMetrics metrics;
+    private final Foreigners foreigners;
 
-    Progress(Coordination coordination, Planning planning, Picture picture, Activity activity, CompactMetrics metrics) {
+    Progress(
+            Coordination coordination,
+            Planning planning,
+            Picture picture,
+            Activity activity,
+            CompactMetrics metrics,
+            Foreigners foreigners) {
+        this.foreigners = foreigners;
         this.coordination = coordination;
         this.planning = planning;
         this.picture = picture;
@@ -56,14 +64,19 @@ public final class Progress {
      */
     public record Running(String kind, String group, List<Ulid> inputs, String phase, long bytes) {}
 
-    /** How it stands. */
+    /**
+     * How it stands.
+     *
+     * @param foreign blocks made since the start by a compactor that keeps to no agreement with this one
+     */
     public record Report(
             String mode,
             String worker,
             List<String> workers,
             List<Queue> queues,
             List<Running> running,
-            List<SetAside> setAside) {}
+            List<SetAside> setAside,
+            List<Ulid> foreign) {}
 
     /** Plans anew, shows what is left as metrics, and tells it in the log. */
     void tell() throws IOException {
@@ -133,7 +146,8 @@ public final class Progress {
                 plan.standing().workers(),
                 queues,
                 running,
-                List.copyOf(setAside));
+                List.copyOf(setAside),
+                foreigners.found());
     }
 
     /** The queue that a job belongs to. */

@@ -200,6 +200,12 @@ final class Sharing implements Coordination {
     }
 
     @Override
+    public boolean isOfOurs(Ulid block) throws IOException {
+        return log.<Boolean>look(
+                state -> state.commitOf(block).isPresent() || state.isConsumed(block) || state.isDead(block));
+    }
+
+    @Override
     public void end(Claim claim) {
         // what is done, the log says, and what is not, the leases
     }

@@ -90,6 +90,7 @@ public final class JobPlanner {
         private final List<BlockMeta> made = new ArrayList<>();
         private final List<BlockMeta> settled = new ArrayList<>();
         private final List<CompactionJob> runnable = new ArrayList<>();
+        private final List<CompactionJob> runnableOfGroup = new ArrayList<>();
         private final List<Excluded> excluded = new ArrayList<>();
         private final List<Overlap> overlaps = new ArrayList<>();
         private int compactions;
@@ -181,6 +182,7 @@ public final class JobPlanner {
         }
 
         private void group(GroupKey key, List<BlockMeta> blocks) {
+            runnableOfGroup.clear();
             List<BlockMeta> left = new ArrayList<>(blocks);
             Set<Ulid> leaveOut = new HashSet<>(noCompact);
             while (left.size() > 1) {
@@ -200,6 +202,7 @@ public final class JobPlanner {
                 compact(key, plan.compact(), left);
             }
             settled.addAll(left);
+            runnable.addAll(runnableOfGroup);
         }
 
         private void compact(GroupKey key, List<BlockMeta> inputs, List<BlockMeta> left) {
@@ -211,7 +214,7 @@ public final class JobPlanner {
                 count(inputs, 1);
             } else {
                 job = new CompactionJob(key, there, result.compaction().level());
-                runnable.add(job);
+                runnableOfGroup.add(job);
                 count(there, 1);
             }
             coming.put(name, coming(inputs, job));
@@ -251,7 +254,7 @@ public final class JobPlanner {
             if (!steps.isEmpty() && (bytes > limits.bytes() || index > limits.indexBytes())) {
                 return List.of();
             }
-            runnable.removeAll(steps);
+            runnableOfGroup.removeAll(steps);
             steps.forEach(step -> count(step.inputs(), -1));
             there.sort(Comparator.comparingLong(BlockMeta::minTime).thenComparing(BlockMeta::ulid));
             return there;

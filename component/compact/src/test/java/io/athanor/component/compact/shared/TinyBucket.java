@@ -40,6 +40,7 @@ import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,8 @@ final class TinyBucket {
     private static final Duration DELETE_DELAY = Duration.ofDays(2);
 
     final SimulatedBucket bucket = new SimulatedBucket();
-    final CompactMetrics metrics = new CompactMetrics(new PrometheusRegistry(), DELETE_DELAY);
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    final CompactMetrics metrics = new CompactMetrics(registry, DELETE_DELAY);
     private final Path dir;
     private final Random random;
     private final long start;
@@ -198,6 +200,14 @@ final class TinyBucket {
             }
         }
         return holding;
+    }
+
+    /** Blocks that a compactor of this bucket takes for a stranger's. */
+    double foreign() {
+        return registry.scrape(name -> name.equals("athanor_compact_foreign_blocks")).stream()
+                .flatMap(one -> one.getDataPoints().stream())
+                .mapToDouble(point -> ((GaugeSnapshot.GaugeDataPointSnapshot) point).getValue())
+                .sum();
     }
 
     void mark(BlockMark mark) throws IOException {

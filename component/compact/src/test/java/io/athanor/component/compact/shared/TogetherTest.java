@@ -72,6 +72,7 @@ class TogetherTest {
                     .as("seed %d", SEED)
                     .containsExactly("0:0-48", "0:48-50", "300000:0-48");
         }
+        assertThat(tiny.foreign()).as("none of them takes another for a stranger").isZero();
         tiny.bucket.pass(Duration.ofDays(3));
         run(tiny, "cleaner", Mode.SHARED);
         tiny.check("cleaned, seed " + SEED);
@@ -292,7 +293,11 @@ class TogetherTest {
                     source, "source of compacted block", tiny.now().getEpochSecond()));
         }
         tiny.check("two blocks of the same sources");
-        run(tiny, "a", Mode.SHARED);
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SHARED))) {
+            assertThat(compactor.report().foreign()).isEmpty();
+            compactor.run();
+            assertThat(compactor.report().foreign()).containsExactly(theirs);
+        }
         tiny.check("one of them is marked");
         tiny.bucket.pass(Duration.ofDays(3));
         run(tiny, "a", Mode.SHARED);
