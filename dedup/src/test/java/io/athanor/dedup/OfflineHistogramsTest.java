@@ -30,7 +30,7 @@ class OfflineHistogramsTest {
         for (int run = 0; run < 60; run++) {
             String where = "-Dathanor.seed=" + SEED + ", run " + run;
             SplittableRandom random = new SplittableRandom(SEED + run);
-            List<ChunkBuffer> replicas = replicas(random, random.nextInt(3) == 0, random.nextInt(3) > 0);
+            List<ChunkBuffer> replicas = replicas(random, random.nextInt(3) == 0, true);
             List<String> asked = asked(DedupFunc.ATHANOR, replicas);
             BitSet all = new BitSet();
             all.set(0, replicas.size());
@@ -123,19 +123,30 @@ class OfflineHistogramsTest {
                     samples.t[i] + " "
                             + (h == null
                                     ? samples.v[i]
-                                    : h.schema + " " + h.count + " " + h.sum + " " + h.zeroCount + " "
-                                            + Arrays.toString(h.positiveSpans) + " "
-                                            + Arrays.toString(h.positiveBuckets)));
+                                    : h.schema + " " + h.count + " " + h.sum + " " + h.zeroCount + " " + filled(h)));
         }
         return told;
     }
 
-    /** Each scrapes the same growing histogram, at times of its own; scrapes get lost. */
-    private static List<ChunkBuffer> replicas(SplittableRandom random, boolean withFloats, boolean withOutages) {
+    /** The counts of buckets up to the last that is not empty: a chunk knows one layout for all that are in it. */
+    private static String filled(FloatHistogram h) {
+        int filled = h.positiveBuckets.length;
+        while (filled > 0 && h.positiveBuckets[filled - 1] == 0) {
+            filled--;
+        }
+        return Arrays.toString(Arrays.copyOf(h.positiveBuckets, filled));
+    }
+
+    /**
+     * Each scrapes the same growing histogram, at times of its own; scrapes get lost.
+     *
+     * @param withBreaks the histogram begins anew, its schema changes, replicas are away for a while: chunks end there
+     */
+    private static List<ChunkBuffer> replicas(SplittableRandom random, boolean withFloats, boolean withBreaks) {
         long[] counts = new long[SCRAPES * 2];
-        int restart = random.nextInt(2 * SCRAPES);
+        int restart = withBreaks ? 50 + random.nextInt(2 * SCRAPES) : counts.length;
         for (int i = 1; i < counts.length; i++) {
-            counts[i] = i % restart(restart) == 0 ? 1 : counts[i - 1] + random.nextInt(50);
+            counts[i] = i % restart == 0 ? 1 : counts[i - 1] + random.nextInt(50);
         }
         boolean asFloats = random.nextInt(3) == 0;
         int floatsFrom = withFloats ? random.nextInt(SCRAPES) : SCRAPES;
@@ -143,7 +154,7 @@ class OfflineHistogramsTest {
         for (int r = 0; r < 2 + random.nextInt(2); r++) {
             long phase = random.nextLong(INTERVAL);
             double loss = random.nextDouble() * 0.2;
-            int away = withOutages ? random.nextInt(SCRAPES) : SCRAPES;
+            int away = withBreaks && random.nextInt(3) > 0 ? random.nextInt(SCRAPES) : SCRAPES;
             ChunkBuffer chunks = new ChunkBuffer();
             SampleEncoder encoder = new SampleEncoder(false);
             encoder.begin(chunks);
@@ -153,7 +164,7 @@ class OfflineHistogramsTest {
                     continue;
                 }
                 long t = i * INTERVAL + phase;
-                IntHistogram h = histogram(counts[i], i > 400 ? 2 : 3);
+                IntHistogram h = histogram(counts[i], withBreaks && i > 400 ? 2 : 3);
                 if (i >= floatsFrom && i < floatsFrom + 100) {
                     encoder.add(0, t, counts[i]);
                 } else if (asFloats) {
@@ -166,10 +177,6 @@ class OfflineHistogramsTest {
             replicas.add(chunks);
         }
         return replicas;
-    }
-
-    private static int restart(int at) {
-        return Math.max(50, at);
     }
 
     private static IntHistogram histogram(long count, int schema) {

@@ -47,6 +47,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -310,6 +311,12 @@ final class TinyBucket {
 
     /** A compactor as one process has it. */
     BucketCompactor compactor(Bucket seen, CompactConfig config) throws IOException {
+        return compactor(seen, config, Duration.ZERO);
+    }
+
+    /** @param skew by how much the process's clock is ahead of the bucket's */
+    BucketCompactor compactor(Bucket seen, CompactConfig config, Duration skew) throws IOException {
+        InstantSource clock = () -> bucket.now().plus(skew);
         BlockFilters filters = new BlockFilters(
                 TimeLimit.LEAST,
                 TimeLimit.GREATEST,
@@ -321,7 +328,7 @@ final class TinyBucket {
         FetchConfig fetch =
                 new FetchConfig(Discovery.RECURSIVE, 1, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
         World world = new World(
-                bucket::now,
+                clock,
                 () -> bucket.now().toEpochMilli() * 1_000_000,
                 new Random(random.nextLong()),
                 "host",
@@ -332,7 +339,7 @@ final class TinyBucket {
                     World.sleep(Duration.ofMillis(5));
                 });
         return new BucketCompactor(
-                seen, new BlockFetcher(seen, fetch, FetchMetrics.NONE, bucket::now), null, config, metrics, world);
+                seen, new BlockFetcher(seen, fetch, FetchMetrics.NONE, clock), null, config, metrics, world);
     }
 
     /** The blocks that a reader uses, a day after the last look at marks. */

@@ -80,6 +80,53 @@ class TogetherTest {
     }
 
     @Test
+    void clocksHoursApart_loseAndDoubleNothing() throws Exception {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int group = 0; group < 3; group++) {
+            for (int hour = 0; hour < 50; hour += 2) {
+                tiny.block("g" + group, hour, hour + 2, true);
+            }
+        }
+        tiny.bucket.pass(Duration.ofDays(3));
+        List<Duration> skews = List.of(Duration.ofHours(-9), Duration.ZERO, Duration.ofHours(11));
+        List<Callable<Void>> works = new ArrayList<>();
+        for (Duration skew : skews) {
+            works.add(() -> {
+                run(tiny, "worker" + skew, skew);
+                return null;
+            });
+        }
+        try (ExecutorService pool = Executors.newFixedThreadPool(works.size())) {
+            for (Future<Void> done : pool.invokeAll(works)) {
+                done.get();
+            }
+        }
+        tiny.check("seed " + SEED);
+        assertThat(tiny.foreign()).isZero();
+        for (Duration skew : skews) {
+            tiny.bucket.pass(Duration.ofDays(1));
+            run(tiny, "worker" + skew, skew);
+            tiny.check("a day later by clock " + skew + ", seed " + SEED);
+        }
+        tiny.bucket.pass(Duration.ofDays(3));
+        run(tiny, "last", Duration.ofHours(-9));
+        tiny.check("at the end, seed " + SEED);
+        for (int group = 0; group < 3; group++) {
+            assertThat(tiny.blocks("g" + group))
+                    .as("seed %d", SEED)
+                    .containsExactly("0:0-48", "0:48-50", "300000:0-48");
+        }
+        assertThat(tiny.leftovers()).as("seed %d", SEED).isEmpty();
+    }
+
+    private void run(TinyBucket tiny, String name, Duration skew) throws IOException {
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, tiny.config(dir.resolve(name), Mode.SHARED), skew)) {
+            compactor.run();
+        }
+    }
+
+    @Test
     void corruptBlock_isSetAside_andEverythingElseGoesOn() throws IOException {
         TinyBucket tiny = new TinyBucket(dir, SEED);
         for (int hour = 0; hour < 10; hour += 2) {
