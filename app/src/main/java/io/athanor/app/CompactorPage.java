@@ -48,8 +48,9 @@ final class CompactorPage {
         if (!now.foreign().isEmpty()) {
             html.append("<p><b>Another compactor, which keeps to no agreement with this one, has made ")
                     .append(now.foreign().size())
-                    .append(" blocks since the start: is a Thanos compactor at work on this bucket?</b> Nothing is lost,"
-                            + " but work is done twice. The last: ")
+                    .append(
+                            " blocks since the start: is a Thanos compactor at work on this bucket?</b> Nothing is lost,"
+                                    + " but work is done twice. The last: ")
                     .append(text(now.foreign().getLast().toString()))
                     .append("</p>");
         }

@@ -35,7 +35,8 @@ final class OldGeneration {
             Optional<MemoryPoolMXBean> old = heap("Tenured Gen").filter(MemoryPoolMXBean::isUsageThresholdSupported);
             Optional<MemoryPoolMXBean> eden = heap("Eden Space");
             if (old.isPresent() && eden.isPresent()) {
-                // as much as the young generation, of which Eden is four fifths: who asked for a small one wants little memory
+                // as much as the young generation, of which Eden is four fifths: who asked for a small one wants little
+                // memory
                 long young = eden.get().getUsage().getMax() / 4 * 5;
                 new OldGeneration(old.get(), Math.clamp(young, LEAST_GARBAGE, MOST_GARBAGE)).watch();
             }

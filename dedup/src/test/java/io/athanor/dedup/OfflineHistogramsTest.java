@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.model.histogram.IntHistogram;
 import io.athanor.model.histogram.Span;
-import io.athanor.tsdb.compact.OverlapMerger;
 import io.athanor.tsdb.compact.SampleEncoder;
 import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.ChunkBuffer;
@@ -30,8 +29,8 @@ class OfflineHistogramsTest {
         for (int run = 0; run < 60; run++) {
             String where = "-Dathanor.seed=" + SEED + ", run " + run;
             SplittableRandom random = new SplittableRandom(SEED + run);
-            List<ChunkBuffer> replicas = replicas(random, random.nextInt(3) == 0, true);
-            List<String> asked = asked(DedupFunc.ATHANOR, replicas);
+            List<ChunkBuffer> replicas = replicas(random, random.nextInt(3) == 0);
+            List<String> asked = asked(replicas);
             BitSet all = new BitSet();
             all.set(0, replicas.size());
             int[] ranks = new int[replicas.size()];
@@ -42,42 +41,6 @@ class OfflineHistogramsTest {
                     new OfflineAthanor(List.of(new OfflineAthanor.Part(0, false, all, new BitSet())), ranks);
             assertThat(samples(offline.merge(chunks, blocks))).as(where).isEqualTo(asked);
         }
-    }
-
-    @Test
-    void penalty_offline_givesWhatAQueryGives_whereChunksOverlapFromBeginningToEnd() {
-        int compared = 0;
-        for (int run = 0; run < 60; run++) {
-            String where = "-Dathanor.seed=" + SEED + ", run " + run;
-            List<ChunkBuffer> replicas = replicas(new SplittableRandom(SEED + run), false, false);
-            ChunkBuffer chunks = new ChunkBuffer();
-            int[] blocks = joined(replicas, chunks);
-            if (hasGap(chunks)) {
-                continue; // there Thanos's compactor begins anew, and its query does not
-            }
-            compared++;
-            List<String> asked = asked(DedupFunc.PENALTY, replicas);
-            assertThat(samples(new OverlapMerger(new PenaltyGroup(false)).merge(chunks, blocks)))
-                    .as(where)
-                    .isEqualTo(asked);
-        }
-        assertThat(compared).isGreaterThan(20);
-    }
-
-    private static boolean hasGap(ChunkBuffer chunks) {
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < chunks.size; i++) {
-            order.add(i);
-        }
-        order.sort((a, b) -> Long.compare(chunks.mint[a], chunks.mint[b]));
-        long end = chunks.maxt[order.getFirst()];
-        for (int i : order) {
-            if (chunks.mint[i] > end) {
-                return true;
-            }
-            end = Math.max(end, chunks.maxt[i]);
-        }
-        return false;
     }
 
     private static int[] joined(List<ChunkBuffer> replicas, ChunkBuffer into) {
@@ -92,7 +55,7 @@ class OfflineHistogramsTest {
         return blocks;
     }
 
-    private static List<String> asked(DedupFunc func, List<ChunkBuffer> replicas) {
+    private static List<String> asked(List<ChunkBuffer> replicas) {
         List<SeriesChunks> given = new ArrayList<>();
         for (ChunkBuffer all : replicas) {
             given.add((mint, maxt, into) -> {
@@ -105,7 +68,7 @@ class OfflineHistogramsTest {
             });
         }
         SampleBuffer into = new SampleBuffer();
-        new Deduplicator(func).read(given, Kind.RAW, 0, 2 * SCRAPES * INTERVAL, into);
+        new Deduplicator(DedupFunc.ATHANOR).read(given, Kind.RAW, 0, 2 * SCRAPES * INTERVAL, into);
         return told(into);
     }
 
@@ -119,11 +82,10 @@ class OfflineHistogramsTest {
         List<String> told = new ArrayList<>();
         for (int i = 0; i < samples.size; i++) {
             @Nullable FloatHistogram h = samples.histograms == null ? null : samples.histograms[i];
-            told.add(
-                    samples.t[i] + " "
-                            + (h == null
-                                    ? samples.v[i]
-                                    : h.schema + " " + h.count + " " + h.sum + " " + h.zeroCount + " " + filled(h)));
+            told.add(samples.t[i] + " "
+                    + (h == null
+                            ? samples.v[i]
+                            : h.schema + " " + h.count + " " + h.sum + " " + h.zeroCount + " " + filled(h)));
         }
         return told;
     }
@@ -137,14 +99,10 @@ class OfflineHistogramsTest {
         return Arrays.toString(Arrays.copyOf(h.positiveBuckets, filled));
     }
 
-    /**
-     * Each scrapes the same growing histogram, at times of its own; scrapes get lost.
-     *
-     * @param withBreaks the histogram begins anew, its schema changes, replicas are away for a while: chunks end there
-     */
-    private static List<ChunkBuffer> replicas(SplittableRandom random, boolean withFloats, boolean withBreaks) {
+    /** Each scrapes the same histogram, that begins anew and changes its schema, at times of its own; scrapes get lost. */
+    private static List<ChunkBuffer> replicas(SplittableRandom random, boolean withFloats) {
         long[] counts = new long[SCRAPES * 2];
-        int restart = withBreaks ? 50 + random.nextInt(2 * SCRAPES) : counts.length;
+        int restart = 50 + random.nextInt(2 * SCRAPES);
         for (int i = 1; i < counts.length; i++) {
             counts[i] = i % restart == 0 ? 1 : counts[i - 1] + random.nextInt(50);
         }
@@ -154,7 +112,7 @@ class OfflineHistogramsTest {
         for (int r = 0; r < 2 + random.nextInt(2); r++) {
             long phase = random.nextLong(INTERVAL);
             double loss = random.nextDouble() * 0.2;
-            int away = withBreaks && random.nextInt(3) > 0 ? random.nextInt(SCRAPES) : SCRAPES;
+            int away = random.nextInt(3) > 0 ? random.nextInt(SCRAPES) : SCRAPES;
             ChunkBuffer chunks = new ChunkBuffer();
             SampleEncoder encoder = new SampleEncoder(false);
             encoder.begin(chunks);
@@ -164,7 +122,7 @@ class OfflineHistogramsTest {
                     continue;
                 }
                 long t = i * INTERVAL + phase;
-                IntHistogram h = histogram(counts[i], withBreaks && i > 400 ? 2 : 3);
+                IntHistogram h = histogram(counts[i], i > 400 ? 2 : 3);
                 if (i >= floatsFrom && i < floatsFrom + 100) {
                     encoder.add(0, t, counts[i]);
                 } else if (asFloats) {

@@ -2,7 +2,6 @@ package io.athanor.tsdb.compact;
 
 import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
-import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.SeriesBatch;
 import io.athanor.tsdb.chunkenc.CorruptChunkException;
 import io.athanor.tsdb.chunkenc.Encoding;

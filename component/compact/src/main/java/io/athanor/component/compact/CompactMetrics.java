@@ -132,8 +132,8 @@ public final class CompactMetrics {
                 registry,
                 "foreign_blocks",
                 "Blocks made since the start by a compactor that keeps to no agreement with this one.");
-        rewrites = ownCounter(
-                registry, "rewrites_total", "Blocks written anew without what requests ask to be deleted.");
+        rewrites =
+                ownCounter(registry, "rewrites_total", "Blocks written anew without what requests ask to be deleted.");
         rewriteFailures = ownCounter(registry, "rewrite_failures_total", "Blocks that could not be written anew so.");
         todoRewriteBlocks =
                 own(registry, "todo_rewrite_blocks", "Blocks to be written anew because of requests to delete series.");
@@ -156,10 +156,7 @@ public final class CompactMetrics {
     }
 
     private static Counter ownCounter(PrometheusRegistry registry, String name, String help) {
-        return Counter.builder()
-                .name("athanor_compact_" + name)
-                .help(help)
-                .register(registry);
+        return Counter.builder().name("athanor_compact_" + name).help(help).register(registry);
     }
 
     /** Blocks were marked. */

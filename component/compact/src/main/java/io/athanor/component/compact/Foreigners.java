@@ -47,8 +47,9 @@ final class Foreigners {
                 LOG.atWarn()
                         .addKeyValue("block", meta.ulid())
                         .addKeyValue("sources", meta.sources().size())
-                        .log("another compactor, which keeps to no agreement with this one, has made a block: is a Thanos"
-                                + " compactor at work on this bucket? Nothing is lost, but work is done twice");
+                        .log(
+                                "another compactor, which keeps to no agreement with this one, has made a block: is a Thanos"
+                                        + " compactor at work on this bucket? Nothing is lost, but work is done twice");
             }
         }
         metrics.foreignBlocks.set(found.size());

@@ -137,8 +137,7 @@ final class JobQueue {
         return switch (kind) {
             case COMPACTION -> {
                 List<PlannedJob> compactions = ordered(plan.backlog().compactions(), plan.standing());
-                List<PlannedJob> jobs =
-                        new ArrayList<>(ordered(plan.rewrites().jobs(), plan.standing()));
+                List<PlannedJob> jobs = new ArrayList<>(ordered(plan.rewrites().jobs(), plan.standing()));
                 deletesFirst = !deletesFirst;
                 jobs.addAll(deletesFirst ? jobs.size() : 0, compactions);
                 yield jobs;

@@ -161,7 +161,8 @@ final class JobRunner {
                 metrics.compacted(job, nanos);
             }
             case RewriteJob job -> {
-                picture.rewritten(inputs.getFirst(), metas.getFirst(), job.group().labels());
+                picture.rewritten(
+                        inputs.getFirst(), metas.getFirst(), job.group().labels());
                 metrics.rewritten(job, nanos);
             }
             case DownsamplingPlanner.Job job -> {

@@ -46,10 +46,7 @@ final class Planning {
      * @param jobsSetAside jobs of the backlog that are not to be tried, and why
      */
     record Current(
-            Backlog backlog,
-            Deletions.Due rewrites,
-            Coordination.Standing standing,
-            Map<JobId, String> jobsSetAside) {
+            Backlog backlog, Deletions.Due rewrites, Coordination.Standing standing, Map<JobId, String> jobsSetAside) {
         Predicate<PlannedJob> isAllowed() {
             return job -> !jobsSetAside.containsKey(Claim.id(job));
         }

@@ -47,6 +47,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +80,8 @@ final class ScheduleSimulation {
 
     private final Map<Ulid, Integer> groupOf = new HashMap<>();
     private final Map<Key, Backlog> plans = new HashMap<>();
-    private final PriorityQueue<Event> events = new PriorityQueue<>(
-            Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private final List<Worker> workers = new ArrayList<>();
     private final Map<JobId, Long> runnableSince = new HashMap<>();
     private final Map<JobId, Integer> begun = new HashMap<>();
@@ -95,6 +96,7 @@ final class ScheduleSimulation {
 
     private record Key(List<BlockMeta> blocks, Set<Taken> taken, Set<Ulid> consumed) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // a group's list is made anew whenever the group changes
         public boolean equals(@Nullable Object other) {
             return other instanceof Key key
                     && key.blocks == blocks
@@ -170,9 +172,8 @@ final class ScheduleSimulation {
     }
 
     private final class Worker {
-        private final String id;
-        private final Map<String, Long> operations = new TreeMap<>();
-        private String doing = "begin";
+        private final Map<String, Long> operations = new ConcurrentHashMap<>();
+        private volatile String doing = "begin";
         private final Sharing sharing;
         private final Activity activity = new Activity();
         private List<List<BlockMeta>> view = List.of();
@@ -182,7 +183,6 @@ final class ScheduleSimulation {
         private boolean isDone;
 
         Worker(String id) throws IOException {
-            this.id = id;
             Bucket own = counted(bucket, () -> operations.merge(doing, 1L, Long::sum));
             Workers known = new Workers(
                     own,
@@ -323,9 +323,10 @@ final class ScheduleSimulation {
             compactions.addAll(backlog.compactions());
             downsamplings.addAll(backlog.downsamplings());
         }
-        compactions.sort(Comparator.comparingInt((PlannedJob job) -> job.inputs().size())
-                .thenComparingLong(PlannedJob::minTime)
-                .thenComparing(job -> job.group().toString()));
+        compactions.sort(
+                Comparator.comparingInt((PlannedJob job) -> job.inputs().size())
+                        .thenComparingLong(PlannedJob::minTime)
+                        .thenComparing(job -> job.group().toString()));
         List<PlannedJob> jobs = new ArrayList<>(JobOrder.of(compactions, standing.workers(), standing.me()));
         jobs.addAll(JobOrder.of(downsamplings, standing.workers(), standing.me()));
         long now = bucket.now().toEpochMilli();
@@ -361,7 +362,8 @@ final class ScheduleSimulation {
         }
         List<Backlog> all = new ArrayList<>();
         for (int group = 0; group < view.size(); group++) {
-            Key key = new Key(view.get(group), taken.getOrDefault(group, Set.of()), consumed.getOrDefault(group, Set.of()));
+            Key key = new Key(
+                    view.get(group), taken.getOrDefault(group, Set.of()), consumed.getOrDefault(group, Set.of()));
             all.add(plans.computeIfAbsent(key, this::plan));
         }
         return all;
@@ -393,8 +395,9 @@ final class ScheduleSimulation {
         begun.merge(claim.id(), 1, Integer::sum);
         long since = runnableSince.getOrDefault(claim.id(), now);
         longestWait.merge(Progress.queue(claim.job()), now - since, Math::max);
-        long samples =
-                claim.job().inputs().stream().mapToLong(m -> m.stats().samples()).sum();
+        long samples = claim.job().inputs().stream()
+                .mapToLong(m -> m.stats().samples())
+                .sum();
         long millis = (long) (1000 * samples / SAMPLES_PER_SECOND * (0.7 + 0.6 * random.nextDouble())) + 5_000;
         busyMillis += millis;
         at(millis, worker, Kind.FINISH);
@@ -413,9 +416,8 @@ final class ScheduleSimulation {
             BlockMeta of = MergedMeta.of(ulid, job.inputs());
             long samples =
                     job.inputs().stream().mapToLong(m -> m.stats().samples()).sum();
-            BlockCompaction compaction = job instanceof DownsamplingPlanner.Job down
-                    ? down.block().compaction()
-                    : of.compaction();
+            BlockCompaction compaction =
+                    job instanceof DownsamplingPlanner.Job down ? down.block().compaction() : of.compaction();
             BlockMeta meta = block(
                     ulid, of.minTime(), of.maxTime(), samples, compaction, thanos.withFiles(List.of("000001"), FILES));
             outputs.add(new Attempt.Made(made, meta));

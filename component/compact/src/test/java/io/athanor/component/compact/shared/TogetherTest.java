@@ -72,7 +72,9 @@ class TogetherTest {
                     .as("seed %d", SEED)
                     .containsExactly("0:0-48", "0:48-50", "300000:0-48");
         }
-        assertThat(tiny.foreign()).as("none of them takes another for a stranger").isZero();
+        assertThat(tiny.foreign())
+                .as("none of them takes another for a stranger")
+                .isZero();
         tiny.bucket.pass(Duration.ofDays(3));
         run(tiny, "cleaner", Mode.SHARED);
         tiny.check("cleaned, seed " + SEED);
@@ -182,7 +184,9 @@ class TogetherTest {
         tiny.block("c", 4, 6, true);
         tiny.delete("b", 0, 6);
         try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
-            assertThat(compactor.report().queues()).extracting(Progress.Queue::name).contains("deletion");
+            assertThat(compactor.report().queues())
+                    .extracting(Progress.Queue::name)
+                    .contains("deletion");
             compactor.run();
             Progress.Queue left = compactor.report().queues().getLast();
             assertThat(left.name()).isEqualTo("deletion");
