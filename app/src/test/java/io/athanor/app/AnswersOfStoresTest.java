@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,8 @@ class AnswersOfStoresTest {
     }
 
     /** A querier over a querier (of a store gateway and a head) and a replica of that head. */
-    private void start() throws Exception {
+    @BeforeEach
+    void start() throws Exception {
         bucket = new ToolBucket(dir.resolve("bucket"));
         store = owns(new StoreServer(StoreCommand.settingsOf(
                 "--http-address=127.0.0.1:0",
@@ -163,7 +165,7 @@ class AnswersOfStoresTest {
                     if (random.nextInt(8) > 0) {
                         head.append(
                                 series(i),
-                                now + 10 + 7 * heads.indexOf(head),
+                                now + 10 + 7L * heads.indexOf(head),
                                 i % 2 == 0 ? random.nextInt(50) : (now - BEGIN) / 1000.0 * (i + 1));
                     }
                 }
@@ -194,7 +196,7 @@ class AnswersOfStoresTest {
         long to = from + random.nextInt(90) * MINUTE;
         LiveStore head = heads.get(random.nextInt(heads.size()));
         switch (random.nextInt(16)) {
-            case 0 -> block(BEGIN + (random.nextInt(4) - 1) * 2 * HOUR);
+            case 0 -> block(BEGIN + (random.nextInt(4) - 1L) * 2 * HOUR);
             case 1 -> {
                 if (!blocks.isEmpty()) {
                     remove(bucket.folder()
@@ -271,7 +273,6 @@ class AnswersOfStoresTest {
     @Test
     void answers_throughSplitAndCache_areTheQueriersOwn() throws Exception {
         System.out.println("answers of stores: replay with -Dathanor.seed=" + SEED);
-        start();
         for (int i = 0; i < 150; i++) {
             change();
             compare();
@@ -295,7 +296,7 @@ class AnswersOfStoresTest {
 
     private void compare() throws Exception {
         long step = List.of(MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 7_000L).get(random.nextInt(5));
-        long end = (now - random.nextInt(3) * 40 * MINUTE) / step * step;
+        long end = (now - random.nextInt(3) * 40L * MINUTE) / step * step;
         long start = (end - random.nextInt(240) * MINUTE) / step * step;
         String path = range(QUERIES.get(random.nextInt(QUERIES.size())), start, end, step, "&dedup=false");
         same(path);
@@ -335,7 +336,7 @@ class AnswersOfStoresTest {
     }
 
     private void compareLists() throws Exception {
-        long end = (now - random.nextInt(2) * 50 * MINUTE) / HOUR * HOUR;
+        long end = (now - random.nextInt(2) * 50L * MINUTE) / HOUR * HOUR;
         String times = "?start=" + (BEGIN - HOUR) / 1000.0 + "&end=" + end / 1000.0;
         same(List.of(
                         "/api/v1/labels" + times,
@@ -349,7 +350,6 @@ class AnswersOfStoresTest {
     @Test
     void deduplicatedAnswers_areThoseToThePartsOneByOne() throws Exception {
         System.out.println("deduplicated answers: replay with -Dathanor.seed=" + SEED);
-        start();
         for (int i = 0; i < 60; i++) {
             change();
             long step = List.of(MINUTE, 2 * MINUTE, 5 * MINUTE).get(random.nextInt(3));

@@ -72,6 +72,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
                 HttpAnswer answer = connections.send(request)) {
             span.set("http.url", ask.path()).set("http.status_code", answer.status());
             byte[] body = read(answer.body(), room);
+            checkEnd(answer, body);
             return new Answered(
                     answer.status(),
                     header(answer, "Content-Type"),
@@ -81,6 +82,21 @@ public final class HttpQuerier implements Querier, AutoCloseable {
         } catch (IOException e) {
             span.failed(e);
             throw stop.isStopped() ? new StoppedException() : e;
+        }
+    }
+
+    /** Whoever says neither how long an answer is nor where it ends may have been cut off: then its text has to tell. */
+    private static void checkEnd(HttpAnswer answer, byte[] body) throws IOException {
+        boolean isSaid = answer.header("Content-Length") != null || answer.header("Transfer-Encoding") != null;
+        if (isSaid || answer.status() / 100 != 2) {
+            return;
+        }
+        int last = body.length - 1;
+        while (last >= 0 && Character.isWhitespace(body[last])) {
+            last--;
+        }
+        if (last < 0 || body[last] != '}') {
+            throw new IOException("the answer ends early, after " + body.length + " bytes");
         }
     }
 

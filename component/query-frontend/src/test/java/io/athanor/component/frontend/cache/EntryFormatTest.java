@@ -45,7 +45,7 @@ class EntryFormatTest {
                     random.nextBoolean() ? Who.UNTOLD : Who.decode(who, 0, who.length),
                     random.nextLong(),
                     random.nextLong()));
-            at = end + 1000 * (1 + random.nextInt(5));
+            at = end + 1000L * (1 + random.nextInt(5));
         }
         return new Entry(random.nextBoolean(), extents);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +108,7 @@ class PartedCacheTest {
             parted.put("k", value);
             List<String> keys = List.copyOf(items.keySet());
             for (int i = random.nextInt(3); i >= 0; i--) {
-                byte[] item = items.get(keys.get(random.nextInt(keys.size()))).clone();
+                byte[] item = Objects.requireNonNull(items.get(keys.get(random.nextInt(keys.size())))).clone();
                 if (item.length > 0) {
                     item[random.nextInt(item.length)] = (byte) random.nextInt(256);
                 }
