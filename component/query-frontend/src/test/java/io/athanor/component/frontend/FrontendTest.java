@@ -64,8 +64,7 @@ class FrontendTest {
 
     private static FrontendConfig config(double checked, boolean stats) {
         FrontendConfig plain = Served.config(new SplitRule.Every(History.HOUR), true);
-        return new FrontendConfig(
-                plain.ranges(), plain.lists(), 3, plain.callers(), 0, stats, Duration.ZERO, checked);
+        return new FrontendConfig(plain.ranges(), plain.lists(), 3, plain.callers(), 0, stats, Duration.ZERO, checked);
     }
 
     private static String range(String query) {
@@ -100,9 +99,8 @@ class FrontendTest {
 
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.body()).contains("max_queued", "tenant small");
-        assertThat(refused.headers().firstValue("Retry-After")).hasValueSatisfying(after -> assertThat(
-                        Integer.parseInt(after))
-                .isBetween(1, 60));
+        assertThat(refused.headers().firstValue("Retry-After"))
+                .hasValueSatisfying(after -> assertThat(Integer.parseInt(after)).isBetween(1, 60));
     }
 
     @Test
@@ -161,7 +159,8 @@ class FrontendTest {
         }
 
         assertThat(served.metric("athanor_frontend_cache_mismatch")).isPositive();
-        until(() -> served.through(range("m")).body().equals(served.own(range("m")).body()));
+        until(() ->
+                served.through(range("m")).body().equals(served.own(range("m")).body()));
     }
 
     private interface Condition {
@@ -195,7 +194,8 @@ class FrontendTest {
 
         assertThat(served.through("/api/v1/status/active_queries").body())
                 .isEqualTo("{\"status\":\"success\",\"data\":[]}");
-        String top = served.through("/api/v1/status/top_queries?by=samples&topN=1").body();
+        String top =
+                served.through("/api/v1/status/top_queries?by=samples&topN=1").body();
         assertThat(top)
                 .contains("\"query\":\"m\"", "\"tenant\":\"a\"", "\"user\":\"alice\"", "\"count\":2", "\"failed\":0")
                 .contains("\"requests\":5", "\"stepsFromCache\":241");
@@ -251,7 +251,8 @@ class FrontendTest {
     void querierThatFailsInTheMiddle_isAskedAgain_orNamed() throws Exception {
         Served served = served(config(0, false), memory(), Overrides.NONE);
         served.fail(2);
-        assertThat(served.through(range("m")).body()).isEqualTo(served.own(range("m")).body());
+        assertThat(served.through(range("m")).body())
+                .isEqualTo(served.own(range("m")).body());
 
         served.fail(1000);
         HttpResponse<String> failed = served.through(range("sum(m)"));

@@ -147,8 +147,9 @@ class RealCacheAnswersTest {
                     history.late(series(random.nextInt(25)), from + 7, from + 10 * MINUTE, MINUTE, random.nextInt(9));
                 }
                 long start = BEGIN + random.nextInt(3) * History.HOUR;
-                String path = "/api/v1/query_range?query=" + List.of("m", "sum(m)", "rate(m[5m])").get(random.nextInt(3))
-                        + "&start=" + start / 1000 + "&end=" + (start + 2 * History.HOUR) / 1000 + "&step=60";
+                String path = "/api/v1/query_range?query="
+                        + List.of("m", "sum(m)", "rate(m[5m])").get(random.nextInt(3)) + "&start=" + start / 1000
+                        + "&end=" + (start + 2 * History.HOUR) / 1000 + "&step=60";
 
                 assertThat(served.through(path).body())
                         .as("question %d, -Dathanor.seed=%d: %s", question, SEED, path)
@@ -229,8 +230,8 @@ class RealCacheAnswersTest {
     @Test
     void redis_full() throws Exception {
         int port = RealCaches.freePort();
-        try (Server _ = new Server(() ->
-                RealCaches.redis(folder, port, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction"))) {
+        try (Server _ = new Server(
+                () -> RealCaches.redis(folder, port, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction"))) {
             answersAreRight(redis(port), _ -> {});
         }
     }
