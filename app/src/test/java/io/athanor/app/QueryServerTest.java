@@ -128,7 +128,9 @@ class QueryServerTest {
         assertThat(series(partial)).isPositive();
         assertThat(partial.path("warnings").toString())
                 .contains("127.0.0.1:" + nobody)
-                .contains("is not reached");
+                .contains("is not reached: io exception: ")
+                .contains("Connection refused")
+                .doesNotContain("wait_for_ready");
         HttpResponse<String> strict = get(query, "/api/v1/query?query=up&time=" + END_S + "&partial_response=false");
         assertThat(strict.statusCode()).isEqualTo(422);
         assertThat(strict.body()).contains("\"errorType\":\"execution\"").contains("127.0.0.1:" + nobody);

@@ -2,43 +2,13 @@ package io.athanor.api.storeapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class RpcErrorsTest {
     private static String why(String description) {
         return RpcErrors.why(new StatusRuntimeException(Status.DEADLINE_EXCEEDED.withDescription(description)));
-    }
-
-    @Test
-    void connectionThatIsRefused_isToldInOneLine() throws Exception {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
-        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", nobody)
-                .usePlaintext()
-                .build();
-        try {
-            RemoteStore store = new RemoteStore("127.0.0.1:" + nobody, channel);
-            StatusRuntimeException failure = Assertions.catchThrowableOfType(
-                    StatusRuntimeException.class, () -> store.info(Duration.ofSeconds(2)));
-
-            assertThat(RpcErrors.why(failure))
-                    .startsWith("io exception: ")
-                    .contains("Connection refused")
-                    .endsWith("/127.0.0.1:" + nobody)
-                    .doesNotContain("\n");
-        } finally {
-            channel.shutdownNow();
-        }
     }
 
     @Test
