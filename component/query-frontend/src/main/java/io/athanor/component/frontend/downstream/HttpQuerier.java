@@ -71,7 +71,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
                 Stop.Handle _ = stop.onStop(request::cancel);
                 HttpAnswer answer = connections.send(request)) {
             span.set("http.url", ask.path()).set("http.status_code", answer.status());
-            byte[] body = read(answer.body(), room);
+            byte[] body = read(answer.body(), (int) Math.clamp(answer.length(), 0, 1 << 30), room);
             return new Answered(
                     answer.status(),
                     header(answer, "Content-Type"),
@@ -98,17 +98,25 @@ public final class HttpQuerier implements Querier, AutoCloseable {
         return value == null ? "" : value;
     }
 
-    /** Reserves what it is about to read, and as much again for what is made of it. */
-    private static byte[] read(InputStream in, ByteBudget room) throws IOException {
-        byte[] body = new byte[FIRST_READ];
-        room.reserve(2L * FIRST_READ, "a querier's answer");
+    /**
+     * Reserves what it is about to read, and as much again for what is made of it.
+     *
+     * @param said how long it is to be; 0: not known
+     */
+    private static byte[] read(InputStream in, int said, ByteBudget room) throws IOException {
+        int first = said == 0 ? FIRST_READ : said;
+        room.reserve(2L * first, "a querier's answer");
+        byte[] body = new byte[first];
         int size = 0;
         while (true) {
             int n = in.read(body, size, body.length - size);
             if (n < 0) {
-                return Arrays.copyOf(body, size);
+                return size == body.length ? body : Arrays.copyOf(body, size);
             }
             size += n;
+            if (size == said) {
+                return body;
+            }
             if (size == body.length) {
                 if (body.length >= 1 << 30) {
                     throw new IOException("the answer is longer than 1 GiB: narrow the query, or split it into shorter"
