@@ -31,8 +31,8 @@ final class Client implements AutoCloseable {
 
     /** A range query's path. */
     static String range(String query, long start, long end, long step) {
-        return "/api/v1/query_range?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&start=" + start + "&end="
-                + end + "&step=" + step;
+        return "/api/v1/query_range?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&start=" + start
+                + "&end=" + end + "&step=" + step;
     }
 
     /**

@@ -54,8 +54,22 @@ record Frontend(String name, String url, RunningProgram program) implements Auto
     static RunningProgram memcached(int port, Path work) throws IOException, InterruptedException {
         RunningProgram program = RunningProgram.start(
                 work.resolve("memcached.log"),
-                List.of("memcached", "-l", "127.0.0.1", "-p", "" + port, "-U", "0", "-m", "1024", "-I", "64m", "-t", "2",
-                        "-u", System.getProperty("user.name")));
+                List.of(
+                        "memcached",
+                        "-l",
+                        "127.0.0.1",
+                        "-p",
+                        "" + port,
+                        "-U",
+                        "0",
+                        "-m",
+                        "1024",
+                        "-I",
+                        "64m",
+                        "-t",
+                        "2",
+                        "-u",
+                        System.getProperty("user.name")));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(program::close));
         for (int i = 0; i < 100; i++) {
             try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {

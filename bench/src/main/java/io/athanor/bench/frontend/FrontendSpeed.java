@@ -112,7 +112,8 @@ final class FrontendSpeed implements Callable<Integer> {
         return 0;
     }
 
-    private void part(Path root, String name, List<String> columns, Part part) throws IOException, InterruptedException {
+    private void part(Path root, String name, List<String> columns, Part part)
+            throws IOException, InterruptedException {
         if (!only.contains(name)) {
             return;
         }

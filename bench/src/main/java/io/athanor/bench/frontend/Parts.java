@@ -171,8 +171,7 @@ final class Parts {
         together(6, () -> {
             try (Client client = new Client(frontend.url())) {
                 for (int panel = next.getAndIncrement(); panel < PANELS; panel = next.getAndIncrement()) {
-                    client.ask(
-                            Client.range(query(20, id + panel), end - DAYS * DAY, end, PANEL_STEP), "");
+                    client.ask(Client.range(query(20, id + panel), end - DAYS * DAY, end, PANEL_STEP), "");
                 }
             }
             return 0.0;
@@ -263,7 +262,10 @@ final class Parts {
                     while (!Thread.currentThread().isInterrupted()) {
                         client.ask(
                                 Client.range(
-                                        query(1, "f" + number.getAndIncrement()), now - 8 * DAY, now - DAY, 10 * MINUTE),
+                                        query(1, "f" + number.getAndIncrement()),
+                                        now - 8 * DAY,
+                                        now - DAY,
+                                        10 * MINUTE),
                                 "flood");
                     }
                 } catch (IOException e) {
