@@ -228,6 +228,11 @@ final class QueryFlags {
                 .build();
     }
 
+    /** Queries evaluated at once. */
+    int maxConcurrent() {
+        return maxConcurrent;
+    }
+
     /** Longest time of one query. */
     Duration timeout() {
         return timeout;
