@@ -72,7 +72,7 @@ record Frontend(String name, String url, RunningProgram program) implements Auto
                         System.getProperty("user.name")));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(program::close));
         for (int i = 0; i < 100; i++) {
-            try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (var _ = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
                 return program;
             } catch (IOException e) {
                 Thread.sleep(20); // it does not listen yet

@@ -65,7 +65,7 @@ final class Parts {
                     Frontend frontend = Frontend.start(side, querier, Kept.MEMCACHED, memcached, work, List.of());
                     Client direct = new Client(querier.url());
                     Client through = new Client(frontend.url())) {
-                for (int[] shape : new int[][] {{1, 300, 200}, {20, 300, 200}, {1000, 10, 12}}) {
+                for (int[] shape : new int[][] {{1, 200, 100}, {20, 200, 100}, {1000, 8, 8}}) {
                     int series = shape[0];
                     Timings alone = Timings.of(shape[1], shape[2], i -> direct.ask(day(series, "d" + i), ""));
                     Timings with = Timings.of(shape[1], shape[2], i -> through.ask(day(series, "t" + i), ""));
@@ -92,7 +92,7 @@ final class Parts {
                         Frontend frontend = Frontend.start(side, querier, kept, memcached, work, List.of());
                         Client direct = new Client(querier.url());
                         Client through = new Client(frontend.url())) {
-                    for (int[] shape : new int[][] {{20, 500, 200}, {1000, 25, 15}}) {
+                    for (int[] shape : new int[][] {{20, 300, 100}, {1000, 12, 10}}) {
                         hit(rows, kept, side, querier, direct, through, shape);
                     }
                 }

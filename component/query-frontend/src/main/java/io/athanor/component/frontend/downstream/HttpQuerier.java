@@ -126,7 +126,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
             if (answer.status() == 503) {
                 urls.failed(url); // a scheduler that ends, or that no querier comes to
             }
-            byte[] body = read(answer.body(), (int) Math.clamp(answer.length(), 0, 1 << 30), room);
+            byte[] body = read(answer.body(), Math.clamp(answer.length(), 0, 1 << 30), room);
             return new Answered(
                     answer.status(),
                     header(answer, "Content-Type"),
