@@ -51,8 +51,9 @@ final class FrontendCommand implements Runnable {
     @Option(
             names = "--query-scheduler",
             negatable = true,
-            description = "Be a scheduler and nothing else: requests by HTTP wait here in one fair queue, and queriers (athanor query"
-                    + " --query.scheduler-address) come for them by gRPC. Limits are those of --query-frontend.overrides-file.")
+            description = "Be a scheduler and nothing else: requests by HTTP wait here in one fair queue, and queriers"
+                    + " (athanor query --query.scheduler-address) come for them by gRPC. Limits are those of"
+                    + " --query-frontend.overrides-file.")
     private boolean isScheduler;
 
     @ArgGroup(validate = false, heading = "%ngRPC, with --query-scheduler:%n")

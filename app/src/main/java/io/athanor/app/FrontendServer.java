@@ -63,7 +63,8 @@ final class FrontendServer implements StopSignals.Served {
             FrontendCounters counters = new FrontendCounters(registry);
             FairQueue queue = new FairQueue(settings.concurrency(), settings.overrides(), counters, System::nanoTime);
             gauges(registry, queue, memory);
-            querier = process.owns(new HttpQuerier(connections(settings), urls, settings.tellsUser(), process.tracing()));
+            querier =
+                    process.owns(new HttpQuerier(connections(settings), urls, settings.tellsUser(), process.tracing()));
             DataVersions versions = new DataVersions(
                     querier, "", settings.caches().versionInterval().toMillis(), System::nanoTime);
             Caches caches = new Caches(registry, memory, time, new SystemDns());

@@ -1,12 +1,12 @@
 package io.athanor.app;
 
 import io.athanor.app.buckets.HttpYaml;
+import io.athanor.component.frontend.downstream.Urls;
 import io.athanor.component.frontend.queue.Overrides;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
 import io.athanor.server.config.YamlMapping;
 import io.athanor.server.flags.SizeFlag;
-import io.athanor.component.frontend.downstream.Urls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,8 +36,9 @@ final class QuerierFlags {
             names = "--query-frontend.scheduler-url",
             paramLabel = "URL",
             split = ",",
-            description = "Ask this scheduler (athanor query-frontend --query-scheduler) instead of the querier. Given several"
-                    + " times: the first that is there; --query-frontend.downstream-url, if it is given too, where none is.")
+            description = "Ask this scheduler (athanor query-frontend --query-scheduler) instead of the querier. Given"
+                    + " several times: the first that is there; --query-frontend.downstream-url, if it is given"
+                    + " too, where none is.")
     private List<String> schedulers = new ArrayList<>();
 
     @Option(

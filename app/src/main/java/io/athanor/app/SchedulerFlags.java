@@ -21,8 +21,10 @@ final class SchedulerFlags {
             names = "--query.scheduler-address",
             paramLabel = "HOST:PORT",
             split = ",",
-            description = "Take queries from this scheduler's gRPC (athanor query-frontend --query-scheduler), too; TLS is that of"
-                    + " --grpc-client-*. dns+NAME:PORT and its like stand for all that the name does. May be given several times.")
+            description =
+                    "Take queries from this scheduler's gRPC (athanor query-frontend --query-scheduler), too; TLS is"
+                        + " that of --grpc-client-*. dns+NAME:PORT and its like stand for all that the name does. May"
+                        + " be given several times.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(
@@ -45,7 +47,8 @@ final class SchedulerFlags {
         if (addresses.isEmpty()) {
             return null;
         }
-        List<DnsAddress> parsed = addresses.stream().map(SchedulerFlags::address).toList();
+        List<DnsAddress> parsed =
+                addresses.stream().map(SchedulerFlags::address).toList();
         return new Settings(
                 new Schedulers.Config(
                         parsed,

@@ -76,7 +76,8 @@ class SchedulerServerTest {
 
     private FrontendServer frontend(String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "--query-frontend.scheduler-url=http://127.0.0.1:" + first.port() + ",http://127.0.0.1:" + second.port(),
+                "--query-frontend.scheduler-url=http://127.0.0.1:" + first.port() + ",http://127.0.0.1:"
+                        + second.port(),
                 "--http-address=127.0.0.1:0"));
         args.addAll(List.of(more));
         return runs(new FrontendServer(FrontendCommand.settingsOf(args.toArray(new String[0]))));
@@ -127,7 +128,8 @@ class SchedulerServerTest {
             HttpResponse<String> got = get(frontend.port(), range("sum by (job) (up)"));
             assertThat(answer(got)).isEqualTo(expected);
             assertThat(got.headers().firstValue("Server-Timing").orElse("")).containsPattern(NUMBERS_OF_TIME);
-            assertThat(get(frontend.port(), "/api/v1/status/buildinfo").statusCode()).isEqualTo(200);
+            assertThat(get(frontend.port(), "/api/v1/status/buildinfo").statusCode())
+                    .isEqualTo(200);
         }
         first.close();
         for (FrontendServer frontend : frontends) {

@@ -47,7 +47,11 @@ record Frontend(String name, String url, RunningProgram program) implements Auto
         return kept == Kept.IN_MEMORY
                 ? "type: IN-MEMORY\nconfig:\n  max_size: 256MB\n  validity: 24h\n"
                 : "type: MEMCACHED\nconfig:\n  addresses: [\"127.0.0.1:" + memcached
-                        + "\"]\n  timeout: 2s\n  max_item_size: 64MiB\n  max_async_buffer_size: 100000\n  expiration: 24h\n";
+                        + "\"]\n"
+                        + "  timeout: 2s\n"
+                        + "  max_item_size: 64MiB\n"
+                        + "  max_async_buffer_size: 100000\n"
+                        + "  expiration: 24h\n";
     }
 
     /** Memcached with room for values as large as an answer may be. */

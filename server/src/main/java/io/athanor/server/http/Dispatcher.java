@@ -91,8 +91,7 @@ final class Dispatcher extends Handler.Abstract {
     /** By whom a request is counted; empty where that makes no difference. */
     private String tenant(HttpCall call) {
         TenantLabel tenants = options.tenants();
-        String named = tenants == null ? "" : call.header(tenants.header());
-        return tenants == null ? "" : tenants.of(named.isEmpty() ? null : named);
+        return tenants == null ? "" : tenants.of(call.header(tenants.header()));
     }
 
     /**

@@ -20,13 +20,7 @@ final class Watched {
     private final long start = System.nanoTime();
     private Traced.@Nullable Entered entered;
 
-    Watched(
-            Telemetry telemetry,
-            HttpMetrics metrics,
-            String tenant,
-            HttpCall call,
-            String handler,
-            String id) {
+    Watched(Telemetry telemetry, HttpMetrics metrics, String tenant, HttpCall call, String handler, String id) {
         this.metrics = metrics;
         this.tenant = tenant;
         this.call = call;
@@ -59,9 +53,7 @@ final class Watched {
         }
         Traced begun = tracing.server(
                 "/" + handler + " HTTP[server]", name -> call.header(name).isEmpty() ? null : call.header(name));
-        begun.set("http.method", call.method())
-                .set("http.url", pathAndQuery())
-                .set("request_id", id);
+        begun.set("http.method", call.method()).set("http.url", pathAndQuery()).set("request_id", id);
         if (!begun.traceId().isEmpty()) {
             call.header(Tracing.ID_HEADER, begun.traceId());
         }

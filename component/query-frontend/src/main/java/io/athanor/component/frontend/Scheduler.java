@@ -1,7 +1,7 @@
 package io.athanor.component.frontend;
 
-import io.athanor.api.storeapi.work.Worker;
 import io.athanor.api.storeapi.work.WorkService;
+import io.athanor.api.storeapi.work.Worker;
 import io.athanor.component.frontend.queue.FairQueue;
 import io.athanor.component.frontend.queue.Overrides;
 import io.athanor.component.frontend.queue.QueueMetrics;

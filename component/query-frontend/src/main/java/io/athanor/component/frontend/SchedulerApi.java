@@ -87,7 +87,9 @@ final class SchedulerApi {
         /** Whether it may be asked for twice. */
         boolean isReading() {
             String method = request.method();
-            return method.equals("GET") || method.equals("HEAD") || !FrontendApi.operation(method, request.path()).isEmpty();
+            return method.equals("GET")
+                    || method.equals("HEAD")
+                    || !FrontendApi.operation(method, request.path()).isEmpty();
         }
     }
 
@@ -96,7 +98,8 @@ final class SchedulerApi {
         long waited = 0;
         for (int i = 0; i < (job.isReading() ? TRIES : 1); i++) {
             FairQueue queue = job.lane().queue();
-            try (FairQueue.Turn turn = queue.enter(job.caller().tenant(), job.caller().user(), job.cost(), stop)) {
+            try (FairQueue.Turn turn =
+                    queue.enter(job.caller().tenant(), job.caller().user(), job.cost(), stop)) {
                 waited += turn.waitedNanos();
                 Worker worker = job.lane().take(stop);
                 if (i > 0) {
@@ -165,7 +168,12 @@ final class SchedulerApi {
                 .forEach(headers::add);
         headers.add(Map.entry(CallerReader.TENANT_HEADER, caller.tenant()));
         return new WorkRequest(
-                exchange.method(), exchange.path(), exchange.query(), headers, exchange.body(), exchange.remoteAddress());
+                exchange.method(),
+                exchange.path(),
+                exchange.query(),
+                headers,
+                exchange.body(),
+                exchange.remoteAddress());
     }
 
     /** What cannot be read costs little: its querier refuses it. */

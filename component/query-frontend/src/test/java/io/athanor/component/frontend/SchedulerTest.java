@@ -71,8 +71,7 @@ class SchedulerTest {
             new PrometheusRegistry(),
             InstantSource.system(),
             new Random(1));
-    private final GrpcChannels channels =
-            new GrpcChannels(new PrometheusRegistry(), InstantSource.system(), threads);
+    private final GrpcChannels channels = new GrpcChannels(new PrometheusRegistry(), InstantSource.system(), threads);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -148,7 +147,8 @@ class SchedulerTest {
                 reply.send(422, JSON, large, 1 << 20, i == 4);
             }
         });
-        HttpRequest post = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + "/p/api/v1/query?a=%2F"))
+        HttpRequest post = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + http.port() + "/p/api/v1/query?a=%2F"))
                 .header("THANOS-TENANT", "t1")
                 .header("X-Own", "o")
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -211,8 +211,8 @@ class SchedulerTest {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + http.port() + "/api/v1/query?query=up"))
                 .build();
-        try (InputStream body = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
-                .body()) {
+        try (InputStream body =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
             assertThat(body.readNBytes(1000)).hasSize(1000);
 
             first.close();

@@ -43,10 +43,8 @@ public final class WorkTaker implements AutoCloseable {
     public WorkTaker(
             Channel channel, String querier, boolean isAside, WorkHandler handler, Consumer<String> connection) {
         this.channel = channel;
-        this.introduction = FromQuerier.newBuilder()
-                .setQuerier(querier)
-                .setAside(isAside)
-                .build();
+        this.introduction =
+                FromQuerier.newBuilder().setQuerier(querier).setAside(isAside).build();
         this.handler = handler;
         this.connection = connection;
         this.thread = Thread.ofVirtual().name("work").start(this::run);

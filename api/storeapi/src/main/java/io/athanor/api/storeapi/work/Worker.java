@@ -19,6 +19,7 @@ public final class Worker {
     private final ServerCallStreamObserver<ToQuerier> call;
     /** Empty: nothing more is heard. */
     private final BlockingQueue<Optional<FromQuerier>> heard = new LinkedBlockingQueue<>();
+
     private boolean isGone;
     private boolean isEnded;
 

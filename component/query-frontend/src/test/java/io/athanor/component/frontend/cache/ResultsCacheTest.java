@@ -38,8 +38,8 @@ class ResultsCacheTest {
     private static final long HOUR = 3_600_000;
     private static final long BEGIN = 1_700_000_000_000L / HOUR * HOUR;
 
-    private final Cache memory =
-            new InMemoryCache(new InMemoryConfig(64 << 20, 64 << 20), InMemoryMetrics.NONE, null, InstantSource.system());
+    private final Cache memory = new InMemoryCache(
+            new InMemoryConfig(64 << 20, 64 << 20), InMemoryMetrics.NONE, null, InstantSource.system());
     private final TreeMap<Long, Integer> hours = new TreeMap<>();
     private boolean tells = true;
     private boolean answers = true;
@@ -50,7 +50,8 @@ class ResultsCacheTest {
         if (!answers) {
             throw new java.io.IOException("no answer");
         }
-        return new Answered(tells ? 200 : 404, "application/json", "", "", "", 0, versions().getBytes(StandardCharsets.UTF_8));
+        return new Answered(
+                tells ? 200 : 404, "application/json", "", "", "", 0, versions().getBytes(StandardCharsets.UTF_8));
     };
     private final ResultsCache cache = new ResultsCache(
             memory,
@@ -74,8 +75,8 @@ class ResultsCacheTest {
         for (var hour : hours.entrySet()) {
             long from = hour.getKey() * HOUR;
             out.append(separator)
-                    .append("{\"start\":" + from / 1000.0 + ",\"end\":" + (from + HOUR - 1) / 1000.0 + ",\"version\":\"v"
-                            + hour.getValue() + "\"}");
+                    .append("{\"start\":" + from / 1000.0 + ",\"end\":" + (from + HOUR - 1) / 1000.0
+                            + ",\"version\":\"v" + hour.getValue() + "\"}");
             separator = ",";
         }
         return out.append("]")
@@ -99,7 +100,8 @@ class ResultsCacheTest {
 
     private Grid grid(Span span, long step) throws Exception {
         byte[] bytes = json(span.start(), span.end(), step).getBytes(StandardCharsets.UTF_8);
-        return RangeAnswer.parse(bytes, bytes.length, span.start(), span.end(), step).grid();
+        return RangeAnswer.parse(bytes, bytes.length, span.start(), span.end(), step)
+                .grid();
     }
 
     private static String text(Slice slice) throws Exception {
@@ -176,7 +178,9 @@ class ResultsCacheTest {
 
         assertThat(ask("up", BEGIN, BEGIN + 3_300_000, 300_000)).isEmpty();
         assertThat(ask("up + step()", BEGIN, BEGIN + 3_300_000, 300_000)).hasSize(1);
-        assertThat(ask("up", BEGIN, BEGIN + 3_300_000, 180_000)).as("no usual step").hasSize(1);
+        assertThat(ask("up", BEGIN, BEGIN + 3_300_000, 180_000))
+                .as("no usual step")
+                .hasSize(1);
     }
 
     @Test
@@ -189,8 +193,7 @@ class ResultsCacheTest {
 
         settled = now - 1_800_000;
         ask("up offset 1m", start, end, 60_000);
-        assertThat(ask("up offset 1m", start, end, 60_000))
-                .containsExactly(new Span(now - 1_800_000 + 60_000, end));
+        assertThat(ask("up offset 1m", start, end, 60_000)).containsExactly(new Span(now - 1_800_000 + 60_000, end));
         ask("up offset -5m", start, end, 60_000);
         assertThat(ask("up offset -5m", start, end, 60_000))
                 .containsExactly(new Span(now - 1_800_000 - 300_000 + 60_000, end));
@@ -230,11 +233,13 @@ class ResultsCacheTest {
         session.keep(
                 session.find(spans).getFirst(),
                 List.of(new ResultsCache.Fresh(grid(spans.getFirst(), 60_000), Who.UNTOLD, token(), true)));
-        assertThat(cache.session(query, facts, "t", HOUR).find(spans).getFirst().gaps()).isEmpty();
+        assertThat(cache.session(query, facts, "t", HOUR).find(spans).getFirst().gaps())
+                .isEmpty();
 
         hours.put(BEGIN / HOUR + 4, 2);
 
-        assertThat(cache.session(query, facts, "t", HOUR).find(spans).getFirst().gaps()).isEqualTo(spans);
+        assertThat(cache.session(query, facts, "t", HOUR).find(spans).getFirst().gaps())
+                .isEqualTo(spans);
     }
 
     @Test
@@ -280,7 +285,8 @@ class ResultsCacheTest {
                 case 2 -> settled = random.nextBoolean() ? Long.MAX_VALUE : now - random.nextInt(20) * 360_000L;
                 default -> {} // the same data
             }
-            long step = List.of(60_000L, 120_000L, 300_000L, 420_000L, 5_400_000L).get(random.nextInt(5));
+            long step =
+                    List.of(60_000L, 120_000L, 300_000L, 420_000L, 5_400_000L).get(random.nextInt(5));
             long start = (BEGIN + random.nextInt(18 * 60) * 60_000L) / step * step;
             long end = start + random.nextInt(200) * step;
             end = Math.min(end, now / step * step);

@@ -79,9 +79,9 @@ public final class Schedulers implements AutoCloseable {
     private void lookUp() {
         try {
             DnsNames.Found found = names.lookUp(config.addresses());
-            found.problems().forEach(problem -> LOG.atError()
-                    .addKeyValue("err", problem)
-                    .log("failed to resolve addresses of schedulers"));
+            found.problems()
+                    .forEach(problem ->
+                            LOG.atError().addKeyValue("err", problem).log("failed to resolve addresses of schedulers"));
             use(found.all());
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("schedulers could not be looked up; they are again");
