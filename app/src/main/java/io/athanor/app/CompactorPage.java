@@ -45,6 +45,15 @@ final class CompactorPage {
                 .append(", ")
                 .append(text(now.mode()));
         html.append("; ").append(now.workers().size()).append(" at work on this bucket.</p>");
+        if (!now.foreign().isEmpty()) {
+            html.append("<p><b>Another compactor, which keeps to no agreement with this one, has made ")
+                    .append(now.foreign().size())
+                    .append(
+                            " blocks since the start: is a Thanos compactor at work on this bucket?</b> Nothing is lost,"
+                                    + " but work is done twice. The last: ")
+                    .append(text(now.foreign().getLast().toString()))
+                    .append("</p>");
+        }
         table(
                 html,
                 "Left to do",
@@ -126,6 +135,9 @@ final class CompactorPage {
         data.put(
                 "setAside",
                 new Json.Arr(now.setAside().stream().map(CompactorPage::json).toList()));
+        data.put(
+                "foreignBlocks",
+                Json.strings(now.foreign().stream().map(Ulid::toString).toList()));
         Map<String, Json> answer = new LinkedHashMap<>();
         answer.put("status", new Json.Text("success"));
         answer.put("data", new Json.Obj(data));

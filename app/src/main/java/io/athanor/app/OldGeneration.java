@@ -14,26 +14,39 @@ import javax.management.NotificationEmitter;
  * thousand answered queries. Other collectors have no such pool and are left alone.
  */
 final class OldGeneration {
-    /** How much garbage may gather before it is worth a pause, in bytes; or half of what lives, if that is more. */
-    private static final long GARBAGE = 24L << 20;
+    private static final long LEAST_GARBAGE = 8L << 20;
+    private static final long MOST_GARBAGE = 24L << 20;
 
     private final MemoryPoolMXBean pool;
+
+    /** How much garbage may gather before it is worth a pause, in bytes; or half of what lives, if that is more. */
+    private final long garbage;
+
     private final Semaphore crossed = new Semaphore(0);
 
-    private OldGeneration(MemoryPoolMXBean pool) {
+    private OldGeneration(MemoryPoolMXBean pool, long garbage) {
         this.pool = pool;
+        this.garbage = garbage;
     }
 
     /** Watches it, on a thread of its own, until the process ends. */
     static void keepSmall() {
         Thread.ofPlatform().daemon().name("old-generation").start(() -> {
-            Optional<MemoryPoolMXBean> pool = ManagementFactory.getMemoryPoolMXBeans().stream()
-                    .filter(p -> p.getType() == MemoryType.HEAP
-                            && p.getName().equals("Tenured Gen")
-                            && p.isUsageThresholdSupported())
-                    .findFirst();
-            pool.ifPresent(p -> new OldGeneration(p).watch());
+            Optional<MemoryPoolMXBean> old = heap("Tenured Gen").filter(MemoryPoolMXBean::isUsageThresholdSupported);
+            Optional<MemoryPoolMXBean> eden = heap("Eden Space");
+            if (old.isPresent() && eden.isPresent()) {
+                // as much as the young generation, of which Eden is four fifths: who asked for a small one wants little
+                // memory
+                long young = eden.get().getUsage().getMax() / 4 * 5;
+                new OldGeneration(old.get(), Math.clamp(young, LEAST_GARBAGE, MOST_GARBAGE)).watch();
+            }
         });
+    }
+
+    private static Optional<MemoryPoolMXBean> heap(String name) {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(p -> p.getType() == MemoryType.HEAP && p.getName().equals(name))
+                .findFirst();
     }
 
     private void watch() {
@@ -45,7 +58,7 @@ final class OldGeneration {
         try {
             while (true) {
                 long used = pool.getUsage().getUsed();
-                long threshold = used + Math.max(GARBAGE, used / 2);
+                long threshold = used + Math.max(garbage, used / 2);
                 if (threshold >= pool.getUsage().getMax()) {
                     return; // a heap so small that the collector looks often enough
                 }

@@ -14,15 +14,17 @@ final class ParquetFlags {
     @Option(
             names = NAME,
             paramLabel = "YAML",
-            description = "The bucket of a converter to Parquet, likewise: blocks of which it has whole days are left to who"
-                    + " serves these.")
+            description =
+                    "The bucket of a converter to Parquet, likewise: blocks of which it has whole days are left to who"
+                            + " serves these.")
     private @Nullable String content;
 
     @Option(names = "--objstore-parquet.config-file", paramLabel = "FILE", description = "The same in a file.")
     private @Nullable Path file;
 
     /** The bucket asked for, or null if none is. */
-    @Nullable ObjstoreConfig config(Map<String, String> environment) {
+    @Nullable
+    ObjstoreConfig config(Map<String, String> environment) {
         ConfigText text = ConfigText.of(NAME, content, file);
         return text == null ? null : ObjstoreConfig.parse(text, environment);
     }

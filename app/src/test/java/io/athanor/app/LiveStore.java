@@ -157,8 +157,7 @@ final class LiveStore implements Store {
     }
 
     @Override
-    public SeriesSource.Listing labelValues(
-            String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
+    public SeriesSource.Listing labelValues(String name, List<LabelMatcher> matchers, long mint, long maxt, int limit) {
         TreeSet<String> values = new TreeSet<>(Utf8Order::compare);
         for (Labels labels : matching(matchers, mint, maxt).keySet()) {
             if (labels.has(name)) {

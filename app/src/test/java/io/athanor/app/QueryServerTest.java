@@ -203,14 +203,15 @@ class QueryServerTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(100)
     void allOrNothing_endsWithTheFirstFault_howeverLongOthersTake() throws Exception {
         store();
         StalledStore stalled = new StalledStore();
         GrpcServer slow = serve(stalled);
         GrpcServer broken = serve(new BrokenStore(stalled));
-        QueryServer query = query(endpoint(slow.port()), endpoint(broken.port()));
-        QueryServer above = query(endpoint(query.grpcPort()));
+        String patient = "--endpoint.info-timeout=60s";
+        QueryServer query = query(endpoint(slow.port()), endpoint(broken.port()), patient);
+        QueryServer above = query(endpoint(query.grpcPort()), patient);
 
         for (QueryServer each : List.of(query, above)) {
             for (String path : List.of(

@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code athanor sidecar} between a Prometheus and queriers that trust nobody unseen. */
-@Timeout(120)
+@Timeout(300)
 class SidecarServerTest {
     private static final long START_MS = 1_767_225_600_000L;
     private static final int SAMPLES = 100;
@@ -134,7 +134,7 @@ class SidecarServerTest {
         List<String> args = new ArrayList<>(List.of(
                 "--http-address=127.0.0.1:0",
                 "--grpc-address=127.0.0.1:0",
-                "--endpoint.info-timeout=2s",
+                "--endpoint.info-timeout=60s",
                 "--endpoint=127.0.0.1:" + sidecar.process().grpcPort()));
         args.addAll(List.of(more));
         try (QueryServer query = new QueryServer(QueryCommand.settingsOf(args.toArray(String[]::new)));

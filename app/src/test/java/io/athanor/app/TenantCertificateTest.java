@@ -54,6 +54,7 @@ class TenantCertificateTest {
                         "--grpc-address=127.0.0.1:0",
                         "--http.config=" + web,
                         "--endpoint=127.0.0.1:" + store.grpcPort(),
+                        "--endpoint.info-timeout=60s",
                         "--query.tenant-certificate-field=" + field,
                         "--query.enforce-tenancy",
                         "--query.tenant-label-name=namespace"))) {
@@ -85,7 +86,8 @@ class TenantCertificateTest {
         try (QueryServer query = new QueryServer(QueryCommand.settingsOf(
                         "--http-address=127.0.0.1:0",
                         "--grpc-address=127.0.0.1:0",
-                        "--endpoint=127.0.0.1:" + store.grpcPort()));
+                        "--endpoint=127.0.0.1:" + store.grpcPort(),
+                        "--endpoint.info-timeout=60s"));
                 HttpClient plain = HttpClient.newHttpClient()) {
             JsonNode all = JsonMapper.shared()
                     .readTree(get(plain, query.url() + "api/v1/label/namespace/values", "")

@@ -94,7 +94,9 @@ public final class BlockFetchCounters implements FetchMetrics {
                 .forEach((state, count) -> synced.labelValues(state.label()).set(count));
         synced.labelValues("marked-for-no-compact").set(marked(view, MarkKind.NO_COMPACT));
         synced.labelValues("marked-for-no-downsample").set(marked(view, MarkKind.NO_DOWNSAMPLE));
-        synced.labelValues("parquet-migrated").set(0); // Thanos has it, and counts as parquet-converted, too // Thanos has it, and counts as parquet-converted, too
+        synced.labelValues("parquet-migrated")
+                .set(0); // Thanos has it, and counts as parquet-converted, too // Thanos has it, and counts as
+        // parquet-converted, too
         modified.labelValues("replica-label-removed").set(view.replicaLabelsRemoved());
     }
 

@@ -57,6 +57,7 @@ final class DeleteSeriesCommand implements Runnable {
             "LEFT",
             "ERASING",
             "FOUND",
+            "SET ASIDE",
             "STATUS");
 
     @Option(
@@ -234,6 +235,7 @@ final class DeleteSeriesCommand implements Runnable {
                 Integer.toString(row.left().size()),
                 Integer.toString(row.erasing().size()),
                 Integer.toString(row.found().size()),
+                row.setAside().stream().map(Ulid::toString).collect(Collectors.joining(" ")),
                 row.status());
     }
 

@@ -189,6 +189,17 @@ public final class BlockStore {
     }
 
     /**
+     * A mark of a block.
+     *
+     * @param file which: its name
+     * @return empty if the block has none of this name
+     * @throws IOException also if it is not what a mark should be
+     */
+    public Optional<BlockMark> markOf(Ulid ulid, String file) throws IOException {
+        return marker.find(ulid, file);
+    }
+
+    /**
      * Writes deletion marks, some at once.
      *
      * @return how many blocks had none before

@@ -85,7 +85,8 @@ class ParquetBucketTest {
     void blockThatReachesIntoAnotherDay_staysUntilThatDayIsWhole() throws IOException {
         long day = 24 * World.HOUR;
         BlockMeta most = BlockMeta.ofSamples(ulid(1), 0, day + World.HOUR / 2).withThanos(meta(1).thanos());
-        BlockMeta rest = BlockMeta.ofSamples(ulid(2), day + World.HOUR / 2, 2 * day).withThanos(meta(1).thanos());
+        BlockMeta rest =
+                BlockMeta.ofSamples(ulid(2), day + World.HOUR / 2, 2 * day).withThanos(meta(1).thanos());
         world.put(most, rest);
         converted("one", ulid(1));
         assertThat(loaded()).containsExactly(ulid(1), ulid(2));

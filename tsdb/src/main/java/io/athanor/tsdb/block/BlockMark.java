@@ -98,6 +98,16 @@ public sealed interface BlockMark {
         };
     }
 
+    /** The same of another block. */
+    default BlockMark on(Ulid other) {
+        return switch (this) {
+            case Deletion d -> new Deletion(other, d.details(), d.deletionTime());
+            case NoCompact n -> new NoCompact(other, n.noCompactTime(), n.reason(), n.details());
+            case NoDownsample n -> new NoDownsample(other, n.noDownsampleTime(), n.reason(), n.details());
+            case Quarantine q -> new Quarantine(other, q.quarantineTime(), q.reason(), q.details());
+        };
+    }
+
     /** Reads a mark of a block directory, null if it is not there. */
     static @Nullable BlockMark read(Path blockDir, String file) {
         String where = blockDir.getFileName() + "/" + file;

@@ -79,6 +79,13 @@ public record BlockHealth(
         return outOfOrderChunks == 0 && duplicatedChunks == 0 && outsideChunks == 0;
     }
 
+    /** Whether nothing is wrong that was not wrong with another block, and in no more places. */
+    public boolean isNoWorseThan(BlockHealth other) {
+        return outOfOrderChunks <= other.outOfOrderChunks
+                && duplicatedChunks <= other.duplicatedChunks
+                && outsideChunks <= other.outsideChunks;
+    }
+
     private static final class Walk {
         private final Block block;
         private final boolean readChunks;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The blocks of a merge with one table of symbols, cut into ranges of series that can be merged each by itself. */
 final class MergeInput {
-    /** About how many bytes of chunks a range should have. */
-    private static final long RANGE_BYTES = 4L << 20;
+    /** About how many bytes of chunks a range should have: some of them per thread are in memory. */
+    private static final long RANGE_BYTES = 1L << 20;
 
     final List<Block> blocks;
     final SymbolMerge symbols;

@@ -1,9 +1,10 @@
 package io.athanor.tsdb.compact;
 
+import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
-import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.SeriesBatch;
 import io.athanor.tsdb.chunkenc.CorruptChunkException;
+import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.index.SeriesRecord;
 import io.athanor.tsdb.series.ChunkBuffer;
 import java.util.Arrays;
@@ -131,12 +132,27 @@ final class RangeMerge implements OrderedWork.Worker<SeriesBatch> {
             return merger.merge(chunks, chunkBlocks);
         } catch (CorruptChunkException e) {
             SeriesRecord series = at[same[0]];
-            Block first = input.blocks.get(same[0]);
+            Labels labels = input.blocks.get(same[0]).labels(refs[same[0]]);
             throw new CorruptBlockException(
-                    first.ulid() + "/chunks",
+                    unreadable() + "/chunks",
                     series.chunks.size == 0 ? 0 : series.chunks.ref[0] & 0xffffffffL,
-                    "of " + first.labels(refs[same[0]]) + ": " + e.getMessage());
+                    "of " + labels + ": " + e.getMessage());
         }
+    }
+
+    /** The block that has a chunk which cannot be decoded even by itself; words that name none if it is not that. */
+    private String unreadable() {
+        TypedSamples samples = new TypedSamples(false);
+        for (int i = 0; i < chunks.size; i++) {
+            try {
+                if (chunks.encoding[i] != Encoding.AGGREGATE) {
+                    samples.read(chunks, i);
+                }
+            } catch (CorruptChunkException e) {
+                return input.blocks.get(chunkBlocks[i]).ulid().toString();
+            }
+        }
+        return "several blocks";
     }
 
     private int compare(int a, int b) {

@@ -2,7 +2,7 @@ package io.athanor.component.compact;
 
 import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.log.JobId;
-import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
 import io.athanor.component.compact.plan.Situation.Taken;
 import io.athanor.component.compact.shared.Attempt;
@@ -31,6 +31,7 @@ final class Alone implements Coordination {
     private final Activity activity;
     private final InstantSource clock;
     private final Map<JobId, PlannedJob> running = new ConcurrentHashMap<>();
+    private final Set<Ulid> made = ConcurrentHashMap.newKeySet();
 
     Alone(BlockStore store, CompactMetrics metrics, Workers workers, Activity activity, InstantSource clock) {
         this.store = store;
@@ -63,7 +64,7 @@ final class Alone implements Coordination {
     }
 
     private static Taken taken(PlannedJob job) {
-        return new Taken(Claim.names(job.inputs()), !(job instanceof CompactionJob), job.resolution());
+        return new Taken(Claim.names(job.inputs()), job instanceof DownsamplingPlanner.Job, job.resolution());
     }
 
     /** @throws IOException if another compactor, that was there before, works on the bucket */
@@ -86,10 +87,11 @@ final class Alone implements Coordination {
     @Override
     public boolean commit(Claim claim, List<Attempt.Made> outputs) throws IOException {
         giveWay();
-        for (Attempt.Made made : outputs) {
-            store.upload(made.folder(), made.meta().ulid());
+        for (Attempt.Made output : outputs) {
+            made.add(output.meta().ulid());
+            store.upload(output.folder(), output.meta().ulid());
         }
-        if (claim.job() instanceof CompactionJob) {
+        if (!(claim.job() instanceof DownsamplingPlanner.Job)) {
             int marked = store.markForDeletion(Claim.names(claim.job().inputs()), BlockStore.COMPACTED);
             metrics.marked(BlockMark.Deletion.FILE, "", marked);
         }
@@ -99,6 +101,11 @@ final class Alone implements Coordination {
     @Override
     public void abandon(Claim claim, List<Attempt.Made> outputs) {
         // what was uploaded without a meta.json is cleaned away some day
+    }
+
+    @Override
+    public boolean isOfOurs(Ulid block) {
+        return made.contains(block);
     }
 
     @Override

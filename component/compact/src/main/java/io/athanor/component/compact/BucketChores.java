@@ -78,7 +78,15 @@ public final class BucketChores implements AutoCloseable {
                         new CommitLog(bucket, id, world.clock(), world.random()),
                         activity)
                 : new Alone(store, metrics, workers, activity, world.clock());
-        planning = new Planning(picture, coordination, store, config, new Quarantine(store, picture, config, metrics));
+        Deletions deletions = new Deletions(bucket, true);
+        planning = new Planning(
+                picture,
+                coordination,
+                store,
+                config,
+                new Quarantine(store, picture, config, metrics),
+                deletions,
+                new Foreigners(coordination, metrics, world.clock().millis()));
         runner = new JobRunner(
                 config,
                 coordination,
@@ -87,7 +95,7 @@ public final class BucketChores implements AutoCloseable {
                 activity,
                 metrics,
                 () -> Ulid.of(world.clock().millis(), world.random()),
-                new Deletions(bucket, true));
+                deletions);
         cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
         heart = new Heart(coordination);
         heart.start();

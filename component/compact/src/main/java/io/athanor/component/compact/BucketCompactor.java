@@ -91,8 +91,10 @@ public final class BucketCompactor implements AutoCloseable {
             coordination.beat();
             picture = new Picture(fetcher, index);
             Quarantine quarantine = new Quarantine(store, picture, config, metrics);
-            planning = new Planning(picture, coordination, store, config, quarantine);
             Deletions deletions = new Deletions(bucket, config.downsampling());
+            Foreigners foreigners =
+                    new Foreigners(coordination, metrics, world.clock().millis());
+            planning = new Planning(picture, coordination, store, config, quarantine, deletions, foreigners);
             JobRunner runner = new JobRunner(config, coordination, store, picture, activity, metrics, ulids, deletions);
             compaction = new JobQueue(
                     JobQueue.Kind.COMPACTION,
@@ -116,7 +118,7 @@ public final class BucketCompactor implements AutoCloseable {
                     deletions);
             retention = new Retention(coordination, planning, store, picture, config, metrics, world.clock());
             cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
-            progress = new Progress(coordination, planning, picture, activity, metrics);
+            progress = new Progress(coordination, planning, picture, activity, metrics, foreigners);
             isReady = true;
         } finally {
             if (!isReady) {

@@ -5,6 +5,7 @@ import io.athanor.component.compact.log.JobKind;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.athanor.component.compact.shared.Lease;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
@@ -28,6 +29,7 @@ record Claim(
         return switch (job) {
             case CompactionJob _ -> JobKind.COMPACT;
             case DownsamplingPlanner.Job _ -> JobKind.DOWNSAMPLE;
+            case RewriteJob _ -> JobKind.REWRITE;
         };
     }
 

@@ -4,6 +4,7 @@ import io.athanor.component.compact.plan.Backlog;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -39,10 +40,15 @@ public final class CompactMetrics {
     final Gauge quarantined;
     final Gauge quarantinedJobs;
     final Gauge workers;
+    final Counter rewrites;
+    final Counter rewriteFailures;
+    final Gauge todoRewriteBlocks;
+    final Gauge foreignBlocks;
     private final Gauge etaSeconds;
     private final Gauge queuedBytes;
     private final Speed compactionSpeed = new Speed();
     private final Speed downsamplingSpeed = new Speed();
+    private final Speed rewriteSpeed = new Speed();
 
     /**
      * Registers all of them.
@@ -122,6 +128,15 @@ public final class CompactMetrics {
         quarantinedJobs =
                 own(registry, "quarantined_jobs", "Jobs left alone because several compactors died over them.");
         workers = own(registry, "workers", "Compactors that live and share the bucket, this one among them.");
+        foreignBlocks = own(
+                registry,
+                "foreign_blocks",
+                "Blocks made since the start by a compactor that keeps to no agreement with this one.");
+        rewrites =
+                ownCounter(registry, "rewrites_total", "Blocks written anew without what requests ask to be deleted.");
+        rewriteFailures = ownCounter(registry, "rewrite_failures_total", "Blocks that could not be written anew so.");
+        todoRewriteBlocks =
+                own(registry, "todo_rewrite_blocks", "Blocks to be written anew because of requests to delete series.");
         etaSeconds = own(
                 registry,
                 "eta_seconds",
@@ -138,6 +153,10 @@ public final class CompactMetrics {
                 .help(help)
                 .labelNames(labels)
                 .register(registry);
+    }
+
+    private static Counter ownCounter(PrometheusRegistry registry, String name, String help) {
+        return Counter.builder().name("athanor_compact_" + name).help(help).register(registry);
     }
 
     /** Blocks were marked. */
@@ -161,11 +180,13 @@ public final class CompactMetrics {
 
     /** A job failed. */
     void failed(PlannedJob job) {
-        Counter failures = switch (job) {
-            case CompactionJob _ -> compactionFailures;
-            case DownsamplingPlanner.Job _ -> downsamplingFailures;
-        };
-        failures.labelValues(resolution(job.group().resolution())).inc();
+        String resolution = resolution(job.group().resolution());
+        switch (job) {
+            case CompactionJob _ -> compactionFailures.labelValues(resolution).inc();
+            case DownsamplingPlanner.Job _ ->
+                downsamplingFailures.labelValues(resolution).inc();
+            case RewriteJob _ -> rewriteFailures.inc();
+        }
     }
 
     /** Blocks were compacted. */
@@ -185,6 +206,23 @@ public final class CompactMetrics {
         downsamplings.labelValues(resolution).inc(job.resolutions().size());
         downsamplingSeconds.labelValues(resolution).observe(nanos / 1e9);
         downsamplingSpeed.observe(job.bytes(), nanos);
+    }
+
+    /** A block was written anew. */
+    void rewritten(RewriteJob job, long nanos) {
+        rewrites.inc();
+        rewriteSpeed.observe(job.bytes(), nanos);
+    }
+
+    /** Shows how much there is to be written anew. */
+    void progress(Deletions.Due due, int compactors) {
+        todoRewriteBlocks.set(due.blocks());
+        show("deletion", due.bytes(), secondsToRewrite(due.bytes(), compactors));
+    }
+
+    /** Seconds until all blocks are written anew, at the speed of the last ones; NaN while there is none. */
+    double secondsToRewrite(long bytes, int compactors) {
+        return rewriteSpeed.secondsFor(bytes, compactors);
     }
 
     /** Shows how much there is to do. */

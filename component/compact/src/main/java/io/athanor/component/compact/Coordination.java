@@ -69,6 +69,9 @@ interface Coordination extends AutoCloseable {
     /** A job has ended, well or not, and what came of it is known to whoever plans. */
     void end(Claim claim);
 
+    /** Whether a block was made by this worker, or by one that it shares the bucket with. */
+    boolean isOfOurs(Ulid block) throws IOException;
+
     /** Whether it is on this worker to mark, to erase and to tell readers. */
     boolean isTidier() throws IOException;
 

@@ -4,8 +4,8 @@ import io.athanor.bucket.deletion.DeleteMask;
 import io.athanor.bucket.deletion.DeleteRequest;
 import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.deletion.DeletedMark;
-import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.GroupKey;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.athanor.component.compact.plan.Situation.Taken;
 import io.athanor.objstore.Bucket;
 import io.athanor.tsdb.block.BlockMeta;
@@ -43,33 +43,46 @@ final class Deletions {
         return original == null || known.isEmpty() ? DeleteMask.NONE : DeleteMask.of(original, known);
     }
 
-    /** Whether a job is there to take something out of a block. */
-    boolean isDeletion(CompactionJob job, BucketState state) {
-        return job.inputs().size() == 1
-                && !of(job.inputs().getFirst().ulid(), state).isEmpty();
+    /**
+     * What has to be written anew.
+     *
+     * @param jobs those that can be begun now, one block each, the oldest first
+     * @param blocks how many there are, with those that are being worked on
+     * @param bytes of all of them, about
+     */
+    record Due(List<RewriteJob> jobs, int blocks, long bytes) {
+        /** Nothing. */
+        static final Due NONE = new Due(List.of(), 0, 0);
     }
 
-    /** The blocks that are to be written anew, each a job of its own, the oldest first. */
-    List<CompactionJob> due(BucketState state, Coordination.Standing standing) {
+    /** The blocks that are to be written anew. A mark that forbids to compact one does not forbid this: the new one gets it. */
+    Due due(BucketState state, Coordination.Standing standing) {
         if (known.isEmpty()) {
-            return List.of();
+            return Due.NONE;
         }
-        Set<Ulid> busy = new HashSet<>(standing.consumed());
+        Set<Ulid> busy = new HashSet<>();
         standing.taken().stream()
                 .filter(taken -> !taken.isDownsampling()) // what comes of that is made again
                 .map(Taken::inputs)
                 .forEach(busy::addAll);
-        List<CompactionJob> jobs = new ArrayList<>();
+        List<RewriteJob> jobs = new ArrayList<>();
+        int blocks = 0;
+        long bytes = 0;
         for (BlockMeta meta : state.blocks().values()) {
-            boolean isFree = !busy.contains(meta.ulid())
-                    && !state.noCompact().contains(meta.ulid())
-                    && !state.quarantined().containsKey(meta.ulid());
-            if (isFree && !of(meta.ulid(), state).isEmpty() && !isMadeAgain(meta, state)) {
-                jobs.add(new CompactionJob(
-                        GroupKey.of(meta), List.of(meta), meta.compaction().level()));
+            boolean isLeft = !standing.consumed().contains(meta.ulid())
+                    && !state.quarantined().containsKey(meta.ulid())
+                    && !of(meta.ulid(), state).isEmpty()
+                    && !isMadeAgain(meta, state);
+            if (isLeft) {
+                RewriteJob job = new RewriteJob(GroupKey.of(meta), meta);
+                blocks++;
+                bytes += job.bytes();
+                if (!busy.contains(meta.ulid())) {
+                    jobs.add(job);
+                }
             }
         }
-        return jobs;
+        return new Due(jobs, blocks, bytes);
     }
 
     /** Whether a finer block is there of which this one will be made again. */
@@ -80,7 +93,6 @@ final class Deletions {
                         .anyMatch(finer -> finer.resolution() < meta.resolution()
                                 && !state.noDownsample().contains(finer.ulid())
                                 && !state.quarantined().containsKey(finer.ulid())
-                                && !state.noCompact().contains(finer.ulid())
                                 && GroupKey.of(finer)
                                         .labels()
                                         .equals(GroupKey.of(meta).labels())

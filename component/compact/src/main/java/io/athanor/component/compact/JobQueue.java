@@ -1,7 +1,6 @@
 package io.athanor.component.compact;
 
 import io.athanor.component.compact.log.JobId;
-import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
 import io.athanor.tsdb.block.Ulid;
@@ -138,8 +137,7 @@ final class JobQueue {
         return switch (kind) {
             case COMPACTION -> {
                 List<PlannedJob> compactions = ordered(plan.backlog().compactions(), plan.standing());
-                List<PlannedJob> jobs =
-                        new ArrayList<>(ordered(deletions.due(picture.now(), plan.standing()), plan.standing()));
+                List<PlannedJob> jobs = new ArrayList<>(ordered(plan.rewrites().jobs(), plan.standing()));
                 deletesFirst = !deletesFirst;
                 jobs.addAll(deletesFirst ? jobs.size() : 0, compactions);
                 yield jobs;
@@ -196,9 +194,8 @@ final class JobQueue {
                     .addKeyValue("blocks", Claim.names(claim.job().inputs()))
                     .setCause(e)
                     .log(
-                            claim.job() instanceof CompactionJob
-                                    ? "a compaction failed; it is tried again later, everything else goes on"
-                                    : "a downsampling failed; it is tried again later, everything else goes on");
+                            "a job failed ({}); it is tried again later, everything else goes on",
+                            Progress.queue(claim.job()));
             return e instanceof IOException io
                     ? io
                     : e instanceof UncheckedIOException unchecked ? unchecked.getCause() : new IOException(e);

@@ -4,6 +4,7 @@ import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.plan.CompactionJob;
 import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.athanor.component.compact.shared.Attempt;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
@@ -32,11 +33,11 @@ final class JobRunner {
     private final BlockStore store;
     private final Picture picture;
     private final Merging merging;
+    private final Rewriting rewriting;
     private final Downsampling downsampling;
     private final Activity activity;
     private final CompactMetrics metrics;
     private final Supplier<Ulid> ulids;
-    private final Deletions deletions;
     private long lastEnd = Long.MIN_VALUE;
 
     JobRunner(
@@ -48,7 +49,6 @@ final class JobRunner {
             CompactMetrics metrics,
             Supplier<Ulid> ulids,
             Deletions deletions) {
-        this.deletions = deletions;
         this.workDir = config.workDir();
         this.coordination = coordination;
         this.store = store;
@@ -57,7 +57,9 @@ final class JobRunner {
         this.metrics = metrics;
         this.ulids = ulids;
         ScratchSpace space = new ScratchSpace();
-        merging = new Merging(store, config, space, deletions);
+        Turn turn = new Turn(config.atOnce().compactions());
+        merging = new Merging(store, config, space, deletions, turn);
+        rewriting = new Rewriting(store, picture, space, deletions, turn);
         downsampling = new Downsampling(store, config, space);
     }
 
@@ -77,6 +79,7 @@ final class JobRunner {
                         switch (claim.job()) {
                             case CompactionJob _ -> "compact";
                             case DownsamplingPlanner.Job _ -> "downsample";
+                            case RewriteJob _ -> "rewrite";
                         })
                 .resolve(claim.attempt().toString());
         activity.begin(claim, work);
@@ -92,6 +95,9 @@ final class JobRunner {
                 isNew = dropEmpty(claim.job());
             } else {
                 activity.phase(claim, "upload");
+                if (claim.job() instanceof RewriteJob) {
+                    rewriting.keepMarks(claim.job().inputs().getFirst().ulid(), claim.attempt());
+                }
                 isNew = coordination.commit(claim, made);
                 if (isNew) {
                     done(claim, made, lasted(start));
@@ -134,6 +140,11 @@ final class JobRunner {
                 merging.make(job, claim.attempt(), work, picture.now())
                         .map(List::of)
                         .orElse(List.of());
+            case RewriteJob job ->
+                rewriting
+                        .make(job, claim.attempt(), work, picture.now())
+                        .map(List::of)
+                        .orElse(List.of());
             case DownsamplingPlanner.Job job -> {
                 Deque<Ulid> first = new ArrayDeque<>(List.of(claim.attempt()));
                 yield downsampling.make(job, () -> first.isEmpty() ? ulids.get() : first.pop(), work);
@@ -146,13 +157,13 @@ final class JobRunner {
         List<Ulid> inputs = Claim.names(claim.job().inputs());
         switch (claim.job()) {
             case CompactionJob job -> {
-                if (deletions.isDeletion(job, picture.now())) {
-                    picture.rewritten(
-                            inputs.getFirst(), metas.getFirst(), job.group().labels());
-                } else {
-                    picture.replaced(inputs, metas);
-                }
+                picture.replaced(inputs, metas);
                 metrics.compacted(job, nanos);
+            }
+            case RewriteJob job -> {
+                picture.rewritten(
+                        inputs.getFirst(), metas.getFirst(), job.group().labels());
+                metrics.rewritten(job, nanos);
             }
             case DownsamplingPlanner.Job job -> {
                 picture.replaced(List.of(), metas);
@@ -164,13 +175,18 @@ final class JobRunner {
                 .addKeyValue("results", Claim.names(metas))
                 .addKeyValue("sources", inputs)
                 .addKeyValue("durationMillis", nanos / 1_000_000)
-                .log(claim.job() instanceof CompactionJob ? "compacted blocks" : "downsampled block");
+                .log(
+                        switch (claim.job()) {
+                            case CompactionJob _ -> "compacted blocks";
+                            case DownsamplingPlanner.Job _ -> "downsampled block";
+                            case RewriteJob _ -> "rewrote block without what is to be deleted";
+                        });
     }
 
     /** Nothing was left of the blocks: those that never had a sample go. */
     private boolean dropEmpty(PlannedJob job) throws IOException {
-        if (job instanceof CompactionJob compaction && deletions.isDeletion(compaction, picture.now())) {
-            Ulid block = compaction.inputs().getFirst().ulid();
+        if (job instanceof RewriteJob rewrite) {
+            Ulid block = rewrite.block().ulid();
             int marked = store.markForDeletion(List.of(block), DELETED);
             metrics.marked(BlockMark.Deletion.FILE, "", marked);
             picture.replaced(List.of(block), List.of());

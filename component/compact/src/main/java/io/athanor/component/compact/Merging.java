@@ -1,6 +1,5 @@
 package io.athanor.component.compact;
 
-import io.athanor.bucket.deletion.DeleteMask;
 import io.athanor.bucket.deletion.DeletedMark;
 import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.bucket.transfer.SideBySide;
@@ -12,6 +11,7 @@ import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockCompaction;
 import io.athanor.tsdb.block.BlockMeta;
+import io.athanor.tsdb.block.FolderTree;
 import io.athanor.tsdb.block.Json;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
@@ -23,28 +23,34 @@ import io.athanor.tsdb.compact.OverlapMerger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes one block of several, in a folder: looks at them before, and at the result after. */
 final class Merging {
+    private static final Logger LOG = LoggerFactory.getLogger(Merging.class);
+
     private final BlockStore store;
     private final CompactConfig config;
     private final ScratchSpace space;
     private final Deletions deletions;
     private final Turn turn;
 
-    Merging(BlockStore store, CompactConfig config, ScratchSpace space, Deletions deletions) {
+    Merging(BlockStore store, CompactConfig config, ScratchSpace space, Deletions deletions, Turn turn) {
         this.deletions = deletions;
         this.store = store;
         this.config = config;
         this.space = space;
-        turn = new Turn(config.atOnce().compactions());
+        this.turn = turn;
     }
 
     /** A block whose chunks are out of order, where such blocks are marked and left out. */
@@ -73,12 +79,7 @@ final class Merging {
      * @throws OutOfOrder if blocks are to be left out
      */
     Optional<Attempt.Made> make(CompactionJob job, Ulid ulid, Path work, BucketState state) throws IOException {
-        if (deletions.isDeletion(job, state)) {
-            return delete(job, ulid, work, state);
-        }
-        Optional<ReplicaParts> parts = config.dedup() == CompactConfig.Dedup.ATHANOR
-                ? Optional.of(ReplicaParts.of(job, config.replicaLabels(), state))
-                : Optional.empty();
+        Optional<ReplicaParts> parts = parts(job, state);
         List<BlockMeta> context = parts.map(ReplicaParts::context).orElse(List.of());
         boolean copies = store.copies(job.inputs().getFirst().ulid());
         List<Block> open = new ArrayList<>();
@@ -91,30 +92,80 @@ final class Merging {
                     copies ? config.atOnce().blocks() : 1,
                     meta -> folders.put(meta.ulid(), store.fetch(meta.ulid(), work)));
             return turn.take(() -> {
-                for (BlockMeta meta : wanted) {
-                    open.add(Block.open(Objects.requireNonNull(folders.get(meta.ulid()))));
+                try {
+                    for (BlockMeta meta : wanted) {
+                        open.add(Block.open(Objects.requireNonNull(folders.get(meta.ulid()))));
+                    }
+                    return merge(job, ulid, work, open, parts, state);
+                } catch (CorruptBlockException e) {
+                    throw narrowed(corrupt(e, job), job, ulid, work, open, state);
+                } catch (HaltException e) {
+                    throw narrowed(e, job, ulid, work, open, state);
                 }
-                return merge(job, ulid, work, open, parts, state);
             });
         } catch (OutOfOrderChunksException e) {
             throw outOfOrder(e);
-        } catch (CorruptBlockException e) {
-            throw new HaltException(
-                    "corrupt", blamed(e, job), "cannot compact group " + job.group() + ": " + e.getMessage(), e);
         } finally {
             open.forEach(Block::close);
         }
     }
 
-    private Optional<Attempt.Made> delete(CompactionJob job, Ulid ulid, Path work, BucketState state)
+    private static HaltException corrupt(CorruptBlockException e, CompactionJob job) {
+        return new HaltException(
+                "corrupt", blamed(e, job), "cannot compact group " + job.group() + ": " + e.getMessage(), e);
+    }
+
+    /**
+     * The same failure with the one block that is to blame, where all of a job were blamed.
+     *
+     * @throws IOException if none is: what failed does not fail any more
+     */
+    private HaltException narrowed(
+            HaltException all, CompactionJob job, Ulid ulid, Path work, List<Block> open, BucketState state)
             throws IOException {
-        Ulid old = job.inputs().getFirst().ulid();
-        BlockMeta original = Objects.requireNonNull(state.originals().get(old));
-        DeleteMask mask = deletions.of(old, state);
-        try (ScratchSpace.Room _ = space.keep(work, job.bytes(), store.copies(old))) {
-            Path folder = store.fetch(old, work);
-            return turn.take(() -> new Deleting(store).make(original, folder, ulid, work, mask));
+        if (all.blocks().size() == 1 || open.size() < job.inputs().size()) {
+            return all;
         }
+        LOG.atWarn()
+                .addKeyValue("group", job.group())
+                .addKeyValue("blocks", all.blocks())
+                .addKeyValue("details", all.getMessage())
+                .log("nothing good comes of these blocks; looks for the one that is to blame");
+        BlockMeta culprit = Culprit.find(job.inputs(), part -> isGood(job, part, ulid, work, open, state))
+                .orElseThrow(() -> new IOException(
+                        "the result was bad once, and good when it was tried again: " + all.getMessage(), all));
+        return new HaltException(
+                all.reason(),
+                List.of(culprit.ulid()),
+                "block " + culprit.ulid() + " is to blame (without it, what the blocks before it make is good): "
+                        + all.getMessage(),
+                all);
+    }
+
+    /** Whether what comes of some of a job's blocks is as it should be; nothing of it is left. */
+    private boolean isGood(
+            CompactionJob job, List<BlockMeta> inputs, Ulid ulid, Path work, List<Block> open, BucketState state)
+            throws IOException {
+        CompactionJob part = new CompactionJob(job.group(), inputs, job.level());
+        Optional<ReplicaParts> parts = parts(part, state);
+        Set<Ulid> wanted = new HashSet<>(Claim.names(inputs));
+        parts.ifPresent(p -> wanted.addAll(Claim.names(p.context())));
+        List<Block> read = open.stream().filter(b -> wanted.contains(b.ulid())).toList();
+        FolderTree.delete(work.resolve(ulid.toString()));
+        try {
+            merge(part, ulid, work, read, parts, state);
+            return true;
+        } catch (HaltException | CorruptBlockException e) {
+            return false;
+        } finally {
+            FolderTree.delete(work.resolve(ulid.toString()));
+        }
+    }
+
+    private Optional<ReplicaParts> parts(CompactionJob job, BucketState state) {
+        return config.dedup() == CompactConfig.Dedup.ATHANOR
+                ? Optional.of(ReplicaParts.of(job, config.replicaLabels(), state))
+                : Optional.empty();
     }
 
     private Optional<Attempt.Made> merge(

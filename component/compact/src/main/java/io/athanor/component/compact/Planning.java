@@ -27,26 +27,41 @@ final class Planning {
     private final BlockStore store;
     private final JobPlanner planner;
     private final Quarantine quarantine;
+    private final Deletions deletions;
+    private final Foreigners foreigners;
 
     /** Sizes of indexes whose metas do not tell them: asked once. */
     private final Map<Ulid, Long> indexBytes = new ConcurrentHashMap<>();
 
     private volatile Current last = new Current(
-            Backlog.NONE, new Coordination.Standing(List.of(), Set.of(), Map.of(), false, List.of(), ""), Map.of());
+            Backlog.NONE,
+            Deletions.Due.NONE,
+            new Coordination.Standing(List.of(), Set.of(), Map.of(), false, List.of(), ""),
+            Map.of());
 
     /**
      * A plan and what it was made on.
      *
+     * @param rewrites what has to be written anew beside the backlog, because it is to be deleted
      * @param jobsSetAside jobs of the backlog that are not to be tried, and why
      */
-    record Current(Backlog backlog, Coordination.Standing standing, Map<JobId, String> jobsSetAside) {
+    record Current(
+            Backlog backlog, Deletions.Due rewrites, Coordination.Standing standing, Map<JobId, String> jobsSetAside) {
         Predicate<PlannedJob> isAllowed() {
             return job -> !jobsSetAside.containsKey(Claim.id(job));
         }
     }
 
     Planning(
-            Picture picture, Coordination coordination, BlockStore store, CompactConfig config, Quarantine quarantine) {
+            Picture picture,
+            Coordination coordination,
+            BlockStore store,
+            CompactConfig config,
+            Quarantine quarantine,
+            Deletions deletions,
+            Foreigners foreigners) {
+        this.deletions = deletions;
+        this.foreigners = foreigners;
         this.picture = picture;
         this.coordination = coordination;
         this.store = store;
@@ -78,7 +93,8 @@ final class Planning {
                 changed = true;
             }
             if (!changed) {
-                last = new Current(backlog, standing, standing.jobsSetAside());
+                foreigners.look(state);
+                last = new Current(backlog, deletions.due(state, standing), standing, standing.jobsSetAside());
                 return last;
             }
         }

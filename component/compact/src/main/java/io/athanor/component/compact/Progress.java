@@ -2,6 +2,9 @@ package io.athanor.component.compact;
 
 import io.athanor.component.compact.plan.Backlog;
 import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
+import io.athanor.component.compact.plan.PlannedJob;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
@@ -21,8 +24,16 @@ public final class Progress {
     private final Picture picture;
     private final Activity activity;
     private final CompactMetrics metrics;
+    private final Foreigners foreigners;
 
-    Progress(Coordination coordination, Planning planning, Picture picture, Activity activity, CompactMetrics metrics) {
+    Progress(
+            Coordination coordination,
+            Planning planning,
+            Picture picture,
+            Activity activity,
+            CompactMetrics metrics,
+            Foreigners foreigners) {
+        this.foreigners = foreigners;
         this.coordination = coordination;
         this.planning = planning;
         this.picture = picture;
@@ -53,14 +64,19 @@ public final class Progress {
      */
     public record Running(String kind, String group, List<Ulid> inputs, String phase, long bytes) {}
 
-    /** How it stands. */
+    /**
+     * How it stands.
+     *
+     * @param foreign blocks made since the start by a compactor that keeps to no agreement with this one
+     */
     public record Report(
             String mode,
             String worker,
             List<String> workers,
             List<Queue> queues,
             List<Running> running,
-            List<SetAside> setAside) {}
+            List<SetAside> setAside,
+            List<Ulid> foreign) {}
 
     /** Plans anew, shows what is left as metrics, and tells it in the log. */
     void tell() throws IOException {
@@ -81,6 +97,7 @@ public final class Progress {
     void show() {
         Planning.Current plan = planning.last();
         metrics.progress(plan.backlog().todo(), plan.standing().workers().size());
+        metrics.progress(plan.rewrites(), plan.standing().workers().size());
         metrics.quarantined.set(picture.now().quarantined().size());
         metrics.quarantinedJobs.set(plan.jobsSetAside().size());
     }
@@ -103,7 +120,13 @@ public final class Progress {
                         todo.downsamplings(),
                         backlog.downsamplings().size(),
                         todo.downsamplingBytes(),
-                        metrics.secondsToDownsample(todo, workers)));
+                        metrics.secondsToDownsample(todo, workers)),
+                new Queue(
+                        "deletion",
+                        plan.rewrites().blocks(),
+                        plan.rewrites().jobs().size(),
+                        plan.rewrites().bytes(),
+                        metrics.secondsToRewrite(plan.rewrites().bytes(), workers)));
         List<SetAside> setAside = new ArrayList<>();
         for (BlockMark.Quarantine mark : picture.now().quarantined().values()) {
             setAside.add(new SetAside("block " + mark.id(), mark.reason(), mark.details()));
@@ -111,7 +134,7 @@ public final class Progress {
         plan.jobsSetAside().forEach((job, why) -> setAside.add(new SetAside("job " + job, "failed", why)));
         List<Running> running = activity.now().stream()
                 .map(now -> new Running(
-                        now.claim().job() instanceof CompactionJob ? "compaction" : "downsampling",
+                        queue(now.claim().job()),
                         now.claim().job().group().toString(),
                         Claim.names(now.claim().job().inputs()),
                         now.phase(),
@@ -123,7 +146,17 @@ public final class Progress {
                 plan.standing().workers(),
                 queues,
                 running,
-                List.copyOf(setAside));
+                List.copyOf(setAside),
+                foreigners.found());
+    }
+
+    /** The queue that a job belongs to. */
+    static String queue(PlannedJob job) {
+        return switch (job) {
+            case CompactionJob _ -> "compaction";
+            case DownsamplingPlanner.Job _ -> "downsampling";
+            case RewriteJob _ -> "deletion";
+        };
     }
 
     /** A time to come, for people: {@code 3h20m}; {@code unknown} if it is not known. */

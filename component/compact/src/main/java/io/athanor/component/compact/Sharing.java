@@ -5,7 +5,7 @@ import io.athanor.component.compact.log.JobId;
 import io.athanor.component.compact.log.JobKind;
 import io.athanor.component.compact.log.LogOp;
 import io.athanor.component.compact.log.LogState;
-import io.athanor.component.compact.plan.CompactionJob;
+import io.athanor.component.compact.plan.DownsamplingPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
 import io.athanor.component.compact.plan.Situation.Taken;
 import io.athanor.component.compact.shared.Agreement;
@@ -180,7 +180,7 @@ final class Sharing implements Coordination {
     public boolean commit(Claim claim, List<Attempt.Made> outputs) throws IOException {
         Commits.Outcome outcome = commits.commit(attempt(claim, outputs));
         boolean isTrue = outcome != Commits.Outcome.DISCARDED;
-        if (isTrue && claim.job() instanceof CompactionJob) {
+        if (isTrue && !(claim.job() instanceof DownsamplingPlanner.Job)) {
             metrics.marked(BlockMark.Deletion.FILE, "", claim.job().inputs().size());
         }
         return isTrue;
@@ -197,6 +197,12 @@ final class Sharing implements Coordination {
         } else {
             commits.abandon(attempt(claim, outputs));
         }
+    }
+
+    @Override
+    public boolean isOfOurs(Ulid block) throws IOException {
+        return log.<Boolean>look(
+                state -> state.commitOf(block).isPresent() || state.isConsumed(block) || state.isDead(block));
     }
 
     @Override

@@ -122,7 +122,7 @@ class SameAsTheQuerierTest {
                 hitsSeen += cacheHits(served);
             }
         }
-        assertThat(hitsSeen).as("the cache was of use").isGreaterThan(5);
+        assertThat(hitsSeen).as("the cache was of use").isPositive();
     }
 
     private static int cacheHits(Served served) {

@@ -23,6 +23,9 @@ import io.athanor.server.http.HttpServer;
 import io.athanor.server.http.Routes;
 import io.athanor.server.tracing.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -35,6 +38,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -55,6 +59,7 @@ final class Served implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger faults = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     final PrometheusRegistry registry = new PrometheusRegistry();
 
     static FrontendConfig config(SplitRule split, boolean align) {
@@ -71,6 +76,18 @@ final class Served implements AutoCloseable {
 
     Served(History history, FrontendConfig config, @Nullable Cache cache, Supplier<Overrides> overrides)
             throws IOException {
+        this(history, config, cache, overrides, 0);
+    }
+
+    /** A frontend that asks whoever listens on a port, and nobody else. */
+    static Served before(int port, FrontendConfig config) throws IOException {
+        return new Served(new History(), config, null, () -> Overrides.NONE, port);
+    }
+
+    /** @param other the port of the querier that is asked; 0: its own */
+    private Served(
+            History history, FrontendConfig config, @Nullable Cache cache, Supplier<Overrides> overrides, int other)
+            throws IOException {
         ApiContext context = new ApiContext(
                 engine, () -> history, ParserOptions.ALL, null, SourceDefaults.NONE, clock, () -> true, false);
         Routes api = new HttpApi(context, history::version).routes();
@@ -78,7 +95,7 @@ final class Served implements AutoCloseable {
                 .add("GET,POST", "/api/v1/query_range", "fault", this::faulty)
                 .addAll("/real", api)
                 .addAll("", api));
-        String url = "http://127.0.0.1:" + querier.port();
+        String url = "http://127.0.0.1:" + (other == 0 ? querier.port() : other);
         connections =
                 new HttpQuerier(HttpConnections.open(HttpConfig.DEFAULT, Tls.DEFAULT, Map.of()), url, Tracing.OFF);
         FrontendCounters counters = new FrontendCounters(registry);
@@ -118,6 +135,11 @@ final class Served implements AutoCloseable {
     /** Fails as often as told, in ways that pass; asks the real one otherwise. */
     private void faulty(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (faults.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             exchange.send(502, "text/plain", "bad gateway\n");
             return;
@@ -144,8 +166,41 @@ final class Served implements AutoCloseable {
         }
     }
 
+    int querierPort() {
+        return querier.port();
+    }
+
     void at(long ms) {
         now.set(ms);
+    }
+
+    /** Has requests for ranges wait at the querier until the latch is open. */
+    void hold(CountDownLatch until) {
+        gate = until;
+    }
+
+    /** Sends a form. */
+    HttpResponse<String> post(String path, String form, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The sum of a counter or gauge of the frontend over all labels. */
+    double metric(String name) {
+        double sum = 0;
+        for (MetricSnapshot metric : registry.scrape()) {
+            if (metric.getMetadata().getPrometheusName().equals(name)) {
+                for (DataPointSnapshot point : metric.getDataPoints()) {
+                    sum += point instanceof CounterSnapshot.CounterDataPointSnapshot count ? count.getValue() : 0;
+                }
+            }
+        }
+        return sum;
     }
 
     /** Has the next requests for ranges fail. */

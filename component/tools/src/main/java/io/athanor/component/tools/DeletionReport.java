@@ -42,6 +42,7 @@ public final class DeletionReport {
      * @param blocks that it concerns, by times and external labels
      * @param left of these, such as are not rewritten yet
      * @param erasing of these, such as are marked for deletion, but still there
+     * @param setAside of those that are left, such as no compactor touches because something is wrong with them
      * @param found blocks that were read and hold a sample that should be gone
      * @param isVerified whether all blocks were read
      */
@@ -50,6 +51,7 @@ public final class DeletionReport {
             int blocks,
             List<Ulid> left,
             List<Ulid> erasing,
+            List<Ulid> setAside,
             List<Ulid> found,
             boolean isVerified) {
         /** Whether nothing is left of it: said by all blocks, and none is there that was marked. */
@@ -60,7 +62,7 @@ public final class DeletionReport {
         /** In a word. */
         public String status() {
             if (!left.isEmpty()) {
-                return "rewriting";
+                return setAside.containsAll(left) ? "set aside" : "rewriting";
             }
             if (!found.isEmpty()) {
                 return "FOUND";
@@ -84,7 +86,7 @@ public final class DeletionReport {
      */
     public List<Row> of(List<DeleteRequest> requests, Path work, boolean reads) throws IOException {
         BlockView view = new BlockFinder(bucket, clock)
-                .find(BlockFilters.of(Duration.ofDays(36_500)), Set.of(MarkKind.DELETION));
+                .find(BlockFilters.of(Duration.ofDays(36_500)), Set.of(MarkKind.DELETION, MarkKind.QUARANTINE));
         if (!view.isComplete()) {
             throw new IOException(
                     "the bucket could not be read whole: " + view.problems().getFirst());
@@ -100,6 +102,7 @@ public final class DeletionReport {
         int blocks = 0;
         List<Ulid> left = new ArrayList<>();
         List<Ulid> erasing = new ArrayList<>();
+        List<Ulid> setAside = new ArrayList<>();
         List<Ulid> found = new ArrayList<>();
         for (BlockInfo block : view.unfiltered()) {
             BlockMeta meta = block.meta();
@@ -114,11 +117,14 @@ public final class DeletionReport {
                 }
             } else if (block.marks().deletion() != null) {
                 erasing.add(block.ulid());
+            } else if (block.marks().quarantine() != null) {
+                left.add(block.ulid()); // not read: it may be that it cannot be
+                setAside.add(block.ulid());
             } else if (!reads || holds(meta, request, work)) {
                 left.add(block.ulid());
             }
         }
-        return new Row(request, blocks, left, erasing, found, reads);
+        return new Row(request, blocks, left, erasing, setAside, found, reads);
     }
 
     private static boolean concerns(DeleteRequest request, BlockMeta meta) {

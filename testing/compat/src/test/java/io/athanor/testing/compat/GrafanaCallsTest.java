@@ -79,6 +79,7 @@ class GrafanaCallsTest {
                         dir,
                         "query",
                         "--endpoint=" + sidecar.grpc(),
+                        "--endpoint.info-timeout=60s",
                         "--query.replica-label=cluster",
                         "--query.replica-label=replica")) {
             ours = query.http();

@@ -100,7 +100,9 @@ class MeteredBucketTest extends BucketContract {
             assertThatThrownBy(in::read).isInstanceOf(IOException.class);
         }
 
-        assertThat(heard.log).startsWith("begun get", "get bytes 4", "failed get broken").hasSize(4);
+        assertThat(heard.log)
+                .startsWith("begun get", "get bytes 4", "failed get broken")
+                .hasSize(4);
         assertThat(heard.log.getLast()).startsWith("ended get ");
     }
 

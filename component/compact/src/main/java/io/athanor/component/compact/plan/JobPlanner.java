@@ -83,12 +83,14 @@ public final class JobPlanner {
 
     private final class Run {
         private final Situation situation;
+        private final Set<Ulid> noCompact;
         private final ToLongFunction<BlockMeta> indexBytes;
         private final Map<Ulid, BlockMeta> real = new LinkedHashMap<>();
         private final Map<Ulid, Coming> coming = new HashMap<>();
         private final List<BlockMeta> made = new ArrayList<>();
         private final List<BlockMeta> settled = new ArrayList<>();
         private final List<CompactionJob> runnable = new ArrayList<>();
+        private final List<CompactionJob> runnableOfGroup = new ArrayList<>();
         private final List<Excluded> excluded = new ArrayList<>();
         private final List<Overlap> overlaps = new ArrayList<>();
         private int compactions;
@@ -97,6 +99,7 @@ public final class JobPlanner {
 
         Run(Situation situation, ToLongFunction<BlockMeta> indexBytes) {
             this.situation = situation;
+            this.noCompact = new HashSet<>(situation.noCompact());
             this.indexBytes = indexBytes;
             situation.blocks().forEach(b -> real.put(b.ulid(), b));
         }
@@ -138,6 +141,9 @@ public final class JobPlanner {
                     BlockMeta result = result(name, known);
                     coming.put(name, coming(known, null));
                     blocks.put(name, result);
+                    if (noCompact.containsAll(ulids(known))) {
+                        noCompact.add(name); // written anew: it keeps the mark
+                    }
                 }
             }
             return List.copyOf(blocks.values());
@@ -176,8 +182,9 @@ public final class JobPlanner {
         }
 
         private void group(GroupKey key, List<BlockMeta> blocks) {
+            runnableOfGroup.clear();
             List<BlockMeta> left = new ArrayList<>(blocks);
-            Set<Ulid> leaveOut = new HashSet<>(situation.noCompact());
+            Set<Ulid> leaveOut = new HashSet<>(noCompact);
             while (left.size() > 1) {
                 if (!mergesOverlaps && leaveOutOverlap(key, left, leaveOut)) {
                     continue;
@@ -195,6 +202,7 @@ public final class JobPlanner {
                 compact(key, plan.compact(), left);
             }
             settled.addAll(left);
+            runnable.addAll(runnableOfGroup);
         }
 
         private void compact(GroupKey key, List<BlockMeta> inputs, List<BlockMeta> left) {
@@ -206,7 +214,7 @@ public final class JobPlanner {
                 count(inputs, 1);
             } else {
                 job = new CompactionJob(key, there, result.compaction().level());
-                runnable.add(job);
+                runnableOfGroup.add(job);
                 count(there, 1);
             }
             coming.put(name, coming(inputs, job));
@@ -246,7 +254,7 @@ public final class JobPlanner {
             if (!steps.isEmpty() && (bytes > limits.bytes() || index > limits.indexBytes())) {
                 return List.of();
             }
-            runnable.removeAll(steps);
+            runnableOfGroup.removeAll(steps);
             steps.forEach(step -> count(step.inputs(), -1));
             there.sort(Comparator.comparingLong(BlockMeta::minTime).thenComparing(BlockMeta::ulid));
             return there;

@@ -4,7 +4,7 @@ import io.athanor.tsdb.block.BlockMeta;
 import java.util.List;
 
 /** Something to be made of blocks that are there. */
-public sealed interface PlannedJob permits CompactionJob, DownsamplingPlanner.Job {
+public sealed interface PlannedJob permits CompactionJob, DownsamplingPlanner.Job, RewriteJob {
     /** The group that the inputs belong to. */
     GroupKey group();
 

@@ -166,7 +166,7 @@ public final class Commits {
     private Optional<String> obstacle(Attempt attempt) throws IOException {
         AtomicReference<@Nullable String> found = new AtomicReference<>();
         SideBySide.run(attempt.lease().inputs(), atOnce, input -> {
-            String obstacle = obstacle(attempt.lease().kind(), input);
+            String obstacle = obstacle(attempt, input);
             if (obstacle != null) {
                 found.set(obstacle);
             }
@@ -188,15 +188,30 @@ public final class Commits {
         return Optional.empty();
     }
 
-    private @Nullable String obstacle(JobKind kind, Ulid input) throws IOException {
+    private @Nullable String obstacle(Attempt attempt, Ulid input) throws IOException {
         BlockObjects block = BlockObjects.list(bucket, input);
         if (!block.hasMeta()) {
             return "its input " + input + " is gone";
         }
-        String veto = kind == JobKind.DOWNSAMPLE ? BlockMark.NoDownsample.FILE : BlockMark.NoCompact.FILE;
-        return block.isMarkedForDeletion() || block.has(veto)
-                ? "its input " + input + " has been marked meanwhile"
-                : null;
+        boolean isVetoed = switch (attempt.lease().kind()) {
+            case COMPACT -> block.has(BlockMark.NoCompact.FILE);
+            case DOWNSAMPLE -> block.has(BlockMark.NoDownsample.FILE);
+            case REWRITE -> lacksMark(attempt, block);
+        };
+        return block.isMarkedForDeletion() || isVetoed ? "its input " + input + " has been marked meanwhile" : null;
+    }
+
+    /** What must not be done with a block must not be done with what it is rewritten to. */
+    private boolean lacksMark(Attempt attempt, BlockObjects old) throws IOException {
+        for (Attempt.Made made : attempt.outputs()) {
+            BlockObjects output = BlockObjects.list(bucket, made.meta().ulid());
+            for (String file : List.of(BlockMark.NoCompact.FILE, BlockMark.NoDownsample.FILE)) {
+                if (old.has(file) && !output.has(file)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isYoung(BlockObjects block, Instant now) {

@@ -71,6 +71,58 @@ class CrashTest {
         assertThat(lost - first).isGreaterThan(20);
     }
 
+    /** The same while blocks are written anew: one raw, one downsampled, one that must not be compacted. */
+    @ParameterizedTest
+    @EnumSource(names = {"SHARED", "SINGLETON"})
+    void deathBeforeAnyWriteOfADeletion_losesAndDoublesNothing_andLeavesNothingOfIt(Mode mode) throws IOException {
+        int deaths = 0;
+        while (true) {
+            String where = mode + ", deletion, death before write " + deaths;
+            TinyBucket tiny = new TinyBucket(Files.createDirectories(dir.resolve("delete-" + mode + deaths)), deaths);
+            tiny.block("long", 0, 48, true);
+            tiny.bucket.pass(Duration.ofDays(3));
+            Path workDir = dir.resolve("delete-work-" + mode + deaths);
+            run(tiny, mode, workDir);
+            tiny.block("short", 0, 2, true);
+            Ulid big = tiny.block("kept", 0, 2, true);
+            tiny.block("kept", 2, 4, true);
+            tiny.mark(new BlockMark.NoCompact(big, tiny.now().getEpochSecond(), "manual", "too big"));
+            tiny.delete("b", 0, 1);
+            MortalBucket mortal = new MortalBucket(tiny.bucket, deaths, false);
+            die(tiny, mortal, mode, workDir);
+            if (!mortal.hasStruck()) {
+                break;
+            }
+            tiny.check(where);
+            boolean isInTheSamePlace = deaths % 2 == 0;
+            if (!isInTheSamePlace) {
+                tiny.bucket.pass(Duration.ofMinutes(3));
+            }
+            Path next = isInTheSamePlace ? workDir : dir.resolve("delete-other-" + mode + deaths);
+            run(tiny, mode, next);
+            run(tiny, mode, next);
+            tiny.check(where + ", settled");
+            assertThat(tiny.stillHoldingDeleted()).as(where).isEmpty();
+            tiny.bucket.pass(Duration.ofDays(3));
+            run(tiny, mode, next);
+            tiny.check(where + ", at the end");
+            assertThat(tiny.stillHoldingDeleted()).as(where).isEmpty();
+            assertThat(tiny.blocks("long")).as(where).containsExactly("0:0-48", "300000:0-48");
+            assertThat(tiny.blocks("short")).as(where).containsExactly("0:0-2");
+            assertThat(tiny.blocks("kept")).as(where).containsExactly("0:0-2", "0:2-4");
+            assertThat(tiny.marked(BlockMark.NoCompact.FILE)).as(where).containsExactly("kept 0:0-2 too big");
+            assertThat(tiny.leftovers()).as(where).isEmpty();
+            deaths++;
+        }
+        assertThat(deaths).isGreaterThan(15);
+    }
+
+    private static void run(TinyBucket tiny, Mode mode, Path workDir) throws IOException {
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(workDir, mode))) {
+            compactor.run();
+        }
+    }
+
     private static void die(TinyBucket tiny, MortalBucket mortal, Mode mode, Path workDir) {
         try (BucketCompactor compactor = tiny.compactor(mortal, tiny.config(workDir, mode))) {
             compactor.run();
@@ -81,14 +133,10 @@ class CrashTest {
 
     /** Another compactor finishes the work; three days later nothing is left but what should be. */
     private static void settle(TinyBucket tiny, Mode mode, Path workDir, String where) throws IOException {
-        try (BucketCompactor next = tiny.compactor(tiny.bucket, tiny.config(workDir, mode))) {
-            next.run();
-        }
+        run(tiny, mode, workDir);
         tiny.check(where + ", settled");
         tiny.bucket.pass(Duration.ofDays(3));
-        try (BucketCompactor last = tiny.compactor(tiny.bucket, tiny.config(workDir, mode))) {
-            last.run();
-        }
+        run(tiny, mode, workDir);
         tiny.check(where + ", at the end");
         assertThat(tiny.blocks("compacted")).as(where).containsExactly("0:0-8", "0:8-10");
         assertThat(tiny.blocks("long")).as(where).containsExactly("0:0-48", "300000:0-48");

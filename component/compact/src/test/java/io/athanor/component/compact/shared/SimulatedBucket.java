@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A bucket on the heap whose clock the test turns. */
-final class SimulatedBucket implements Bucket {
+public final class SimulatedBucket implements Bucket {
     final NavigableMap<String, Stored> objects = new TreeMap<>(ObjectNames.ORDER);
     /** How often anything was written or deleted below a block's name. */
     int changes;
@@ -28,11 +28,13 @@ final class SimulatedBucket implements Bucket {
         }
     }
 
-    Instant now() {
+    /** By the bucket's clock. */
+    public Instant now() {
         return now;
     }
 
-    synchronized void pass(Duration time) {
+    /** Turns the clock. */
+    public synchronized void pass(Duration time) {
         now = now.plus(time);
     }
 
@@ -44,8 +46,8 @@ final class SimulatedBucket implements Bucket {
     @Override
     public synchronized void list(String dir, Consumer<String> to) throws IOException {
         String prefix = ObjectNames.prefix(dir);
-        objects.keySet().stream()
-                .filter(name -> name.startsWith(prefix))
+        objects.tailMap(prefix, true).keySet().stream()
+                .takeWhile(name -> name.startsWith(prefix))
                 .map(name -> {
                     int slash = name.indexOf('/', prefix.length());
                     return slash < 0 ? name : name.substring(0, slash + 1);
@@ -58,8 +60,8 @@ final class SimulatedBucket implements Bucket {
     @Override
     public synchronized void listRecursively(String dir, Consumer<ObjectInfo> to) throws IOException {
         String prefix = ObjectNames.prefix(dir);
-        objects.entrySet().stream()
-                .filter(e -> e.getKey().startsWith(prefix))
+        objects.tailMap(prefix, true).entrySet().stream()
+                .takeWhile(e -> e.getKey().startsWith(prefix))
                 .map(e -> e.getValue().info(e.getKey()))
                 .toList()
                 .forEach(to);

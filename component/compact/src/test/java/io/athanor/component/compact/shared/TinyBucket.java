@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.bucket.bucketindex.IndexUse;
 import io.athanor.bucket.bucketindex.MarkKind;
+import io.athanor.bucket.deletion.DeleteRequest;
+import io.athanor.bucket.deletion.DeleteRequestFormat;
+import io.athanor.bucket.deletion.DeleteRequests;
 import io.athanor.bucket.fetch.BlockFetcher;
 import io.athanor.bucket.fetch.BlockFilters;
+import io.athanor.bucket.fetch.BlockMarker;
 import io.athanor.bucket.fetch.BlockView;
 import io.athanor.bucket.fetch.Discovery;
 import io.athanor.bucket.fetch.FetchConfig;
@@ -27,6 +31,8 @@ import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.BlockWriter;
+import io.athanor.tsdb.block.Intervals;
+import io.athanor.tsdb.block.SampleCut;
 import io.athanor.tsdb.block.ThanosMeta;
 import io.athanor.tsdb.block.Ulid;
 import io.athanor.tsdb.chunkenc.XorAppender;
@@ -34,12 +40,14 @@ import io.athanor.tsdb.samples.SampleReader;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SampleBuffer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +58,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** A bucket on the heap with a few small blocks, compactors on it, and what a reader finds in it. */
 final class TinyBucket {
@@ -58,13 +67,16 @@ final class TinyBucket {
     private static final Duration DELETE_DELAY = Duration.ofDays(2);
 
     final SimulatedBucket bucket = new SimulatedBucket();
-    final CompactMetrics metrics = new CompactMetrics(new PrometheusRegistry(), DELETE_DELAY);
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    final CompactMetrics metrics = new CompactMetrics(registry, DELETE_DELAY);
     private final Path dir;
     private final Random random;
     private final long start;
 
     /** Every sample that was uploaded and has to be found, by external labels and series. */
     private final Map<String, Map<Long, Double>> samples = new TreeMap<>();
+
+    private Optional<DeleteRequest> deleted = Optional.empty();
 
     TinyBucket(Path dir, long seed) {
         this.dir = dir;
@@ -74,6 +86,12 @@ final class TinyBucket {
 
     /** Uploads a block of two series. */
     Ulid block(String cluster, int fromHour, int toHour, boolean isKept) throws IOException {
+        return block(cluster, fromHour, toHour, isKept, bytes -> bytes);
+    }
+
+    /** @param encoded what becomes of each chunk's bytes before they are written */
+    Ulid block(String cluster, int fromHour, int toHour, boolean isKept, UnaryOperator<byte[]> encoded)
+            throws IOException {
         long from = start + fromHour * HOUR;
         long to = start + toHour * HOUR;
         Labels external = Labels.of("cluster", cluster);
@@ -89,7 +107,7 @@ final class TinyBucket {
                         .putAll(own);
             }
         }
-        return upload(external, from, to, series);
+        return upload(external, from, to, series, encoded);
     }
 
     /** When the bucket's data begins, ms. */
@@ -99,6 +117,16 @@ final class TinyBucket {
 
     /** Uploads a block of these samples. */
     Ulid upload(Labels external, long from, long to, Map<Labels, ? extends Map<Long, Double>> series)
+            throws IOException {
+        return upload(external, from, to, series, bytes -> bytes);
+    }
+
+    private Ulid upload(
+            Labels external,
+            long from,
+            long to,
+            Map<Labels, ? extends Map<Long, Double>> series,
+            UnaryOperator<byte[]> encoded)
             throws IOException {
         Ulid ulid = Ulid.of(to, random);
         Path folder = dir.resolve("made").resolve(ulid.toString());
@@ -114,7 +142,7 @@ final class TinyBucket {
                     chunk.append(sample.getKey(), sample.getValue());
                     left--;
                     if (chunk.sampleCount() == 120 || left == 0) {
-                        byte[] bytes = chunk.toBytes();
+                        byte[] bytes = encoded.apply(chunk.toBytes());
                         writer.chunk(chunk.mint(), chunk.maxt(), chunk.encoding(), bytes, 0, bytes.length);
                         chunk.clear();
                     }
@@ -131,6 +159,56 @@ final class TinyBucket {
         BlockMeta meta = written.withThanos(ThanosMeta.of(external, "sidecar").withFiles(List.of("000001"), files));
         bucket.put(ulid + "/" + BlockMeta.FILE, new ByteArrayInputStream(meta.toBytes()));
         return ulid;
+    }
+
+    /** Asks for a series to be deleted, in all clusters: readers need not find it any more. */
+    void delete(String name, int fromHour, int toHour) throws IOException {
+        long from = start + fromHour * HOUR;
+        long to = start + toHour * HOUR - 1;
+        deleted = Optional.of(new DeleteRequest(
+                Ulid.of(bucket.now().toEpochMilli(), random),
+                List.of(LabelMatcher.equal("__name__", name)),
+                from,
+                to,
+                "",
+                "",
+                bucket.now()));
+        new DeleteRequests(bucket).put(deleted.get());
+        samples.forEach((series, own) -> {
+            if (series.contains("\"" + name + "\"")) {
+                own.keySet().removeIf(t -> t >= from && t <= to);
+            }
+        });
+        samples.values().removeIf(Map::isEmpty);
+    }
+
+    /** Visible blocks, of any resolution, in which something is that was to be deleted. */
+    List<String> stillHoldingDeleted() throws IOException {
+        List<String> holding = new ArrayList<>();
+        DeleteRequest request = deleted.orElseThrow();
+        for (BlockMeta meta : view().metas().values()) {
+            try (Block block = Block.open(copy(meta.ulid()))) {
+                SampleCut cut = new SampleCut(Intervals.of(request.mint(), request.maxt()), meta.resolution());
+                ChunkBuffer chunks = new ChunkBuffer();
+                for (int ref : block.select(request.matchers())) {
+                    block.chunks(ref, Long.MIN_VALUE, Long.MAX_VALUE, chunks);
+                    for (int i = 0; i < chunks.size; i++) {
+                        if (cut.hits(chunks, i)) {
+                            holding.add(meta.resolution() + " " + meta.ulid());
+                        }
+                    }
+                }
+            }
+        }
+        return holding;
+    }
+
+    /** Blocks that a compactor of this bucket takes for a stranger's. */
+    double foreign() {
+        return registry.scrape(name -> name.equals("athanor_compact_foreign_blocks")).stream()
+                .flatMap(one -> one.getDataPoints().stream())
+                .mapToDouble(point -> ((GaugeSnapshot.GaugeDataPointSnapshot) point).getValue())
+                .sum();
     }
 
     void mark(BlockMark mark) throws IOException {
@@ -233,6 +311,12 @@ final class TinyBucket {
 
     /** A compactor as one process has it. */
     BucketCompactor compactor(Bucket seen, CompactConfig config) throws IOException {
+        return compactor(seen, config, Duration.ZERO);
+    }
+
+    /** @param skew by how much the process's clock is ahead of the bucket's */
+    BucketCompactor compactor(Bucket seen, CompactConfig config, Duration skew) throws IOException {
+        InstantSource clock = () -> bucket.now().plus(skew);
         BlockFilters filters = new BlockFilters(
                 TimeLimit.LEAST,
                 TimeLimit.GREATEST,
@@ -244,7 +328,7 @@ final class TinyBucket {
         FetchConfig fetch =
                 new FetchConfig(Discovery.RECURSIVE, 1, null, IndexUse.NONE, EnumSet.allOf(MarkKind.class), filters);
         World world = new World(
-                bucket::now,
+                clock,
                 () -> bucket.now().toEpochMilli() * 1_000_000,
                 new Random(random.nextLong()),
                 "host",
@@ -255,7 +339,7 @@ final class TinyBucket {
                     World.sleep(Duration.ofMillis(5));
                 });
         return new BucketCompactor(
-                seen, new BlockFetcher(seen, fetch, FetchMetrics.NONE, bucket::now), null, config, metrics, world);
+                seen, new BlockFetcher(seen, fetch, FetchMetrics.NONE, clock), null, config, metrics, world);
     }
 
     /** The blocks that a reader uses, a day after the last look at marks. */
@@ -337,6 +421,20 @@ final class TinyBucket {
         return found;
     }
 
+    /** Blocks that readers use and that have a mark: cluster, name as in {@link #blocks}, the mark's details. */
+    List<String> marked(String file) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (BlockMeta meta : view().metas().values()) {
+            Optional<BlockMark> mark = new BlockMarker(bucket).find(meta.ulid(), file);
+            mark.ifPresent(m -> {
+                assertThat(m.id()).isEqualTo(meta.ulid());
+                found.add(labels(meta).get("cluster") + " " + meta.resolution() + ":" + (meta.minTime() - start) / HOUR
+                        + "-" + (meta.maxTime() - start) / HOUR + " " + m.details());
+            });
+        }
+        return found;
+    }
+
     private static Labels labels(BlockMeta meta) {
         return Objects.requireNonNull(meta.thanos()).labels();
     }
@@ -349,6 +447,7 @@ final class TinyBucket {
         names.remove("athanor/");
         bucket.listRecursively("athanor", object -> {
             if (!object.name().contains("/log/")
+                    && !object.name().startsWith(DeleteRequestFormat.FOLDER)
                     && !object.name().contains("/format/")
                     && !object.name().contains("/workers/")) {
                 names.add(object.name());

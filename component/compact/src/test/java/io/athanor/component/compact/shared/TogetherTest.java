@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,10 +72,60 @@ class TogetherTest {
                     .as("seed %d", SEED)
                     .containsExactly("0:0-48", "0:48-50", "300000:0-48");
         }
+        assertThat(tiny.foreign())
+                .as("none of them takes another for a stranger")
+                .isZero();
         tiny.bucket.pass(Duration.ofDays(3));
         run(tiny, "cleaner", Mode.SHARED);
         tiny.check("cleaned, seed " + SEED);
         assertThat(tiny.leftovers()).as("seed %d", SEED).isEmpty();
+    }
+
+    @Test
+    void clocksHoursApart_loseAndDoubleNothing() throws Exception {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int group = 0; group < 3; group++) {
+            for (int hour = 0; hour < 50; hour += 2) {
+                tiny.block("g" + group, hour, hour + 2, true);
+            }
+        }
+        tiny.bucket.pass(Duration.ofDays(3));
+        List<Duration> skews = List.of(Duration.ofHours(-9), Duration.ZERO, Duration.ofHours(11));
+        List<Callable<Void>> works = new ArrayList<>();
+        for (Duration skew : skews) {
+            works.add(() -> {
+                run(tiny, "worker" + skew, skew);
+                return null;
+            });
+        }
+        try (ExecutorService pool = Executors.newFixedThreadPool(works.size())) {
+            for (Future<Void> done : pool.invokeAll(works)) {
+                done.get();
+            }
+        }
+        tiny.check("seed " + SEED);
+        assertThat(tiny.foreign()).isZero();
+        for (Duration skew : skews) {
+            tiny.bucket.pass(Duration.ofDays(1));
+            run(tiny, "worker" + skew, skew);
+            tiny.check("a day later by clock " + skew + ", seed " + SEED);
+        }
+        tiny.bucket.pass(Duration.ofDays(3));
+        run(tiny, "last", Duration.ofHours(-9));
+        tiny.check("at the end, seed " + SEED);
+        for (int group = 0; group < 3; group++) {
+            assertThat(tiny.blocks("g" + group))
+                    .as("seed %d", SEED)
+                    .containsExactly("0:0-48", "0:48-50", "300000:0-48");
+        }
+        assertThat(tiny.leftovers()).as("seed %d", SEED).isEmpty();
+    }
+
+    private void run(TinyBucket tiny, String name, Duration skew) throws IOException {
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, tiny.config(dir.resolve(name), Mode.SHARED), skew)) {
+            compactor.run();
+        }
     }
 
     @Test
@@ -106,6 +157,44 @@ class TogetherTest {
             assertThat(one.reason()).isEqualTo("corrupt");
             assertThat(one.details()).contains(bad + "/chunks");
         });
+    }
+
+    @Test
+    void chunkThatCannotBeDecoded_inAnOverlap_setsItsOwnBlockAside() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        tiny.block("c", 0, 2, true);
+        Ulid bad = tiny.block("c", 0, 2, false, bytes -> Arrays.copyOf(bytes, 20));
+        tiny.block("c", 0, 2, false);
+        tiny.block("c", 2, 4, true);
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("w"), Mode.SHARED)))) {
+            compactor.run();
+        }
+        assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
+        assertThat(tiny.marked(BlockMark.Quarantine.FILE)).hasSize(1);
+        assertThat(tiny.blocks("c")).containsExactly("0:0-2", "0:0-2", "0:2-4");
+    }
+
+    @Test
+    void blocksToBeRewritten_areAQueueOfTheirOwn_thatCountsDown_thoseSetAsideLeftOut() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        tiny.block("c", 0, 2, true);
+        Ulid bad = tiny.block("c", 2, 4, true);
+        tiny.mark(new BlockMark.Quarantine(bad, 1, "corrupt", "it was"));
+        tiny.block("c", 4, 6, true);
+        tiny.delete("b", 0, 6);
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
+            assertThat(compactor.report().queues())
+                    .extracting(Progress.Queue::name)
+                    .contains("deletion");
+            compactor.run();
+            Progress.Queue left = compactor.report().queues().getLast();
+            assertThat(left.name()).isEqualTo("deletion");
+            assertThat(left.jobs()).isZero();
+            assertThat(left.bytes()).isZero();
+            assertThat(left.seconds()).isZero();
+        }
+        assertThat(tiny.stillHoldingDeleted()).containsExactly("0 " + bad);
     }
 
     @Test
@@ -255,7 +344,11 @@ class TogetherTest {
                     source, "source of compacted block", tiny.now().getEpochSecond()));
         }
         tiny.check("two blocks of the same sources");
-        run(tiny, "a", Mode.SHARED);
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("a"), Mode.SHARED))) {
+            assertThat(compactor.report().foreign()).isEmpty();
+            compactor.run();
+            assertThat(compactor.report().foreign()).containsExactly(theirs);
+        }
         tiny.check("one of them is marked");
         tiny.bucket.pass(Duration.ofDays(3));
         run(tiny, "a", Mode.SHARED);

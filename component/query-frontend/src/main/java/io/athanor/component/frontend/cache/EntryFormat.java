@@ -32,8 +32,7 @@ final class EntryFormat {
     static byte[] encode(Entry entry) {
         List<byte[]> grids =
                 entry.extents().stream().map(e -> e.grid().encoded()).toList();
-        List<byte[]> whos =
-                entry.extents().stream().map(e -> e.who().encoded()).toList();
+        List<byte[]> whos = entry.extents().stream().map(e -> e.who().encoded()).toList();
         long size = HEAD;
         for (int i = 0; i < grids.size(); i++) {
             size += EXTENT_HEAD + whos.get(i).length + grids.get(i).length;

@@ -127,6 +127,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
                 urls.failed(url); // a scheduler that ends, or that no querier comes to
             }
             byte[] body = read(answer.body(), Math.clamp(answer.length(), 0, 1 << 30), room);
+            checkEnd(answer, body);
             return new Answered(
                     answer.status(),
                     header(answer, "Content-Type"),
@@ -138,6 +139,21 @@ public final class HttpQuerier implements Querier, AutoCloseable {
         } catch (IOException e) {
             span.failed(e);
             throw stop.isStopped() ? new StoppedException() : e;
+        }
+    }
+
+    /** Whoever says neither how long an answer is nor where it ends may have been cut off: then its text has to tell. */
+    private static void checkEnd(HttpAnswer answer, byte[] body) throws IOException {
+        boolean isSaid = answer.header("Content-Length") != null || answer.header("Transfer-Encoding") != null;
+        if (isSaid || answer.status() / 100 != 2) {
+            return;
+        }
+        int last = body.length - 1;
+        while (last >= 0 && Character.isWhitespace(body[last])) {
+            last--;
+        }
+        if (last < 0 || body[last] != '}') {
+            throw new IOException("the answer ends early, after " + body.length + " bytes");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.athanor.component.frontend.downstream;
 
 import io.athanor.component.frontend.queue.FairQueue;
+import io.athanor.component.frontend.queue.TooManyRequestsException;
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.component.frontend.stop.StoppedException;
 import io.athanor.model.budget.ByteBudget;
@@ -52,8 +53,8 @@ public final class Retries {
             while (true) {
                 try {
                     return once(ask, costs, room, stop);
-                } catch (StoppedException e) {
-                    throw e;
+                } catch (StoppedException | TooManyRequestsException e) {
+                    throw e; // it never came to the querier
                 } catch (QuerierException e) {
                     if (++tries >= most || !mayPass(e)) {
                         throw e;

@@ -50,8 +50,8 @@ class WhoTest {
             for (int j = 0; j < worse.size(); j++) {
                 Who both = Who.union(List.of(read(one("a:1", worse.get(i))), read(one("a:1", worse.get(j)))));
                 assertThat(text(both))
-                        .contains("\"endpoints\":[{\"endpoint\":\"a:1\",\"state\":\""
-                                + worse.get(Math.max(i, j)) + "\"}]");
+                        .contains("\"endpoints\":[{\"endpoint\":\"a:1\",\"state\":\"" + worse.get(Math.max(i, j))
+                                + "\"}]");
             }
         }
         Who two = Who.union(List.of(read(one("b:1", "answered")), read(one("a:1", "failed"))));

@@ -17,13 +17,22 @@ class EntryFormatTest {
     private static final long SEED = Long.getLong("athanor.seed", System.nanoTime());
 
     static Grid grid(long start, long end, long step, Random random) throws AnswerException {
-        StringBuilder json = new StringBuilder("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
+        StringBuilder json =
+                new StringBuilder("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
         for (int s = 0; s < 3; s++) {
-            json.append(s == 0 ? "" : ",").append("{\"metric\":{\"a\":\"").append(s).append("\"},\"values\":[");
+            json.append(s == 0 ? "" : ",")
+                    .append("{\"metric\":{\"a\":\"")
+                    .append(s)
+                    .append("\"},\"values\":[");
             String separator = "";
             for (long t = start; t <= end; t += step) {
                 if (random.nextInt(4) > 0 || t == start) {
-                    json.append(separator).append("[").append(t / 1000).append(",\"").append(random.nextInt(5)).append("\"]");
+                    json.append(separator)
+                            .append("[")
+                            .append(t / 1000)
+                            .append(",\"")
+                            .append(random.nextInt(5))
+                            .append("\"]");
                     separator = ",";
                 }
             }
@@ -45,7 +54,7 @@ class EntryFormatTest {
                     random.nextBoolean() ? Who.UNTOLD : Who.decode(who, 0, who.length),
                     random.nextLong(),
                     random.nextLong()));
-            at = end + 1000 * (1 + random.nextInt(5));
+            at = end + 1000L * (1 + random.nextInt(5));
         }
         return new Entry(random.nextBoolean(), extents);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -62,9 +63,12 @@ class PartedCacheTest {
                 List<byte[]> back = new ArrayList<>(parted.get(List.of("nothing", "k", "other")));
 
                 assertThat(back.get(0)).isNull();
-                assertThat(back.get(1)).as("-Dathanor.seed=%d length %d", SEED, length).isEqualTo(value);
+                assertThat(back.get(1))
+                        .as("-Dathanor.seed=%d length %d", SEED, length)
+                        .isEqualTo(value);
                 assertThat(back.get(2)).isEqualTo(other);
-                assertThat(items.values()).allSatisfy(item -> assertThat(item.length).isLessThanOrEqualTo(100));
+                assertThat(items.values())
+                        .allSatisfy(item -> assertThat(item.length).isLessThanOrEqualTo(100));
             }
         }
     }
@@ -107,14 +111,17 @@ class PartedCacheTest {
             parted.put("k", value);
             List<String> keys = List.copyOf(items.keySet());
             for (int i = random.nextInt(3); i >= 0; i--) {
-                byte[] item = items.get(keys.get(random.nextInt(keys.size()))).clone();
+                byte[] item = Objects.requireNonNull(items.get(keys.get(random.nextInt(keys.size()))))
+                        .clone();
                 if (item.length > 0) {
                     item[random.nextInt(item.length)] = (byte) random.nextInt(256);
                 }
                 items.put(keys.get(random.nextInt(keys.size())), item);
             }
             byte[] back = parted.get(List.of("k")).getFirst();
-            assertThat(back == null || back.length < 100_000).as("-Dathanor.seed=" + SEED).isTrue();
+            assertThat(back == null || back.length < 100_000)
+                    .as("-Dathanor.seed=" + SEED)
+                    .isTrue();
         }
     }
 }

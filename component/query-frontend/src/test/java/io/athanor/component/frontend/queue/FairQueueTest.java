@@ -90,8 +90,8 @@ class FairQueueTest {
         FairQueue queue = queue(1, Map.of("a", weight(3), "b", weight(1)));
         FairQueue.Turn first = queue.enter("c", "", 1, new Stop());
         for (int i = 0; i < 12; i++) {
-            wait(queue, "a", "", 1);
-            wait(queue, "b", "", 1);
+            var _ = wait(queue, "a", "", 1);
+            var _ = wait(queue, "b", "", 1);
         }
 
         List<String> order = drain(first, 24);
@@ -107,9 +107,9 @@ class FairQueueTest {
         FairQueue queue = queue(1, Map.of());
         FairQueue.Turn first = queue.enter("flood", "", 1, new Stop());
         for (int i = 0; i < 200; i++) {
-            wait(queue, "flood", "", 1);
+            var _ = wait(queue, "flood", "", 1);
         }
-        wait(queue, "small", "", 1);
+        var _ = wait(queue, "small", "", 1);
 
         List<String> order = drain(first, 201);
 
@@ -121,8 +121,8 @@ class FairQueueTest {
         FairQueue queue = queue(1, Map.of());
         FairQueue.Turn first = queue.enter("c", "", 1, new Stop());
         for (int i = 0; i < 20; i++) {
-            wait(queue, "dear", "", 10);
-            wait(queue, "cheap", "", 1);
+            var _ = wait(queue, "dear", "", 10);
+            var _ = wait(queue, "cheap", "", 1);
         }
 
         List<String> order = drain(first, 40);
@@ -136,10 +136,10 @@ class FairQueueTest {
         FairQueue queue = queue(1, Map.of());
         FairQueue.Turn first = queue.enter("t", "-x", 1, new Stop());
         for (int i = 0; i < 30; i++) {
-            wait(queue, "t", "-x", 1);
+            var _ = wait(queue, "t", "-x", 1);
         }
         for (int i = 0; i < 5; i++) {
-            wait(queue, "t", "-y", 1);
+            var _ = wait(queue, "t", "-y", 1);
         }
 
         List<String> order = drain(first, 35);
@@ -155,8 +155,8 @@ class FairQueueTest {
                         "few", new Limits(1, 1, 2, Duration.ZERO, 0),
                         "cheap", new Limits(1, 0, 0, Duration.ZERO, 5)));
         FairQueue.Turn first = queue.enter("few", "", 1, new Stop());
-        wait(queue, "few", "", 1);
-        wait(queue, "few", "", 1);
+        var _ = wait(queue, "few", "", 1);
+        var _ = wait(queue, "few", "", 1);
 
         assertThatThrownBy(() -> queue.enter("few", "", 1, new Stop()))
                 .isInstanceOfSatisfying(TooManyRequestsException.class, e -> {
@@ -182,7 +182,7 @@ class FairQueueTest {
         while (queue.waiting() == 0) {
             Thread.sleep(1);
         }
-        wait(queue, "c", "", 1);
+        var _ = wait(queue, "c", "", 1);
 
         gone.stop();
 
@@ -215,7 +215,6 @@ class FairQueueTest {
                     if (tenant.equals("t0")) {
                         mostLimited.accumulateAndGet(limited.incrementAndGet(), Math::max);
                     }
-                    Thread.yield();
                     if (tenant.equals("t0")) {
                         limited.decrementAndGet();
                     }

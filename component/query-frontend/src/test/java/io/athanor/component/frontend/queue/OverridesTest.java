@@ -39,7 +39,7 @@ class OverridesTest {
 
         assertThat(overrides.of("anybody")).isEqualTo(new Limits(2, 0, 500, Duration.ZERO, 0));
         assertThat(overrides.of("team-a")).isEqualTo(new Limits(4, 20, 500, Duration.ZERO, 0));
-        assertThat(overrides.of("batch")).isEqualTo(new Limits(0.5, 4, 100, Duration.ofHours(168), 2000));
+        assertThat(overrides.of("batch")).isEqualTo(new Limits(0.5, 4, 100, Duration.ofDays(7), 2000));
     }
 
     @Test

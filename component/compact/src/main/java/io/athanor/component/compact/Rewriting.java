@@ -4,11 +4,13 @@ import io.athanor.bucket.deletion.DeleteMask;
 import io.athanor.bucket.deletion.DeleteRequest;
 import io.athanor.bucket.deletion.DeletedMark;
 import io.athanor.bucket.transfer.BlockStore;
+import io.athanor.component.compact.plan.RewriteJob;
 import io.athanor.component.compact.shared.Attempt;
 import io.athanor.model.Labels;
 import io.athanor.tsdb.CorruptBlockException;
 import io.athanor.tsdb.block.Block;
 import io.athanor.tsdb.block.BlockCompaction;
+import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Intervals;
 import io.athanor.tsdb.block.SampleCut;
@@ -28,31 +30,62 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one block anew without what is asked to be deleted, in a folder, and looks at the result. */
-final class Deleting {
-    private final BlockStore store;
+final class Rewriting {
+    private static final List<String> KEPT_MARKS = List.of(BlockMark.NoCompact.FILE, BlockMark.NoDownsample.FILE);
 
-    Deleting(BlockStore store) {
+    private final BlockStore store;
+    private final Picture picture;
+    private final ScratchSpace space;
+    private final Deletions deletions;
+    private final Turn turn;
+
+    Rewriting(BlockStore store, Picture picture, ScratchSpace space, Deletions deletions, Turn turn) {
         this.store = store;
+        this.picture = picture;
+        this.space = space;
+        this.deletions = deletions;
+        this.turn = turn;
     }
 
     /**
-     * Does it.
+     * Does one job.
      *
-     * @param original with all its labels
-     * @param folder with the old block
      * @param ulid of the block to make; it has the old one's sources and itself, so that readers know which is the newer
      * @param work an empty folder
+     * @param state in which the block is with all its labels
      * @return empty if no sample was left
      * @throws HaltException if a block is not as it should be
      */
-    Optional<Attempt.Made> make(BlockMeta original, Path folder, Ulid ulid, Path work, DeleteMask mask)
+    Optional<Attempt.Made> make(RewriteJob job, Ulid ulid, Path work, BucketState state) throws IOException {
+        Ulid old = job.block().ulid();
+        BlockMeta original = Objects.requireNonNull(state.originals().get(old));
+        DeleteMask mask = deletions.of(old, state);
+        try (ScratchSpace.Room _ = space.keep(work, job.bytes(), store.copies(old))) {
+            Path folder = store.fetch(old, work);
+            return turn.take(() -> write(original, folder, ulid, work, mask));
+        }
+    }
+
+    /** Gives the new block the marks that forbid to compact or downsample the old one, before anybody can see it. */
+    void keepMarks(Ulid old, Ulid made) throws IOException {
+        for (String file : KEPT_MARKS) {
+            Optional<BlockMark> mark = store.markOf(old, file);
+            if (mark.isPresent()) {
+                BlockMark kept = mark.get().on(made);
+                store.mark(kept);
+                picture.marked(kept);
+            }
+        }
+    }
+
+    private Optional<Attempt.Made> write(BlockMeta original, Path folder, Ulid ulid, Path work, DeleteMask mask)
             throws IOException {
         try (Block block = Block.open(folder)) {
             Optional<BlockMeta> written =
                     BlockRewriter.rewrite(block, work, metaOf(original, ulid), new Masked(mask, original.resolution()));
             return written.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(complete(original, written.get(), work.resolve(ulid.toString()), mask));
+                    : Optional.of(complete(original, block, written.get(), work.resolve(ulid.toString()), mask));
         } catch (CorruptBlockException e) {
             throw new HaltException(
                     "corrupt",
@@ -76,13 +109,14 @@ final class Deleting {
                 made.hints()));
     }
 
-    private Attempt.Made complete(BlockMeta original, BlockMeta written, Path folder, DeleteMask mask)
+    private Attempt.Made complete(BlockMeta original, Block old, BlockMeta written, Path folder, DeleteMask mask)
             throws IOException {
         BlockHealth health;
         try (Block block = Block.open(folder)) {
             health = BlockHealth.of(block, true);
         }
-        if (!health.isGood() || health.series() != written.stats().series()) {
+        boolean isAsGood = health.isGood() || health.isNoWorseThan(BlockHealth.of(old, false));
+        if (!isAsGood || health.series() != written.stats().series()) {
             throw new HaltException(
                     "bad-result",
                     List.of(original.ulid()),
