@@ -2,11 +2,15 @@ package io.athanor.app;
 
 import io.athanor.app.buckets.HttpYaml;
 import io.athanor.component.frontend.FrontendConfig;
+import io.athanor.component.frontend.downstream.Urls;
 import io.athanor.component.frontend.queue.Overrides;
 import io.athanor.server.UserError;
 import io.athanor.server.flags.CommonFlags;
+import io.athanor.server.flags.GrpcFlags;
+import io.athanor.server.grpc.GrpcOptions;
 import io.athanor.server.process.ProcessOptions;
 import io.athanor.server.process.StopSignals;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +48,17 @@ final class FrontendCommand implements Runnable {
     @ArgGroup(validate = false, heading = FrontendCacheFlags.HEADING)
     private FrontendCacheFlags caches = new FrontendCacheFlags();
 
+    @Option(
+            names = "--query-scheduler",
+            negatable = true,
+            description = "Be a scheduler and nothing else: requests by HTTP wait here in one fair queue, and queriers"
+                    + " (athanor query --query.scheduler-address) come for them by gRPC. Limits are those of"
+                    + " --query-frontend.overrides-file.")
+    private boolean isScheduler;
+
+    @ArgGroup(validate = false, heading = "%ngRPC, with --query-scheduler:%n")
+    private GrpcFlags grpc = new GrpcFlags();
+
     @Option(names = "--web.disable-cors", negatable = true, description = "Do not allow pages of other origins to ask.")
     private boolean disableCors;
 
@@ -58,7 +73,8 @@ final class FrontendCommand implements Runnable {
      */
     record Settings(
             ProcessOptions process,
-            String url,
+            Urls urls,
+            boolean tellsUser,
             HttpYaml connections,
             int concurrency,
             Supplier<Overrides> overrides,
@@ -81,7 +97,37 @@ final class FrontendCommand implements Runnable {
         Map<String, String> environment = System.getenv();
         Settings settings =
                 settings(common.apply("query-frontend", Objects.requireNonNull(spec), environment), environment);
-        StopSignals.serve(() -> new FrontendServer(settings));
+        StopSignals.serve(() -> isScheduler ? new SchedulerServer(scheduler(settings)) : new FrontendServer(settings));
+    }
+
+    /** The settings of a scheduler that a command line asks for, without running it. */
+    static SchedulerServer.Settings schedulerOf(String... args) {
+        FrontendCommand command = new FrontendCommand();
+        new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+        return command.scheduler(command.settings(
+                command.common.options("query-frontend", Objects.requireNonNull(command.spec), Map.of()), Map.of()));
+    }
+
+    private SchedulerServer.Settings scheduler(Settings settings) {
+        if (isGiven("--query-frontend.downstream-url") || querier.isScheduled()) {
+            throw UserError.usage("--query-scheduler: queriers come to a scheduler by themselves (athanor query"
+                    + " --query.scheduler-address): leave --query-frontend.downstream-url and"
+                    + " --query-frontend.scheduler-url out");
+        }
+        if (settings.ranges() != null || settings.labels() != null) {
+            throw UserError.usage("--query-scheduler: a scheduler keeps no results; the frontends before it do");
+        }
+        // Streams of queriers stay as long as they can.
+        GrpcOptions given = grpc.options();
+        GrpcOptions listening = new GrpcOptions(given.address(), given.tls(), Duration.ZERO, given.gracePeriod());
+        return new SchedulerServer.Settings(
+                settings.process().with(listening),
+                settings.overrides(),
+                settings.frontend().callers());
+    }
+
+    private boolean isGiven(String flag) {
+        return Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(flag);
     }
 
     private Settings settings(ProcessOptions process, Map<String, String> environment) {
@@ -98,7 +144,8 @@ final class FrontendCommand implements Runnable {
         }
         return new Settings(
                 process.web(!disableCors, "").compressing(frontend.compress()).by(frontend.counted()),
-                querier.url(),
+                querier.urls(isGiven("--query-frontend.downstream-url")),
+                querier.isScheduled(),
                 querier.connections(environment),
                 querier.concurrency(),
                 querier.overrides(InstantSource.system()),

@@ -7,6 +7,7 @@ import io.athanor.component.frontend.cache.CacheSettings;
 import io.athanor.component.frontend.cache.DataVersions;
 import io.athanor.component.frontend.downstream.HttpQuerier;
 import io.athanor.component.frontend.downstream.Pause;
+import io.athanor.component.frontend.downstream.Urls;
 import io.athanor.component.frontend.queue.FairQueue;
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.model.budget.SharedBudget;
@@ -24,6 +25,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,6 +42,7 @@ final class FrontendServer implements StopSignals.Served {
 
     private final ComponentProcess process;
     private final HttpQuerier querier;
+    private final Urls urls;
     private final String querierUrl;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("querier-ready").factory());
@@ -47,7 +50,8 @@ final class FrontendServer implements StopSignals.Served {
 
     FrontendServer(FrontendCommand.Settings settings) {
         InstantSource time = InstantSource.system();
-        querierUrl = settings.url();
+        urls = settings.urls();
+        querierUrl = urls.toString();
         process = new ComponentProcess(settings.process(), Version.current(), time, RandomGenerator.getDefault());
         try {
             PrometheusRegistry registry = process.registry();
@@ -59,7 +63,8 @@ final class FrontendServer implements StopSignals.Served {
             FrontendCounters counters = new FrontendCounters(registry);
             FairQueue queue = new FairQueue(settings.concurrency(), settings.overrides(), counters, System::nanoTime);
             gauges(registry, queue, memory);
-            querier = process.owns(new HttpQuerier(connections(settings), querierUrl, process.tracing()));
+            querier =
+                    process.owns(new HttpQuerier(connections(settings), urls, settings.tellsUser(), process.tracing()));
             DataVersions versions = new DataVersions(
                     querier, "", settings.caches().versionInterval().toMillis(), System::nanoTime);
             Caches caches = new Caches(registry, memory, time, new SystemDns());
@@ -151,9 +156,19 @@ final class FrontendServer implements StopSignals.Served {
     }
 
     private String notReady() {
+        List<String> why = new ArrayList<>();
+        boolean isThere = urls.settle(url -> {
+            String problem = notReady(url);
+            why.add(problem);
+            return problem.isEmpty();
+        });
+        return isThere ? "" : String.join("; ", why);
+    }
+
+    private String notReady(String url) {
         Stop stop = new Stop();
         var late = clockOf(stop);
-        try (HttpAnswer answer = querier.pass("GET", "/-/ready", List.of(), null, stop)) {
+        try (HttpAnswer answer = querier.passTo(url, "GET", "/-/ready", List.of(), null, stop)) {
             return answer.status() / 100 >= 4 ? "status " + answer.status() : "";
         } catch (IOException | RuntimeException e) {
             return HttpQuerier.reason(e);

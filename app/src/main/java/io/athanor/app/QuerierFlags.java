@@ -1,6 +1,7 @@
 package io.athanor.app;
 
 import io.athanor.app.buckets.HttpYaml;
+import io.athanor.component.frontend.downstream.Urls;
 import io.athanor.component.frontend.queue.Overrides;
 import io.athanor.server.UserError;
 import io.athanor.server.config.ConfigText;
@@ -9,6 +10,8 @@ import io.athanor.server.flags.SizeFlag;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,15 @@ final class QuerierFlags {
     private String url = "http://localhost:9090";
 
     @Option(
+            names = "--query-frontend.scheduler-url",
+            paramLabel = "URL",
+            split = ",",
+            description = "Ask this scheduler (athanor query-frontend --query-scheduler) instead of the querier. Given"
+                    + " several times: the first that is there; --query-frontend.downstream-url, if it is given"
+                    + " too, where none is.")
+    private List<String> schedulers = new ArrayList<>();
+
+    @Option(
             names = "--query-frontend.downstream-tripper-config",
             paramLabel = "YAML",
             description = "Connections to the querier, as Thanos's YAML says it: idle_conn_timeout,"
@@ -48,7 +60,7 @@ final class QuerierFlags {
             paramLabel = "N",
             defaultValue = "64",
             description = "Requests to the querier at once; further ones wait for their turn, tenants by weight. 0: any"
-                    + " number.")
+                    + " number. Where a scheduler is asked, they wait there.")
     private int concurrency = 64;
 
     @Option(
@@ -65,8 +77,27 @@ final class QuerierFlags {
             description = "Memory that answers and a cache in memory may take together. Default: half of the heap.")
     private @Nullable Long memory;
 
+    /**
+     * Whom to ask, the first that is there.
+     *
+     * @param isGiven whether the querier's own URL was, or is what it is when it was not
+     */
+    Urls urls(boolean isGiven) {
+        List<String> all = new ArrayList<>();
+        schedulers.forEach(scheduler -> all.add(checked("--query-frontend.scheduler-url", scheduler)));
+        if (isGiven || schedulers.isEmpty()) {
+            all.add(checked("--query-frontend.downstream-url", url));
+        }
+        return new Urls(all);
+    }
+
+    /** Whether schedulers are asked: the queue is theirs. */
+    boolean isScheduled() {
+        return !schedulers.isEmpty();
+    }
+
     /** Without a slash at its end. */
-    String url() {
+    private static String checked(String flag, String url) {
         String plain = url.replaceFirst("/+$", "");
         try {
             URI uri = URI.create(plain);
@@ -75,14 +106,13 @@ final class QuerierFlags {
                 return plain;
             }
         } catch (IllegalArgumentException e) {
-            throw notAUrl();
+            throw notAUrl(flag, url);
         }
-        throw notAUrl();
+        throw notAUrl(flag, url);
     }
 
-    private UserError notAUrl() {
-        return UserError.usage(
-                "--query-frontend.downstream-url has to be a URL such as http://query:10902, not \"" + url + "\"");
+    private static UserError notAUrl(String flag, String url) {
+        return UserError.usage(flag + " has to be a URL such as http://query:10902, not \"" + url + "\"");
     }
 
     HttpYaml connections(Map<String, String> environment) {
@@ -94,7 +124,7 @@ final class QuerierFlags {
         if (concurrency < 0) {
             throw UserError.usage("--query-frontend.max-concurrency cannot be negative");
         }
-        return concurrency;
+        return isScheduled() ? 0 : concurrency;
     }
 
     Supplier<Overrides> overrides(InstantSource clock) {

@@ -58,6 +58,9 @@ final class QueryCommand implements Runnable {
     @ArgGroup(validate = false, heading = SelectFlags.HEADING)
     private SelectFlags selects = new SelectFlags();
 
+    @ArgGroup(validate = false, heading = SchedulerFlags.HEADING)
+    private SchedulerFlags schedulers = new SchedulerFlags();
+
     @ArgGroup(validate = false, heading = GrpcFlags.HEADING)
     private GrpcFlags grpc = new GrpcFlags();
 
@@ -139,6 +142,7 @@ final class QueryCommand implements Runnable {
                 selection.expectedClusters(),
                 tenancy.tenancy(),
                 selects.telemetry(),
-                partial.partial());
+                partial.partial(),
+                schedulers.settings(client, query.maxConcurrent(), process));
     }
 }

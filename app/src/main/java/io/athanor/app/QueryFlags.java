@@ -69,8 +69,8 @@ final class QueryFlags {
             converter = DurationFlag.class,
             description =
                     "Step of a range query that names none: this, or coarser so that 250 steps do. Default: 1s for"
-                            + " athanor query; else a range query has to name its step, as with Prometheus, and so it has"
-                            + " with 0s.")
+                        + " athanor query; else a range query has to name its step, as with Prometheus, and so it has"
+                        + " with 0s.")
     private @Nullable Duration defaultStep;
 
     @Option(
@@ -144,8 +144,8 @@ final class QueryFlags {
             defaultValue = "true",
             fallbackValue = "true",
             description =
-                    "Answer also where something is missing, and name it in warnings; with"
-                            + " --no-query.partial-response that is an error. The parameter partial_response says it per request.")
+                    "Answer also where something is missing, and name it in warnings; with --no-query.partial-response"
+                            + " that is an error. The parameter partial_response says it per request.")
     private boolean partialResponse = true;
 
     @Option(
@@ -226,6 +226,11 @@ final class QueryFlags {
                 .budgets(queryBudget == null ? budget : Math.min(queryBudget, budget), budget)
                 .features(featureSet())
                 .build();
+    }
+
+    /** Queries evaluated at once. */
+    int maxConcurrent() {
+        return maxConcurrent;
     }
 
     /** Longest time of one query. */

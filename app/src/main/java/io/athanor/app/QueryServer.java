@@ -15,9 +15,12 @@ import io.athanor.component.query.StoresRoute;
 import io.athanor.component.query.Tenancy;
 import io.athanor.component.query.about.AllAbout;
 import io.athanor.component.query.about.MergedAbout;
+import io.athanor.component.query.work.Schedulers;
 import io.athanor.fanout.FanOut;
 import io.athanor.fanout.FanOutConfig;
 import io.athanor.server.Version;
+import io.athanor.server.dns.DnsMetrics;
+import io.athanor.server.dns.DnsNames;
 import io.athanor.server.dns.SystemDns;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.http.Routes;
@@ -63,7 +66,8 @@ final class QueryServer implements StopSignals.Served {
             @Nullable Path expectedClusters,
             Tenancy tenancy,
             SelectFlags.Telemetry telemetry,
-            MergedAbout.Partial partial) {}
+            MergedAbout.Partial partial,
+            SchedulerFlags.@Nullable Settings schedulers) {}
 
     QueryServer(Settings settings) {
         InstantSource time = InstantSource.system();
@@ -104,6 +108,7 @@ final class QueryServer implements StopSignals.Served {
             endpoints.begin();
             querying.warmUp();
             process.ready(true);
+            takeWork(settings.schedulers());
             LOG.atInfo()
                     .addKeyValue("endpoints", endpoints.members().size())
                     .addKeyValue("url", url())
@@ -111,6 +116,19 @@ final class QueryServer implements StopSignals.Served {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Ends before the engine does. */
+    private void takeWork(SchedulerFlags.@Nullable Settings schedulers) {
+        if (schedulers != null) {
+            process.owns(new Schedulers(
+                            schedulers.config().calling(process.httpPort()),
+                            new DnsNames(
+                                    new SystemDns(), DnsMetrics.of("athanor_query_schedulers_", process.registry())),
+                            address -> process.channels().open(address, schedulers.tls(), false),
+                            process::answer))
+                    .begin();
         }
     }
 

@@ -38,6 +38,9 @@ public final class GrpcServer implements AutoCloseable {
 
     private static final int KEEPALIVE_AT_MOST_EVERY_S = 10;
 
+    /** A client whose machine is gone is noticed after twice this: its calls end. */
+    private static final int KEEPALIVE_S = 20;
+
     private final Server server;
     private final GrpcOptions options;
     private final HealthStatusManager health = new HealthStatusManager();
@@ -70,6 +73,8 @@ public final class GrpcServer implements AutoCloseable {
                 .executor(threads)
                 .maxInboundMessageSize(options.maxRequestBytes())
                 .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(WRITE_ON, WRITE_UP_TO))
+                .keepAliveTime(KEEPALIVE_S, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEPALIVE_S, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEPALIVE_AT_MOST_EVERY_S, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .compressorRegistry(compressors())

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** The client closed its connection before it had its answer. */
 public final class ClientGoneException extends IOException {
-    ClientGoneException(Throwable cause) {
+    public ClientGoneException(Throwable cause) {
         super("the client closed the connection", cause);
     }
 }

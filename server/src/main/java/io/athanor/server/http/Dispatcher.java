@@ -3,6 +3,7 @@ package io.athanor.server.http;
 import io.athanor.server.telemetry.Telemetry;
 import io.grpc.Context;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
@@ -10,6 +11,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,15 +68,16 @@ final class Dispatcher extends Handler.Abstract {
             Response.writeError(request, response, callback, 401, "Unauthorized");
             return true;
         }
-        String path = request.getHttpURI().getPath();
-        path = path == null ? "/" : path;
-        switch (routes.find(request.getMethod(), path)) {
-            case Routes.Match.Found(Routes.Route route, Map<String, String> values) ->
-                run(
-                        route,
-                        new HttpExchange(request, response, path, values, watch, options.maxBodyBytes()),
-                        new Watched(telemetry, metrics, tenant(request), request, response, path, route.name(), id),
-                        callback);
+        JettyCall call = new JettyCall(request, response, watch);
+        switch (routes.find(call.method(), call.path())) {
+            case Routes.Match.Found(Routes.Route route, Map<String, String> values) -> {
+                Throwable failure = run(route, call, values, id);
+                if (failure == null) {
+                    callback.succeeded();
+                } else {
+                    callback.failed(failure);
+                }
+            }
             case Routes.Match.NotAllowed(String allow) -> {
                 response.getHeaders().put("Allow", allow);
                 Response.writeError(request, response, callback, 405, "Method Not Allowed");
@@ -86,45 +89,77 @@ final class Dispatcher extends Handler.Abstract {
     }
 
     /** By whom a request is counted; empty where that makes no difference. */
-    private String tenant(Request request) {
+    private String tenant(HttpCall call) {
         TenantLabel tenants = options.tenants();
-        return tenants == null ? "" : tenants.of(request.getHeaders().get(tenants.header()));
+        return tenants == null ? "" : tenants.of(call.header(tenants.header()));
     }
 
-    private static void run(Routes.Route route, HttpExchange exchange, Watched watched, Callback callback) {
+    /**
+     * Answers what did not come by a connection to this server. Who brings it has been let in elsewhere: passwords are not asked for.
+     *
+     * @throws IOException if the answer could not be given whole
+     */
+    void answer(HttpCall call) throws IOException {
+        String given = call.header(REQUEST_ID);
+        String id = RequestIds.isUsable(given) ? given : ids.next();
+        switch (routes.find(call.method(), call.path())) {
+            case Routes.Match.Found(Routes.Route route, Map<String, String> values) -> {
+                Throwable failure = run(route, call, values, id);
+                if (failure != null) {
+                    throw new IOException("the answer was not given whole: " + failure.getMessage(), failure);
+                }
+            }
+            case Routes.Match.NotAllowed(String allow) -> {
+                call.header("Allow", allow);
+                plain(call, 405, "Method Not Allowed\n");
+            }
+            case Routes.Match.NoSuchPath() -> plain(call, 404, "404 page not found\n");
+        }
+    }
+
+    private static void plain(HttpCall call, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        call.status(status);
+        call.header("Content-Type", "text/plain; charset=utf-8");
+        call.send(bytes, bytes.length, true);
+    }
+
+    /** Null: it is answered; else why its connection has to end. */
+    private @Nullable Throwable run(Routes.Route route, HttpCall call, Map<String, String> values, String id) {
+        HttpExchange exchange = new HttpExchange(call, values, options.maxBodyBytes());
+        Watched watched = new Watched(telemetry, metrics, tenant(call), call, route.name(), id);
         Context before = watched.enter();
         try {
             route.handler().handle(exchange);
-            callback.succeeded();
+            return null;
         } catch (ClientGoneException e) {
-            callback.failed(e);
+            return e;
         } catch (BodyTooLargeException e) {
-            answer(exchange, 413, e.getMessage() + "\n", e, callback);
+            return answer(exchange, 413, e.getMessage() + "\n", e);
         } catch (IOException | RuntimeException | Error e) {
-            fail(exchange, e, callback);
+            return fail(exchange, e);
         } finally {
             watched.end(before, exchange.status(), exchange.bytesSent());
         }
     }
 
-    private static void fail(HttpExchange exchange, Throwable failure, Callback callback) {
+    private static @Nullable Throwable fail(HttpExchange exchange, Throwable failure) {
         LOG.atError()
                 .addKeyValue("path", exchange.path())
                 .setCause(failure)
                 .log("a request failed by a fault of this program; please report it");
-        answer(exchange, 500, "internal error; see the log\n", failure, callback);
+        return answer(exchange, 500, "internal error; see the log\n", failure);
     }
 
-    private static void answer(HttpExchange exchange, int status, String text, Throwable failure, Callback callback) {
+    private static @Nullable Throwable answer(HttpExchange exchange, int status, String text, Throwable failure) {
         if (exchange.isCommitted()) {
-            callback.failed(failure);
-            return;
+            return failure;
         }
         try {
             exchange.send(status, "text/plain; charset=utf-8", text);
-            callback.succeeded();
+            return null;
         } catch (IOException e) {
-            callback.failed(e);
+            return e;
         }
     }
 }

@@ -2,54 +2,35 @@ package io.athanor.server.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. Used by one thread. */
 public final class HttpExchange {
-    private final Request request;
-    private final Response response;
-    private final String path;
+    private final HttpCall call;
     private final Map<String, String> pathValues;
-    private final ClientWatch watch;
     private final long maxBodyBytes;
     private @Nullable Form form;
     private long bytesSent;
 
-    HttpExchange(
-            Request request,
-            Response response,
-            String path,
-            Map<String, String> pathValues,
-            ClientWatch watch,
-            long maxBodyBytes) {
-        this.request = request;
-        this.response = response;
-        this.path = path;
+    HttpExchange(HttpCall call, Map<String, String> pathValues, long maxBodyBytes) {
+        this.call = call;
         this.pathValues = pathValues;
-        this.watch = watch;
         this.maxBodyBytes = maxBodyBytes;
     }
 
     public String method() {
-        return request.getMethod();
+        return call.method();
     }
 
     /** The path as it was asked for, percent escapes included. */
     public String path() {
-        return path;
+        return call.path();
     }
 
     /** The decoded part of the path that the route calls {@code name}, or the empty string. */
@@ -59,37 +40,27 @@ public final class HttpExchange {
 
     /** A request header's first value, or the empty string. */
     public String header(String name) {
-        String value = request.getHeaders().get(name);
-        return value == null ? "" : value;
+        return call.header(name);
     }
 
     /** The certificate that the client has shown, null if it has none, or speaks no TLS. */
     public @Nullable X509Certificate clientCertificate() {
-        EndPoint.SslSessionData tls =
-                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
-        X509Certificate[] shown = tls == null ? null : tls.peerCertificates();
-        return shown == null || shown.length == 0 ? null : shown[0];
+        return call.clientCertificate();
     }
 
     /** All headers of the request, in their order. */
     public List<Map.Entry<String, String>> headers() {
-        List<Map.Entry<String, String>> all = new ArrayList<>();
-        for (HttpField field : request.getHeaders()) {
-            String value = field.getValue();
-            all.add(Map.entry(field.getName(), value == null ? "" : value));
-        }
-        return all;
+        return call.headers();
     }
 
     /** The query string as it was sent, without its question mark; empty if there is none. */
     public String query() {
-        String query = request.getHttpURI().getQuery();
-        return query == null ? "" : query;
+        return call.query();
     }
 
     /** Where the request comes from: {@code host:port}. */
     public String remoteAddress() {
-        return Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request);
+        return call.remoteAddress();
     }
 
     /**
@@ -99,8 +70,8 @@ public final class HttpExchange {
      */
     public byte[] body() throws IOException {
         int most = (int) Math.min(Integer.MAX_VALUE - 16, maxBodyBytes);
-        try (InputStream in = Request.asInputStream(request)) {
-            byte[] body = request.getLength() > most ? null : in.readNBytes(most + 1);
+        try (InputStream in = call.body()) {
+            byte[] body = call.length() > most ? null : in.readNBytes(most + 1);
             if (body == null || body.length > most) {
                 throw new BodyTooLargeException(maxBodyBytes);
             }
@@ -116,8 +87,7 @@ public final class HttpExchange {
     public Form form() throws IOException {
         Form read = form;
         if (read == null) {
-            String query = request.getHttpURI().getQuery();
-            read = Form.parse(formBody(), query == null ? "" : query);
+            read = Form.parse(formBody(), call.query());
             form = read;
         }
         return read;
@@ -130,7 +100,7 @@ public final class HttpExchange {
      * @throws BodyTooLargeException if it is longer
      */
     public byte[] body(int most) throws IOException {
-        try (InputStream in = Request.asInputStream(request)) {
+        try (InputStream in = call.body()) {
             byte[] body = in.readNBytes(most + 1);
             if (body.length > most) {
                 throw new BodyTooLargeException(most);
@@ -145,8 +115,8 @@ public final class HttpExchange {
             return "";
         }
         int most = (int) Math.min(Integer.MAX_VALUE - 16, maxBodyBytes);
-        try (InputStream in = Request.asInputStream(request)) {
-            byte[] body = request.getLength() > most ? null : in.readNBytes(most + 1);
+        try (InputStream in = call.body()) {
+            byte[] body = call.length() > most ? null : in.readNBytes(most + 1);
             if (body == null || body.length > most) {
                 // A client that is still sending when the connection is closed may never see the answer.
                 for (long left = 2L * most, n = 1; left > 0 && n > 0; left -= n) {
@@ -160,17 +130,17 @@ public final class HttpExchange {
 
     /** Sets the status of the answer, before the first {@code send}. */
     public void status(int status) {
-        response.setStatus(status);
+        call.status(status);
     }
 
     /** Sets a header of the answer, before the first {@code send}. */
     public void header(String name, String value) {
-        response.getHeaders().put(name, value);
+        call.header(name, value);
     }
 
     /** Adds a header to the answer, beside those of the same name. */
     public void addHeader(String name, String value) {
-        response.getHeaders().add(name, value);
+        call.addHeader(name, value);
     }
 
     /** Answers with a status, a content type and a text. */
@@ -189,9 +159,8 @@ public final class HttpExchange {
      */
     public void send(byte[] bytes, int length, boolean last) throws IOException {
         bytesSent += length;
-        try (Blocker.Callback written = Blocker.callback()) {
-            response.write(last, ByteBuffer.wrap(bytes, 0, length), written);
-            written.block();
+        try {
+            call.send(bytes, length, last);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
@@ -199,7 +168,7 @@ public final class HttpExchange {
 
     /** Whether the status and headers are on their way already: nothing about them can be changed then. */
     public boolean isCommitted() {
-        return response.isCommitted();
+        return call.isCommitted();
     }
 
     /**
@@ -207,7 +176,7 @@ public final class HttpExchange {
      * Closing what is returned ends that; after it the action is not running, and will not.
      */
     public AutoCloseableWatch whenClientGoes(Runnable action) {
-        return watch.start(request, action);
+        return call.whenClientGoes(action);
     }
 
     long bytesSent() {
@@ -215,7 +184,7 @@ public final class HttpExchange {
     }
 
     int status() {
-        return response.getStatus() == 0 ? 200 : response.getStatus();
+        return call.status();
     }
 
     /** A watch on the client's connection, to be closed before the answer is sent. */

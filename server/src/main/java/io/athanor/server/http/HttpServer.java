@@ -47,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private final ClientWatch watch = new ClientWatch();
     private final HttpOptions options;
+    private final Dispatcher dispatcher;
 
     /** Telling of its work by metrics alone. */
     public HttpServer(
@@ -70,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
         Supplier<WebConfig> web = web(options, clock);
         connector = connector(server, options, web.get(), new Certificates(clock));
         server.addConnector(connector);
-        Dispatcher dispatcher = new Dispatcher(routes, options, telemetry, watch, new RequestIds(clock, random), web);
+        dispatcher = new Dispatcher(routes, options, telemetry, watch, new RequestIds(clock, random), web);
         server.setHandler(new GracefulHandler(options.compress() ? compressed(dispatcher) : dispatcher));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(Math.max(1, options.gracePeriod().toMillis()));
@@ -175,6 +176,16 @@ public final class HttpServer implements AutoCloseable {
                 .addKeyValue("component", "http")
                 .addKeyValue("address", options.address().getHostString() + ":" + port())
                 .log("listening for requests and metrics");
+    }
+
+    /**
+     * Answers a request that came by another way, as one to this server would be, but for its password: whoever brings it vouches
+     * for it.
+     *
+     * @throws IOException if the answer could not be given whole
+     */
+    public void answer(HttpCall call) throws IOException {
+        dispatcher.answer(call);
     }
 
     /** The port in use. */

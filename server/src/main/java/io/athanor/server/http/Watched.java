@@ -6,16 +6,13 @@ import io.athanor.server.telemetry.Telemetry;
 import io.athanor.server.tracing.Traced;
 import io.athanor.server.tracing.Tracing;
 import io.grpc.Context;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /** One request that is counted, traced and logged, from its beginning to its end. Used by one thread. */
 final class Watched {
     private final HttpMetrics metrics;
     private final String tenant;
-    private final Request request;
+    private final HttpCall call;
     private final String handler;
     private final String id;
     private final Traced span;
@@ -23,32 +20,24 @@ final class Watched {
     private final long start = System.nanoTime();
     private Traced.@Nullable Entered entered;
 
-    Watched(
-            Telemetry telemetry,
-            HttpMetrics metrics,
-            String tenant,
-            Request request,
-            Response response,
-            String path,
-            String handler,
-            String id) {
+    Watched(Telemetry telemetry, HttpMetrics metrics, String tenant, HttpCall call, String handler, String id) {
         this.metrics = metrics;
         this.tenant = tenant;
-        this.request = request;
+        this.call = call;
         this.handler = handler;
         this.id = id;
-        boolean isOwn = isOfTheProcess(path);
-        span = isOwn ? Tracing.OFF.here() : begin(telemetry.tracing(), response.getHeaders());
+        boolean isOwn = isOfTheProcess(call.path());
+        span = isOwn ? Tracing.OFF.here() : begin(telemetry.tracing());
         entry = telemetry
                 .requests()
                 .http(
                         new HttpRequestLine(
-                                request.getMethod(),
-                                request.getHttpURI().getPathQuery(),
-                                path,
-                                Request.getServerPort(request),
+                                call.method(),
+                                pathAndQuery(),
+                                call.path(),
+                                call.serverPort(),
                                 id,
-                                header("User-Agent"),
+                                call.header("User-Agent"),
                                 handler),
                         isOwn);
     }
@@ -58,24 +47,22 @@ final class Watched {
         return path.startsWith("/-/") || path.startsWith("/debug/") || path.equals("/metrics");
     }
 
-    private Traced begin(Tracing tracing, HttpFields.Mutable answer) {
+    private Traced begin(Tracing tracing) {
         if (!tracing.isOn()) {
             return tracing.here();
         }
         Traced begun = tracing.server(
-                "/" + handler + " HTTP[server]", name -> request.getHeaders().get(name));
-        begun.set("http.method", request.getMethod())
-                .set("http.url", request.getHttpURI().getPathQuery())
-                .set("request_id", id);
+                "/" + handler + " HTTP[server]", name -> call.header(name).isEmpty() ? null : call.header(name));
+        begun.set("http.method", call.method()).set("http.url", pathAndQuery()).set("request_id", id);
         if (!begun.traceId().isEmpty()) {
-            answer.put(Tracing.ID_HEADER, begun.traceId());
+            call.header(Tracing.ID_HEADER, begun.traceId());
         }
         return begun;
     }
 
     /** From now on it is what this thread works for; returns what {@link #end} needs. */
     Context enter() {
-        metrics.started(tenant, handler, request.getMethod());
+        metrics.started(tenant, handler, call.method());
         entered = span.enter();
         return Context.current().withValue(RequestIds.CURRENT, id).attach();
     }
@@ -92,10 +79,10 @@ final class Watched {
         metrics.finished(
                 tenant,
                 handler,
-                request.getMethod(),
+                call.method(),
                 status,
                 (System.nanoTime() - start) / 1e9,
-                Math.max(0, request.getLength()),
+                Math.max(0, call.length()),
                 bytesSent,
                 span.traceId());
         if (entry != null) {
@@ -103,13 +90,12 @@ final class Watched {
         }
     }
 
-    private String remoteAddress() {
-        String forwarded = header("X-Forwarded-For");
-        return forwarded.isEmpty() ? Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request) : forwarded;
+    private String pathAndQuery() {
+        return call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
     }
 
-    private String header(String name) {
-        String value = request.getHeaders().get(name);
-        return value == null ? "" : value;
+    private String remoteAddress() {
+        String forwarded = call.header("X-Forwarded-For");
+        return forwarded.isEmpty() ? call.remoteAddress() : forwarded;
     }
 }

@@ -4,6 +4,7 @@ import io.athanor.server.Version;
 import io.athanor.server.grpc.GrpcChannels;
 import io.athanor.server.grpc.GrpcOptions;
 import io.athanor.server.grpc.GrpcServer;
+import io.athanor.server.http.HttpCall;
 import io.athanor.server.http.HttpServer;
 import io.athanor.server.http.Probes;
 import io.athanor.server.http.Routes;
@@ -17,6 +18,7 @@ import io.athanor.server.tracing.TracingConfig;
 import io.athanor.server.tracing.otlp.OtlpExporter;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -129,6 +131,19 @@ public final class ComponentProcess implements AutoCloseable {
                 .addAll("", routes);
         http = new HttpServer(options.http(), all, telemetry, clock, random);
         probes.healthy(true);
+    }
+
+    /**
+     * Answers a request that came by another way than HTTP, as {@link #listen} said.
+     *
+     * @throws IOException if the answer could not be given whole
+     */
+    public void answer(HttpCall call) throws IOException {
+        HttpServer server = http;
+        if (server == null) {
+            throw new IOException("nothing is served yet");
+        }
+        server.answer(call);
     }
 
     /**

@@ -124,9 +124,13 @@ final class FrontendApi {
     }
 
     /** Thanos's word for what is asked; empty: it goes on as it is. */
-    private static String operation(HttpExchange exchange) {
-        String path = exchange.path();
-        if (!exchange.method().equals("GET") && !exchange.method().equals("POST")) {
+    static String operation(HttpExchange exchange) {
+        return operation(exchange.method(), exchange.path());
+    }
+
+    /** The same of a request by its method and path. */
+    static String operation(String method, String path) {
+        if (!method.equals("GET") && !method.equals("POST")) {
             return "";
         }
         if (path.endsWith("/api/v1/query")) {
@@ -161,10 +165,7 @@ final class FrontendApi {
         } catch (ClientGoneException e) {
             throw e;
         } catch (TooManyRequestsException e) {
-            if (e.retryAfterSeconds() > 0) {
-                exchange.header("Retry-After", String.valueOf(e.retryAfterSeconds()));
-            }
-            Envelope.error(exchange, 429, ErrorType.UNAVAILABLE, e.limit() + ": " + e.getMessage());
+            refuse(exchange, e);
         } catch (QuerierException e) {
             querierFailed(exchange, e);
         } catch (StoppedException e) {
@@ -176,6 +177,14 @@ final class FrontendApi {
         } catch (LimitExceededException e) {
             Envelope.error(exchange, ErrorType.EXECUTION, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Names the limit, and when to ask again. */
+    static void refuse(HttpExchange exchange, TooManyRequestsException why) throws IOException {
+        if (why.retryAfterSeconds() > 0) {
+            exchange.header("Retry-After", String.valueOf(why.retryAfterSeconds()));
+        }
+        Envelope.error(exchange, 429, ErrorType.UNAVAILABLE, why.limit() + ": " + why.getMessage());
     }
 
     private void querierFailed(HttpExchange exchange, QuerierException e) throws IOException {
@@ -191,6 +200,9 @@ final class FrontendApi {
             exchange.status(e.status());
             exchange.header("Content-Type", e.contentType());
             exchange.header("Cache-Control", "no-store");
+            if (!e.retryAfter().isEmpty()) {
+                exchange.header("Retry-After", e.retryAfter());
+            }
             exchange.send(e.body(), e.body().length, true);
             return;
         }

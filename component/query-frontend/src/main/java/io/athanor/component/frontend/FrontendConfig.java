@@ -69,5 +69,10 @@ public record FrontendConfig(
             orgHeaders = List.copyOf(orgHeaders);
             forwardHeaders = List.copyOf(forwardHeaders);
         }
+
+        /** The same, but this header names the user. */
+        public Callers naming(String header) {
+            return new Callers(tenantHeader, defaultTenant, certificateField, orgHeaders, header, forwardHeaders);
+        }
     }
 }

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Bytes that are written one after the other, with numbers of variable length as protobuf has them. */
 final class Bytes {
+    /** What is shorter is copied sooner than a copy is begun. */
+    private static final int SHORT = 8;
+
     byte[] array;
     int size;
 
@@ -28,7 +31,13 @@ final class Bytes {
 
     void add(byte[] from, int at, int length) {
         room(length);
-        System.arraycopy(from, at, array, size, length);
+        if (length < SHORT) {
+            for (int i = 0; i < length; i++) {
+                array[size + i] = from[at + i];
+            }
+        } else {
+            System.arraycopy(from, at, array, size, length);
+        }
         size += length;
     }
 

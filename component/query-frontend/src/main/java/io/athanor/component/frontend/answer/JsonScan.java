@@ -7,7 +7,7 @@ final class JsonScan {
     private static final int MOST_DEPTH = 100;
 
     final byte[] in;
-    private final int end;
+    final int end;
     int at;
 
     JsonScan(byte[] in, int from, int to) {

@@ -6,8 +6,17 @@ package io.athanor.component.frontend.downstream;
  * @param cacheControl that header, empty if there is none
  * @param dataVersion the header {@code Athanor-Data-Version}, empty if there is none
  * @param contentType that header, empty if there is none
+ * @param retryAfter that header, empty if there is none
+ * @param queueNanos how long it waited for a querier, where a scheduler says so
  */
-public record Answered(int status, String contentType, String cacheControl, String dataVersion, byte[] body) {
+public record Answered(
+        int status,
+        String contentType,
+        String cacheControl,
+        String dataVersion,
+        String retryAfter,
+        long queueNanos,
+        byte[] body) {
     public boolean isSuccess() {
         return status / 100 == 2;
     }

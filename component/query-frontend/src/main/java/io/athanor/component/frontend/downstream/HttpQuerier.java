@@ -12,11 +12,14 @@ import io.athanor.server.tracing.Traced;
 import io.athanor.server.tracing.Tracing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -25,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A querier behind a URL. Closing it ends its connections. */
 public final class HttpQuerier implements Querier, AutoCloseable {
+    /** Who asks, told to schedulers. */
+    public static final String USER_HEADER = "Athanor-User";
+
     private static final int FIRST_READ = 64 << 10;
+    private static final Pattern QUEUE = Pattern.compile("\\bqueue;dur=([0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 
     /** Headers that belong to one connection, or that are made anew. */
     private static final Set<String> OF_THE_CONNECTION = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -47,21 +54,66 @@ public final class HttpQuerier implements Querier, AutoCloseable {
     }
 
     private final HttpConnections connections;
-    private final String base;
+    private final Urls urls;
+    private final boolean tellsUser;
     private final Tracing tracing;
 
     /** @param base without a slash at its end; closed with this, the connections are not used by others */
     public HttpQuerier(HttpConnections connections, String base, Tracing tracing) {
+        this(connections, new Urls(List.of(base)), false, tracing);
+    }
+
+    /**
+     * Several, of which one is asked.
+     *
+     * @param connections closed with this, and not used by others
+     * @param tellsUser whether it is told who asks, for its queue
+     */
+    public HttpQuerier(HttpConnections connections, Urls urls, boolean tellsUser, Tracing tracing) {
         this.connections = connections;
-        this.base = base;
+        this.urls = urls;
+        this.tellsUser = tellsUser;
         this.tracing = tracing;
     }
 
     @Override
     public Answered send(Ask ask, ByteBudget room, Stop stop) throws IOException {
+        return anywhere(stop, url -> send(url, ask, room, stop));
+    }
+
+    /** One of several places to ask. */
+    @FunctionalInterface
+    private interface Sending<T> {
+        T at(String url) throws IOException;
+    }
+
+    /** Where nobody listens, the next is asked at once; one that fails otherwise is not asked the next time. */
+    private <T> T anywhere(Stop stop, Sending<T> sending) throws IOException {
+        for (int i = 1; ; i++) {
+            String url = urls.current();
+            try {
+                return sending.at(url);
+            } catch (ConnectException e) {
+                urls.failed(url);
+                if (i >= urls.count() || stop.isStopped()) {
+                    throw e;
+                }
+            } catch (IOException e) {
+                if (!stop.isStopped()) {
+                    urls.failed(url);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Answered send(String url, Ask ask, ByteBudget room, Stop stop) throws IOException {
         String form = Param.form(ask.params());
-        HttpUriRequestBase request =
-                request(ask.post() ? "POST" : "GET", ask.path() + (ask.post() || form.isEmpty() ? "" : "?" + form));
+        HttpUriRequestBase request = request(
+                ask.post() ? "POST" : "GET", url + ask.path() + (ask.post() || form.isEmpty() ? "" : "?" + form));
+        if (tellsUser && !ask.caller().user().isEmpty()) {
+            request.setHeader(USER_HEADER, ask.caller().user());
+        }
         if (ask.post()) {
             request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
         }
@@ -71,13 +123,18 @@ public final class HttpQuerier implements Querier, AutoCloseable {
                 Stop.Handle _ = stop.onStop(request::cancel);
                 HttpAnswer answer = connections.send(request)) {
             span.set("http.url", ask.path()).set("http.status_code", answer.status());
-            byte[] body = read(answer.body(), room);
+            if (answer.status() == 503) {
+                urls.failed(url); // a scheduler that ends, or that no querier comes to
+            }
+            byte[] body = read(answer.body(), Math.clamp(answer.length(), 0, 1 << 30), room);
             checkEnd(answer, body);
             return new Answered(
                     answer.status(),
                     header(answer, "Content-Type"),
                     header(answer, "Cache-Control"),
                     header(answer, "Athanor-Data-Version"),
+                    header(answer, "Retry-After"),
+                    queueNanos(header(answer, "Server-Timing")),
                     body);
         } catch (IOException e) {
             span.failed(e);
@@ -100,8 +157,14 @@ public final class HttpQuerier implements Querier, AutoCloseable {
         }
     }
 
-    private HttpUriRequestBase request(String method, String pathAndQuery) {
-        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(base + pathAndQuery));
+    /** What a scheduler says of its queue. */
+    static long queueNanos(String timing) {
+        Matcher queue = QUEUE.matcher(timing);
+        return queue.find() ? (long) (Double.parseDouble(queue.group(1)) * 1e6) : 0;
+    }
+
+    private static HttpUriRequestBase request(String method, String url) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(url));
         String id = RequestIds.CURRENT.get();
         if (id != null) {
             request.setHeader("X-Request-ID", id);
@@ -114,17 +177,25 @@ public final class HttpQuerier implements Querier, AutoCloseable {
         return value == null ? "" : value;
     }
 
-    /** Reserves what it is about to read, and as much again for what is made of it. */
-    private static byte[] read(InputStream in, ByteBudget room) throws IOException {
-        byte[] body = new byte[FIRST_READ];
-        room.reserve(2L * FIRST_READ, "a querier's answer");
+    /**
+     * Reserves what it is about to read, and as much again for what is made of it.
+     *
+     * @param said how long it is to be; 0: not known
+     */
+    private static byte[] read(InputStream in, int said, ByteBudget room) throws IOException {
+        int first = said == 0 ? FIRST_READ : said;
+        room.reserve(2L * first, "a querier's answer");
+        byte[] body = new byte[first];
         int size = 0;
         while (true) {
             int n = in.read(body, size, body.length - size);
             if (n < 0) {
-                return Arrays.copyOf(body, size);
+                return size == body.length ? body : Arrays.copyOf(body, size);
             }
             size += n;
+            if (size == said) {
+                return body;
+            }
             if (size == body.length) {
                 if (body.length >= 1 << 30) {
                     throw new IOException("the answer is longer than 1 GiB: narrow the query, or split it into shorter"
@@ -143,7 +214,14 @@ public final class HttpQuerier implements Querier, AutoCloseable {
      */
     public HttpAnswer pass(String method, String pathAndQuery, List<Param> headers, byte @Nullable [] body, Stop stop)
             throws IOException {
-        HttpUriRequestBase request = request(method, pathAndQuery);
+        return anywhere(stop, url -> passTo(url, method, pathAndQuery, headers, body, stop));
+    }
+
+    /** The same, to this one and no other. */
+    public HttpAnswer passTo(
+            String url, String method, String pathAndQuery, List<Param> headers, byte @Nullable [] body, Stop stop)
+            throws IOException {
+        HttpUriRequestBase request = request(method, url + pathAndQuery);
         for (Param header : headers) {
             if (!OF_THE_CONNECTION.contains(header.name()) && !header.name().equalsIgnoreCase("X-Request-ID")) {
                 request.addHeader(header.name(), header.value());

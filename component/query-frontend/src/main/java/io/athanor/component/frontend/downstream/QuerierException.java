@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class QuerierException extends IOException {
     private final int status;
     private final String contentType;
+    private final String retryAfter;
     private final byte[] body;
 
     /** An answer that says no; it is the client's. */
@@ -13,6 +14,7 @@ public final class QuerierException extends IOException {
         super("the querier answered with status " + answered.status());
         this.status = answered.status();
         this.contentType = answered.contentType();
+        this.retryAfter = answered.retryAfter();
         this.body = answered.body();
     }
 
@@ -21,6 +23,7 @@ public final class QuerierException extends IOException {
         super(message, cause);
         this.status = 0;
         this.contentType = "";
+        this.retryAfter = "";
         this.body = new byte[0];
     }
 
@@ -31,6 +34,11 @@ public final class QuerierException extends IOException {
 
     public String contentType() {
         return contentType;
+    }
+
+    /** That header, empty if there is none. */
+    public String retryAfter() {
+        return retryAfter;
     }
 
     public byte[] body() {

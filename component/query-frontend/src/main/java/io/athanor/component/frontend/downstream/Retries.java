@@ -83,10 +83,10 @@ public final class Retries {
     private Answered once(Ask ask, Costs costs, ByteBudget room, Stop stop) throws IOException {
         try (FairQueue.Turn turn =
                 queue.enter(ask.caller().tenant(), ask.caller().user(), ask.cost(), stop)) {
-            costs.queued(turn.waitedNanos());
             long start = System.nanoTime();
             Answered answered = querier.send(ask, room, stop);
-            costs.asked(System.nanoTime() - start, answered.body().length);
+            costs.queued(turn.waitedNanos() + answered.queueNanos());
+            costs.asked(System.nanoTime() - start - answered.queueNanos(), answered.body().length);
             if (!answered.isSuccess()) {
                 throw new QuerierException(answered);
             }

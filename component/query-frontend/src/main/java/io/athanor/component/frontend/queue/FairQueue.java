@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FairQueue {
     private static final int MOST_USERS = 1000;
 
-    private final int places;
+    private int places;
     private final Supplier<Overrides> overrides;
     private final QueueMetrics metrics;
     private final LongSupplier nanoTime;
@@ -260,6 +260,12 @@ public final class FairQueue {
         if (tenants.isEmpty()) {
             now = 0;
         }
+    }
+
+    /** Has another number of places, perhaps none; who has one keeps it. */
+    public synchronized void places(int now) {
+        places = now;
+        dispatch();
     }
 
     /** Requests that wait. */

@@ -51,7 +51,7 @@ class ResultsCacheTest {
             throw new java.io.IOException("no answer");
         }
         return new Answered(
-                tells ? 200 : 404, "application/json", "", "", versions().getBytes(StandardCharsets.UTF_8));
+                tells ? 200 : 404, "application/json", "", "", "", 0, versions().getBytes(StandardCharsets.UTF_8));
     };
     private final ResultsCache cache = new ResultsCache(
             memory,

@@ -90,7 +90,7 @@ class FlightsTest {
     }
 
     private static Answered answered(int status, String body) {
-        return new Answered(status, "application/json", "", "", body.getBytes(StandardCharsets.UTF_8));
+        return new Answered(status, "application/json", "", "", "", 0, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Ask ask(String query) {

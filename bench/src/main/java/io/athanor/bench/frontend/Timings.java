@@ -1,0 +1,36 @@
+package io.athanor.bench.frontend;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Times of one thing done again and again. */
+record Timings(double[] sortedMillis) {
+    /** Something that is timed. */
+    @FunctionalInterface
+    interface Work {
+        void run(int round) throws IOException;
+    }
+
+    /** The rounds after {@code warmUps}, one after the other. */
+    static Timings of(int warmUps, int rounds, Work work) throws IOException {
+        double[] millis = new double[rounds];
+        for (int i = 0; i < warmUps + rounds; i++) {
+            long start = System.nanoTime();
+            work.run(i);
+            if (i >= warmUps) {
+                millis[i - warmUps] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        Arrays.sort(millis);
+        return new Timings(millis);
+    }
+
+    /** @param part from 0 to 1 */
+    double quantile(double part) {
+        return sortedMillis[(int) Math.min(sortedMillis.length - 1, part * sortedMillis.length)];
+    }
+
+    double median() {
+        return quantile(0.5);
+    }
+}
