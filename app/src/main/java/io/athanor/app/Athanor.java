@@ -108,10 +108,6 @@ public final class Athanor implements Runnable {
     private static void add(CommandLine line, String name) {
         CommandLine command = new CommandLine(command(name));
         line.addSubcommand(command);
-        switch (name) {
-            case "query" -> QueryCommand.refuse(command);
-            default -> {}
-        }
     }
 
     private static Object command(String name) {
