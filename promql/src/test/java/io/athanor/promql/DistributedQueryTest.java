@@ -40,7 +40,7 @@ class DistributedQueryTest {
         Random random = new Random(seed);
         int asked = 0;
         int compared = 0;
-        for (int round = 0; round < 1500; round++) {
+        for (int round = 0; round < 60; round++) {
             FakeLeaves leaves = FakeLeaves.random(random, START, INTERVAL_MS, SAMPLES);
             PartitionedQueries queries = new PartitionedQueries(random);
             for (int i = 0; i < 10; i++) {
