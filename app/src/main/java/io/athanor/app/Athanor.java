@@ -106,12 +106,7 @@ public final class Athanor implements Runnable {
     }
 
     private static void add(CommandLine line, String name) {
-        CommandLine command = new CommandLine(command(name));
-        line.addSubcommand(command);
-        switch (name) {
-            case "query" -> QueryCommand.refuse(command);
-            default -> {}
-        }
+        line.addSubcommand(new CommandLine(command(name)));
     }
 
     private static Object command(String name) {

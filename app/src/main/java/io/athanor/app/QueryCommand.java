@@ -30,10 +30,6 @@ import picocli.CommandLine.Spec;
                 "Asks stores over gRPC, merges and deduplicates what they give, and serves the Prometheus HTTP API.%n",
         footer = "%nTry: athanor query --endpoint=127.0.0.1:10901")
 final class QueryCommand implements Runnable {
-    /** What Thanos's querier has besides, and this one is to get. */
-    private static final List<String> REFUSED =
-            List.of("--query.partition-label", "--query.distributed-with-overlapping-interval");
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -74,12 +70,8 @@ final class QueryCommand implements Runnable {
             description = "Taken for Thanos's sake: prometheus and thanos both mean the one engine that there is.")
     private String engine = "prometheus";
 
-    @Option(
-            names = "--query.mode",
-            paramLabel = "MODE",
-            defaultValue = "local",
-            description = "Where queries are evaluated: local is here.")
-    private String mode = "local";
+    @Mixin
+    private DistributedFlags distributed = new DistributedFlags();
 
     @Option(
             names = "--query.disable-fallback",
@@ -104,11 +96,6 @@ final class QueryCommand implements Runnable {
     @Mixin
     private CommonFlags common = new CommonFlags();
 
-    /** Has the flags refused that are not built yet. */
-    static void refuse(CommandLine command) {
-        RefusedFlags.add(command, REFUSED, "leave it out; athanor query --help lists what there is");
-    }
-
     /** The settings that a command line asks for, without running it. */
     static QueryServer.Settings settingsOf(String... args) {
         QueryCommand command = new QueryCommand();
@@ -129,9 +116,6 @@ final class QueryCommand implements Runnable {
         if (!engine.equals("prometheus") && !engine.equals("thanos")) {
             throw UserError.usage("--query.promql-engine has to be prometheus or thanos, not " + engine);
         }
-        if (!mode.equals("local")) {
-            throw UserError.usage("--query.mode=" + mode + " is not built yet: local is");
-        }
         web.routeByExternalPrefix();
         return new QueryServer.Settings(
                 process.web(web.cors(), web.routePrefix()).with(grpc.options()).by(tenancy.counted()),
@@ -142,6 +126,7 @@ final class QueryCommand implements Runnable {
                 selection.expectedClusters(),
                 tenancy.tenancy(),
                 selects.telemetry(),
+                distributed.mode(query.settings().sources().replicaLabels()),
                 partial.partial(),
                 schedulers.settings(client, query.maxConcurrent(), process));
     }

@@ -66,6 +66,7 @@ final class QueryServer implements StopSignals.Served {
             @Nullable Path expectedClusters,
             Tenancy tenancy,
             SelectFlags.Telemetry telemetry,
+            DistributedFlags.Mode mode,
             MergedAbout.Partial partial,
             SchedulerFlags.@Nullable Settings schedulers) {}
 
@@ -84,6 +85,7 @@ final class QueryServer implements StopSignals.Served {
                     endpoints::about, settings.selection().selectorLabels(), Querying.language(settings.query()));
             Querying querying = new Querying(settings.query(), process)
                     .telling(new MergedAbout(about, settings.query().sources().replicaLabels(), settings.partial()));
+            QuerySources.Distributing distributing = settings.mode().over(endpoints);
             process.listen(new Routes()
                     .addAll(settings.web().routePrefix(), new StoresRoute(endpoints).routes())
                     .addAll(
@@ -92,13 +94,14 @@ final class QueryServer implements StopSignals.Served {
                                             new QuerySources(
                                                     stores,
                                                     settings.tenancy(),
-                                                    settings.telemetry().counters(process.registry())),
+                                                    settings.telemetry().counters(process.registry()),
+                                                    distributing),
                                             stores::version)
                                     .routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
             process.serve(List.of(
                     CallTenant.known(new StoreService(stores)),
-                    CallTenant.known(new QueryService(querying::engine, stores, querying.defaults(), process.clock())),
+                    CallTenant.known(new QueryService(querying::engine, stores, querying.defaults(), process.clock(), distributing)),
                     AboutServices.rules(about),
                     AboutServices.targets(about),
                     AboutServices.metadata(about),

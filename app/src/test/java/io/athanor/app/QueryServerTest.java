@@ -328,9 +328,6 @@ class QueryServerTest {
         Assertions.assertThatThrownBy(() -> query("--endpoint=store"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("--endpoint=store is not HOST:PORT");
-        Assertions.assertThatThrownBy(() -> query("--query.mode=distributed"))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("--query.mode=distributed is not built yet");
     }
 
     /** Serves a store on the loopback. */

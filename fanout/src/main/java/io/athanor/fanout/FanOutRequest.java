@@ -148,6 +148,35 @@ public final class FanOutRequest implements Store {
         return both;
     }
 
+    /**
+     * Who is asked for series, for somebody who asks them something about all of these.
+     *
+     * @param missing one text each for who cannot be asked
+     */
+    public record Holders(List<Member> members, List<String> missing) {
+        public Holders {
+            members = List.copyOf(members);
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /** Who may have series of these matchers at these times (ms, inclusive); null if some of what they have does not count. */
+    public @Nullable Holders holders(List<LabelMatcher> matchers, long mint, long maxt) {
+        Question question = question(matchers, mint, maxt);
+        if (question == null) {
+            return new Holders(List.of(), List.of());
+        }
+        boolean all = asking.storeMatch().isEmpty()
+                && question.matchers().size() == matchers.size()
+                && question.members().stream().allMatch(member -> matchers(member, matchers) == matchers);
+        return all ? new Holders(question.members(), question.missing()) : null;
+    }
+
+    /** Takes down what a member did that somebody else has asked; {@code failure} is empty if it answered. */
+    public void did(Member member, String failure, List<String> warnings) {
+        record.add(AskedCursor.did(member, failure, warnings, null));
+    }
+
     @Override
     public SeriesCursor select(SelectRequest request) {
         Question question = question(request.matchers(), request.earliest(), request.maxt());

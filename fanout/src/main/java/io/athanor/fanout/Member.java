@@ -25,7 +25,7 @@ public record Member(String name, Store store, StoreInfo info, String fault, boo
     }
 
     /** The text that names what is missing. */
-    String missing(String why) {
+    public String missing(String why) {
         return "fetch series from " + name + ": " + why;
     }
 

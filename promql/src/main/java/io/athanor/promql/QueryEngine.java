@@ -3,9 +3,11 @@ package io.athanor.promql;
 import io.athanor.model.budget.ByteBudget;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
+import io.athanor.promql.distribute.Distribution;
 import io.athanor.promql.engine.Admission;
 import io.athanor.promql.engine.Coordinators;
 import io.athanor.promql.engine.QueryRun;
+import io.athanor.promql.engine.UnfitAnswerException;
 import io.athanor.promql.engine.rows.HeldSamples;
 import io.athanor.promql.engine.rows.Profile;
 import io.athanor.promql.engine.rows.QueryContext;
@@ -16,6 +18,7 @@ import io.athanor.promql.parser.ParseException;
 import io.athanor.promql.parser.Parser;
 import io.athanor.promql.parser.ParserOptions;
 import io.athanor.promql.parser.ValueType;
+import io.athanor.promql.plan.Placement;
 import io.athanor.promql.plan.PlanContext;
 import io.athanor.promql.plan.PlanNode;
 import io.athanor.promql.plan.Planner;
@@ -103,17 +106,47 @@ public final class QueryEngine implements AutoCloseable {
 
     private HeldResult evaluate(QueryRequest request, Queryable source, Cancellation cancellation) {
         long start = System.nanoTime();
-        QueryPlan plan = plan(request);
+        Expr expr = checked(request);
+        QueryPlan local = Planner.plan(expr, planContext(request));
+        Leaves leaves = isDistributable(request) ? source.leaves() : Leaves.NONE;
+        Placement placement = Distribution.of(expr, planContext(request), leaves, local);
+        if (!placement.isLocal()) {
+            QueryPlan plan = Planner.plan(expr, planContext(request), placement, local.mint());
+            QueryRequest asked = request.withLookback(Duration.ofMillis(lookbackMs(request)));
+            try {
+                return evaluate(asked, plan, leaves.warnings(), source, cancellation, start);
+            } catch (UnfitAnswerException e) {
+                // All of it is computed here.
+            }
+        }
+        return evaluate(request, local, List.of(), source, cancellation, start);
+    }
+
+    /** What is measured or counted by steps is so here alone; leaves may have other switches than these. */
+    private boolean isDistributable(QueryRequest request) {
+        return !request.analyze()
+                && !request.countSamples()
+                && !on(Feature.DELAYED_NAME_REMOVAL)
+                && !on(Feature.USE_START_TIMESTAMPS);
+    }
+
+    private HeldResult evaluate(
+            QueryRequest request,
+            QueryPlan plan,
+            List<String> missing,
+            Queryable source,
+            Cancellation cancellation,
+            long start) {
         ByteBudget budget =
                 QueryContext.budget("--query.memory-budget-per-query", config.queryBudgetBytes(), processBudget);
         boolean isHeld = false;
         try {
             QueryContext query = context(request, plan, cancellation, start, budget);
-            QueryResult result = inTurn(request, plan, query, source, start);
+            QueryResult result = inTurn(request, plan, missing, query, source, start);
             budget.keep(query.answerBytes());
             isHeld = true;
             return new HeldResult(result, budget::close);
-        } catch (PromqlException e) {
+        } catch (PromqlException | UnfitAnswerException e) {
             throw e;
         } catch (LimitExceededException | IncompleteException e) {
             throw new PromqlException(PromqlException.Kind.EXECUTION, "expanding series: " + e.getMessage(), e);
@@ -141,7 +174,13 @@ public final class QueryEngine implements AutoCloseable {
                         : null);
     }
 
-    private QueryResult inTurn(QueryRequest request, QueryPlan plan, QueryContext query, Queryable source, long start) {
+    private QueryResult inTurn(
+            QueryRequest request,
+            QueryPlan plan,
+            List<String> missing,
+            QueryContext query,
+            Queryable source,
+            long start) {
         long planned = System.nanoTime();
         QueryStats stats = null;
         Admission.Ticket ticket = admission.enter(request, clock.instant(), query);
@@ -149,7 +188,7 @@ public final class QueryEngine implements AutoCloseable {
             ticket.await();
             listener.begins(ticket.describe());
             long admitted = System.nanoTime();
-            QueryRun run = new QueryRun(request, plan, query, pool, on(Feature.DELAYED_NAME_REMOVAL));
+            QueryRun run = new QueryRun(request, plan, missing, query, pool, on(Feature.DELAYED_NAME_REMOVAL));
             QueryResult result = run.run(source, admitted - planned, planned - start);
             stats = result.stats();
             return result;
@@ -165,7 +204,7 @@ public final class QueryEngine implements AutoCloseable {
      * @throws PromqlException as {@link #execute}
      */
     public QueryOperator explain(QueryRequest request) {
-        return explained(PlanNode.of(plan(request)));
+        return explained(PlanNode.of(Planner.plan(checked(request), planContext(request))));
     }
 
     private static QueryOperator explained(PlanNode node) {
@@ -175,24 +214,29 @@ public final class QueryEngine implements AutoCloseable {
                 node.children().stream().map(QueryEngine::explained).toList());
     }
 
-    private QueryPlan plan(QueryRequest request) {
+    private Expr checked(QueryRequest request) {
         Expr expr = parse(request.expr());
         if (!request.isInstant() && expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
             throw QueryRun.notForRanges(expr.type().documented());
         }
-        long lookback = request.lookback().isZero()
+        return expr;
+    }
+
+    private long lookbackMs(QueryRequest request) {
+        return request.lookback().isZero()
                 ? config.lookback().toMillis()
                 : request.lookback().toMillis();
-        return Planner.plan(
-                expr,
-                new PlanContext(
-                        request.startMs(),
-                        request.endMs(),
-                        request.stepMs(),
-                        lookback,
-                        config.subqueryStep().toMillis(),
-                        on(Feature.USE_START_TIMESTAMPS),
-                        request.sources()));
+    }
+
+    private PlanContext planContext(QueryRequest request) {
+        return new PlanContext(
+                request.startMs(),
+                request.endMs(),
+                request.stepMs(),
+                lookbackMs(request),
+                config.subqueryStep().toMillis(),
+                on(Feature.USE_START_TIMESTAMPS),
+                request.sources());
     }
 
     private Expr parse(String text) {

@@ -8,4 +8,9 @@ import io.athanor.tsdb.series.SeriesCursor;
 public interface Queryable {
     /** As {@link io.athanor.tsdb.series.SeriesSource#select}. */
     SeriesCursor select(SelectRequest request);
+
+    /** Who can compute parts of the query that selects here. */
+    default Leaves leaves() {
+        return Leaves.NONE;
+    }
 }

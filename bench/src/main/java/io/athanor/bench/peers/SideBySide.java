@@ -37,6 +37,11 @@ final class SideBySide implements Callable<Integer> {
             description = "1 (the default), or 2: Athanor deduplicates, and stands beside itself over one replica too.")
     private int replicas;
 
+    @Option(
+            names = "--stores",
+            description = "Athanor as a store and a query, two processes over both replicas, and with one more query above.")
+    private boolean stores;
+
     @Option(names = "--more", description = "The further queries of bench/queries.json, each over its own data.")
     private boolean more;
 
@@ -107,8 +112,7 @@ final class SideBySide implements Callable<Integer> {
         }
         out.println(table);
         if (!noWrite) {
-            String section = more ? "more-queries" : replicas == 1 ? "side-by-side" : "two-replicas";
-            MarkedSection.replace(root.resolve("bench/README.md"), section, table.toString());
+            MarkedSection.replace(root.resolve("bench/README.md"), section(), table.toString());
         }
         return good ? 0 : 1;
     }
@@ -124,10 +128,24 @@ final class SideBySide implements Callable<Integer> {
         if (thanos != null) {
             sides.add(new ThanosSide(thanos.toAbsolutePath(), scratch.resolve("thanos")));
         }
+        if (stores) {
+            for (String mode : List.of("distributed", "local")) {
+                sides.add(new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-more-" + mode), 1, mode));
+            }
+            sides.add(new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-pair"), 0, "local"));
+            return sides;
+        }
         for (int r = 1; r <= replicas; r++) {
             sides.add(new AthanorSide(root.resolve("athanor"), scratch.resolve("athanor-" + r), r, heap));
         }
         return sides;
+    }
+
+    private String section() {
+        if (stores) {
+            return "two-processes";
+        }
+        return more ? "more-queries" : replicas == 1 ? "side-by-side" : "two-replicas";
     }
 
     /** The queries, by data set. */

@@ -37,6 +37,7 @@ final class Evaluator {
     private static final PositionRange NO_POSITION = new PositionRange(0, 0);
 
     private final SelectedSeries selected;
+    private final RemoteAnswers remote;
     private final boolean delayedNames;
     private final Execution execution;
     private final ScalarEvaluator scalars;
@@ -45,9 +46,18 @@ final class Evaluator {
     /** Where samples are counted at the moment; null where they are not. */
     private @Nullable SampleCounts counts;
 
-    /** @param common operators that may take over rows from each other */
-    Evaluator(SelectedSeries selected, List<CommonRows> common, boolean delayedNames, Execution execution) {
+    /**
+     * @param remote what leaves have computed
+     * @param common operators that may take over rows from each other
+     */
+    Evaluator(
+            SelectedSeries selected,
+            RemoteAnswers remote,
+            List<CommonRows> common,
+            boolean delayedNames,
+            Execution execution) {
         this.selected = selected;
+        this.remote = remote;
         this.delayedNames = delayedNames;
         this.execution = execution;
         this.scalars = new ScalarEvaluator(this, execution);
@@ -107,6 +117,7 @@ final class Evaluator {
             case VectorPlan.Match m -> match(m);
             case VectorPlan.WithScalar s -> withScalar(s);
             case VectorPlan.Minus m -> minus(m);
+            case VectorPlan.Remote r -> remote.rows(r);
             case VectorPlan.Repeat r -> repeated(r);
         };
     }

@@ -23,6 +23,7 @@ import io.athanor.promql.plan.TextPlan;
 import io.athanor.promql.plan.VectorPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The evaluation of one plan: select, compute, hand out. */
@@ -32,11 +33,21 @@ public final class QueryRun {
     private final QueryContext query;
     private final Execution execution;
     private final boolean delayedNames;
+    private final List<String> missing;
 
     /**
+     * @param request with the time that selectors look back, if leaves are asked
+     * @param missing which leaves cannot be asked, one text each
      * @param delayedNames whether metric names that go are taken away at the end rather than by each function
      */
-    public QueryRun(QueryRequest request, QueryPlan plan, QueryContext query, WorkPool pool, boolean delayedNames) {
+    public QueryRun(
+            QueryRequest request,
+            QueryPlan plan,
+            List<String> missing,
+            QueryContext query,
+            WorkPool pool,
+            boolean delayedNames) {
+        this.missing = List.copyOf(missing);
         this.request = request;
         this.plan = plan;
         this.query = query;
@@ -52,17 +63,20 @@ public final class QueryRun {
      */
     public QueryResult run(Queryable source, long queueNanos, long prepareNanos) {
         long start = System.nanoTime();
-        try (SelectedSeries selected = new SelectedSeries(source, request.sources(), plan.mint())) {
+        try (SelectedSeries selected = new SelectedSeries(source, request.sources(), plan.mint());
+                RemoteAnswers remote = new RemoteAnswers(plan.parts(), request, missing, query)) {
+            remote.ask();
             selected.pull(plan.selections(), query);
+            remote.await();
             long pulled = System.nanoTime();
-            Value value = value(new Evaluator(selected, common(), delayedNames, execution));
+            Value value = value(new Evaluator(selected, remote, common(), delayedNames, execution));
             query.held().check();
             query.check();
             Notes notes = new Notes();
             for (Scratch scratch : query.scratches()) {
                 notes.addAll(scratch.notes());
             }
-            List<String> warnings = new ArrayList<>(selected.warnings());
+            List<String> warnings = new ArrayList<>(sorted(selected.warnings(), remote.warnings()));
             warnings.addAll(notes.texts(true, request.expr()));
             Value limited = limit(value, warnings);
             QueryStats stats = new QueryStats(
@@ -79,11 +93,17 @@ public final class QueryRun {
             return new QueryResult(
                     limited,
                     warnings,
-                    notes.texts(false, request.expr()),
+                    sorted(notes.texts(false, request.expr()), remote.infos()),
                     stats,
                     profile == null ? null : profile.analysis(),
                     selected.resolutions());
         }
+    }
+
+    private static List<String> sorted(List<String> here, List<String> elsewhere) {
+        TreeSet<String> all = new TreeSet<>(here);
+        all.addAll(elsewhere);
+        return List.copyOf(all);
     }
 
     /** Nothing is shared where it is measured what each operator does. */

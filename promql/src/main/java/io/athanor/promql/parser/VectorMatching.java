@@ -44,7 +44,7 @@ public record VectorMatching(
     }
 
     /** One to one on all labels. */
-    static final VectorMatching DEFAULT =
+    public static final VectorMatching DEFAULT =
             new VectorMatching(Cardinality.ONE_TO_ONE, List.of(), false, List.of(), null, null);
 
     public VectorMatching {

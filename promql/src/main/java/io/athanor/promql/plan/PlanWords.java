@@ -7,6 +7,7 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
 import io.athanor.model.Names;
+import io.athanor.promql.Leaf;
 import io.athanor.promql.parser.VectorMatching;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,8 +98,13 @@ final class PlanWords {
                 yield s.scalarLeft() ? of(s, name, s.scalar(), s.vector()) : of(s, name, s.vector(), s.scalar());
             }
             case VectorPlan.Minus m -> of(m, "negate", m.input());
+            case VectorPlan.Remote r -> of(r, remote(plan.parts().get(r.part())));
             case VectorPlan.Repeat r -> of(r, "once for all steps", r.once());
         };
+    }
+
+    private static String remote(RemotePart part) {
+        return part.expr() + " at " + part.leaves().stream().map(Leaf::name).collect(Collectors.joining(", "));
     }
 
     private PlanNode aggregate(VectorPlan.Aggregate a) {

@@ -62,8 +62,12 @@ public final class Planner {
     /** The calls and operators around the expression at hand, outermost first. */
     private final ArrayDeque<Expr> around = new ArrayDeque<>();
 
-    private Planner(PlanContext context) {
+    private final Placement placement;
+    private final List<RemotePart> parts = new ArrayList<>();
+
+    private Planner(PlanContext context, Placement placement) {
         this.context = context;
+        this.placement = placement;
         this.durations = new Durations(context);
     }
 
@@ -73,9 +77,18 @@ public final class Planner {
      * @throws PromqlException if a duration expression has no sensible value
      */
     public static QueryPlan plan(Expr expr, PlanContext context) {
-        Planner planner = new Planner(context);
+        return plan(expr, context, Placement.LOCAL, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same, of which leaves compute some parts.
+     *
+     * @param least the least time that any selector looks at, those of leaves among them, ms
+     */
+    public static QueryPlan plan(Expr expr, PlanContext context, Placement placement, long least) {
+        Planner planner = new Planner(context, placement);
         Plan root = planner.any(expr, context.steps(), SelectorUse.NONE);
-        return new QueryPlan(root, planner.selections.toList(), planner.least);
+        return new QueryPlan(root, planner.selections.toList(), planner.parts, Math.min(least, planner.least));
     }
 
     static Expr unwrap(Expr expr) {
@@ -161,6 +174,10 @@ public final class Planner {
     // Vectors.
 
     private VectorPlan vector(Expr expr, Steps steps, SelectorUse use) {
+        Placement.Placed placed = placement.of(expr);
+        if (placed != null) {
+            return placed(placed, expr, steps);
+        }
         if (steps.count() > 1 && invariance.of(expr)) {
             return new VectorPlan.Repeat(vector(expr, steps.first(), use), steps);
         }
@@ -168,6 +185,41 @@ public final class Planner {
         VectorPlan plan = inside(expr, steps, use);
         around.removeLast();
         return plan;
+    }
+
+    private VectorPlan placed(Placement.Placed placed, Expr expr, Steps steps) {
+        return switch (placed) {
+            case Placement.Placed.Whole(RemotePart part) -> remote(part, steps);
+            case Placement.Placed.Combined(AggregateOp op, RemotePart partial) -> combined(op, expr, partial, steps);
+            case Placement.Placed.Mean(RemotePart sums, RemotePart counts) ->
+                new VectorPlan.Match(
+                        BinaryOp.DIV,
+                        combined(AggregateOp.SUM, expr, sums, steps),
+                        combined(AggregateOp.SUM, expr, counts, steps),
+                        VectorMatching.DEFAULT,
+                        false,
+                        expr.position());
+        };
+    }
+
+    private VectorPlan remote(RemotePart part, Steps steps) {
+        parts.add(part);
+        return new VectorPlan.Remote(parts.size() - 1, steps);
+    }
+
+    private VectorPlan combined(AggregateOp op, Expr expr, RemotePart partial, Steps steps) {
+        if (!(expr instanceof AggregateExpr a)) {
+            throw new IllegalStateException("no aggregation: " + expr);
+        }
+        return new VectorPlan.Aggregate(
+                op,
+                remote(partial, steps),
+                null,
+                "",
+                a.grouping().stream().sorted().toList(),
+                a.without(),
+                a.expr().position(),
+                a.position());
     }
 
     private VectorPlan inside(Expr expr, Steps steps, SelectorUse use) {

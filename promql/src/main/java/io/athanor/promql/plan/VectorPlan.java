@@ -183,6 +183,13 @@ public sealed interface VectorPlan extends Plan {
         }
     }
 
+    /**
+     * What leaves compute.
+     *
+     * @param part index of the part in the {@link QueryPlan}
+     */
+    record Remote(int part, Steps steps) implements VectorPlan {}
+
     /** A vector that is the same at all steps, found once. */
     record Repeat(VectorPlan once, Steps steps) implements VectorPlan {}
 }

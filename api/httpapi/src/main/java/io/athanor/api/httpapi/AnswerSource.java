@@ -2,6 +2,7 @@ package io.athanor.api.httpapi;
 
 import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.model.LabelMatcher;
+import io.athanor.promql.Leaves;
 import io.athanor.tsdb.series.SeriesSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public interface AnswerSource extends AutoCloseable {
     /** The series. */
     SeriesSource series();
+
+    /** Who can compute parts of queries over these series. */
+    default Leaves leaves() {
+        return Leaves.NONE;
+    }
 
     /** Who was asked so far; null where there is nobody to ask. */
     default @Nullable Completeness completeness() {

@@ -110,7 +110,7 @@ final class QueryEndpoints {
         QueryOperator plan = params.flag("explain") ? explanation(request) : null;
         Cancellation cancellation = new Cancellation();
         HeldResult held;
-        TracedQuery traced = new TracedQuery(context.tracing(), asked, source.series());
+        TracedQuery traced = new TracedQuery(context.tracing(), asked, source);
         try (HttpExchange.AutoCloseableWatch _ =
                         exchange.whenClientGoes(() -> cancellation.cancel("the client closed the connection"));
                 traced) {

@@ -1,5 +1,6 @@
 package io.athanor.api.httpapi;
 
+import io.athanor.promql.Leaves;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.Queryable;
 import io.athanor.server.telemetry.RequestScope;
@@ -12,11 +13,11 @@ import io.athanor.tsdb.series.SeriesSource;
 /** A query that runs: what it selects, on whatever thread, is selected as part of the request that asked it. */
 final class TracedQuery implements Queryable, AutoCloseable {
     private final Tracing tracing;
-    private final SeriesSource source;
+    private final AnswerSource source;
     private final Traced span;
     private final RequestScope scope;
 
-    TracedQuery(Tracing tracing, QueryRequest request, SeriesSource source) {
+    TracedQuery(Tracing tracing, QueryRequest request, AnswerSource source) {
         this.tracing = tracing;
         this.source = source;
         span = tracing.begin(request.isInstant() ? "instant_query_exec" : "range_query_exec");
@@ -36,9 +37,15 @@ final class TracedQuery implements Queryable, AutoCloseable {
                             .set("minTime", request.mint())
                             .set("maxTime", request.maxt());
                 }
-                return source.select(request);
+                return source.series().select(request);
             }
         });
+    }
+
+    @Override
+    public Leaves leaves() {
+        Leaves inner = source.leaves();
+        return inner == Leaves.NONE ? inner : new TracedLeaves(inner, scope, tracing);
     }
 
     ApiException failed(ApiException why) {

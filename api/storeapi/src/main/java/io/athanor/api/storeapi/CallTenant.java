@@ -1,6 +1,7 @@
 package io.athanor.api.storeapi;
 
 import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -8,6 +9,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.stub.MetadataUtils;
+import java.util.List;
 
 /**
  * What a call's metadata say: who asks, as Thanos's queriers tell it, in {@code thanos-tenant}; and in {@code
@@ -36,6 +39,12 @@ public final class CallTenant implements ServerInterceptor {
     /** Whether the current call is to be told who was asked for the answer. */
     static boolean wantsCompleteness() {
         return Boolean.TRUE.equals(WANTS_COMPLETENESS.get());
+    }
+
+    /** Has the calls of a client say who asks. */
+    public static ClientInterceptor saying(String tenant) {
+        return MetadataUtils.newAttachHeadersInterceptor(
+                metadata(new CallHints(List.of(), false, tenant, false, false)));
     }
 
     /** The metadata of a call that is made. */

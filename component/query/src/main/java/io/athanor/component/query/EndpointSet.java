@@ -13,11 +13,13 @@ import io.athanor.server.dns.DnsLookup;
 import io.athanor.server.dns.DnsMetrics;
 import io.athanor.server.dns.DnsNames;
 import io.athanor.server.grpc.GrpcChannels;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +225,17 @@ public final class EndpointSet implements AutoCloseable {
         }
         gone.values().forEach(one -> members.add(one.member()));
         return members;
+    }
+
+    /** Connections to those of {@link #members} that answer queries by gRPC, by name. */
+    public Map<String, Channel> queriers() {
+        Map<String, Channel> channels = new HashMap<>();
+        for (Endpoint endpoint : endpoints.values()) {
+            if (endpoint.state().known().apis().contains(ServedApi.QUERY)) {
+                channels.put(endpoint.name(), endpoint.channel());
+            }
+        }
+        return channels;
     }
 
     /** Those of {@link #members} that answered when they were asked last what they have. */

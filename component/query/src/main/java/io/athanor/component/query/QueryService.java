@@ -11,6 +11,7 @@ import io.athanor.api.storeapi.pb.StoreMatchers;
 import io.athanor.api.storeapi.pb.TimeSeriesBatch;
 import io.athanor.api.storeapi.prompb.TimeSeries;
 import io.athanor.api.storeapi.samples.WireSeries;
+import io.athanor.component.query.leaf.LeafQueriers;
 import io.athanor.fanout.Asking;
 import io.athanor.fanout.FanOut;
 import io.athanor.fanout.FanOutRequest;
@@ -18,13 +19,17 @@ import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.promql.Cancellation;
 import io.athanor.promql.HeldResult;
+import io.athanor.promql.Leaves;
 import io.athanor.promql.PromqlException;
 import io.athanor.promql.QueryEngine;
 import io.athanor.promql.QueryRequest;
 import io.athanor.promql.QueryResult;
+import io.athanor.promql.Queryable;
 import io.athanor.promql.Sources;
 import io.athanor.promql.Value;
 import io.athanor.tsdb.series.SourceResolution;
+import io.athanor.tsdb.series.SelectRequest;
+import io.athanor.tsdb.series.SeriesCursor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -45,6 +50,7 @@ public final class QueryService extends QueryGrpc.QueryImplBase {
     private final FanOut stores;
     private final Defaults defaults;
     private final InstantSource clock;
+    private final QuerySources.Distributing distributing;
 
     /**
      * What a request does not say.
@@ -54,7 +60,14 @@ public final class QueryService extends QueryGrpc.QueryImplBase {
      */
     public record Defaults(Sources sources, LongUnaryOperator dynamicLookback) {}
 
-    public QueryService(Supplier<QueryEngine> engine, FanOut stores, Defaults defaults, InstantSource clock) {
+    /** @param distributing who computes parts of queries */
+    public QueryService(
+            Supplier<QueryEngine> engine,
+            FanOut stores,
+            Defaults defaults,
+            InstantSource clock,
+            QuerySources.Distributing distributing) {
+        this.distributing = distributing;
         this.engine = engine;
         this.stores = stores;
         this.defaults = defaults;
@@ -139,7 +152,8 @@ public final class QueryService extends QueryGrpc.QueryImplBase {
         sent.whenCancelled(() -> cancellation.cancel("the client has gone away"));
         try {
             FanOutRequest asked = stores.request(new Asking(matchers(storeMatch), CallTenant.current(), !isPartial));
-            try (HeldResult held = engine.get().hold(request, asked::select, cancellation)) {
+            Leaves leaves = distributing.leaves(asked, new LeafQueriers.Calls(CallTenant.current(), !isPartial));
+            try (HeldResult held = engine.get().hold(request, new Asked(asked, leaves), cancellation)) {
                 send(held.result(), isPartial, sent);
             }
         } catch (PromqlException e) {
@@ -149,6 +163,14 @@ public final class QueryService extends QueryGrpc.QueryImplBase {
                             : Status.ABORTED.withDescription(e.getMessage()));
         } catch (StatusRuntimeException e) {
             sent.fail(e.getStatus());
+        }
+    }
+
+    /** What a query selects from, and who computes parts of it. */
+    private record Asked(FanOutRequest stores, Leaves leaves) implements Queryable {
+        @Override
+        public SeriesCursor select(SelectRequest request) {
+            return stores.select(request);
         }
     }
 
@@ -167,9 +189,7 @@ public final class QueryService extends QueryGrpc.QueryImplBase {
             }
         }
         warnings.addAll(result.infos());
-        if (!warnings.isEmpty()) {
-            sent.warn(String.join(", ", warnings));
-        }
+        warnings.forEach(sent::warn);
         switch (result.value()) {
             case Value.Scalar(long t, double v) -> {
                 TimeSeries.Builder series = WireSeries.of(Labels.EMPTY);

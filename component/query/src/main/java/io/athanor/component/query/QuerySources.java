@@ -4,10 +4,12 @@ import io.athanor.api.httpapi.AnswerSource;
 import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.api.storeapi.completeness.CompletenessCursor.Received;
+import io.athanor.component.query.leaf.LeafQueriers;
 import io.athanor.fanout.Asking;
 import io.athanor.fanout.FanOut;
 import io.athanor.fanout.FanOutRequest;
 import io.athanor.model.LabelMatcher;
+import io.athanor.promql.Leaves;
 import io.athanor.model.MatchType;
 import io.athanor.server.http.HttpExchange;
 import io.athanor.tsdb.series.SelectRequest;
@@ -20,9 +22,20 @@ public final class QuerySources implements AnswerSources {
     private final FanOut stores;
     private final Tenancy tenancy;
     private final SelectCounters counters;
+    private final Distributing distributing;
 
-    public QuerySources(FanOut stores, Tenancy tenancy, SelectCounters counters) {
+    /** Says who computes parts of a request's queries. */
+    @FunctionalInterface
+    public interface Distributing {
+        /** All is computed here. */
+        Distributing NEVER = (request, calls) -> Leaves.NONE;
+
+        Leaves leaves(FanOutRequest request, LeafQueriers.Calls calls);
+    }
+
+    public QuerySources(FanOut stores, Tenancy tenancy, SelectCounters counters, Distributing distributing) {
         this.stores = stores;
+        this.distributing = distributing;
         this.tenancy = tenancy;
         this.counters = counters;
     }
@@ -35,8 +48,17 @@ public final class QuerySources implements AnswerSources {
         SeriesSource seen = tenancy.isEnforced()
                 ? new EnforcedSource(counted, new LabelMatcher(MatchType.EQUAL, tenancy.label(), tenant))
                 : counted;
+        // What is enforced is not said in a query's text: parts of it would be computed without.
+        Leaves leaves = tenancy.isEnforced()
+                ? Leaves.NONE
+                : distributing.leaves(request, new LeafQueriers.Calls(tenant, abort));
         long start = System.nanoTime();
         return new AnswerSource() {
+            @Override
+            public Leaves leaves() {
+                return leaves;
+            }
+
             @Override
             public SeriesSource series() {
                 return seen;

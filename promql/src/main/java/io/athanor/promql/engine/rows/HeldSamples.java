@@ -127,6 +127,7 @@ public final class HeldSamples {
             case VectorPlan.WithScalar s ->
                 s.scalarLeft() ? function(before, s.scalar(), s.vector()) : function(before, s.vector(), s.scalar());
             case VectorPlan.Minus m -> result(m.input(), before);
+            case VectorPlan.Remote _ -> own(before, List.of());
             case VectorPlan.Repeat r -> once(r.once(), before);
         };
     }

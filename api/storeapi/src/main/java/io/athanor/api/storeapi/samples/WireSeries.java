@@ -6,13 +6,14 @@ import io.athanor.api.storeapi.prompb.Histogram;
 import io.athanor.api.storeapi.prompb.Sample;
 import io.athanor.api.storeapi.prompb.TimeSeries;
 import io.athanor.model.Labels;
+import io.athanor.model.histogram.CounterResetHint;
 import io.athanor.model.histogram.FloatHistogram;
 import io.athanor.model.histogram.Span;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Series of samples, to the wire. */
+/** Series of samples, to the wire and from it. */
 public final class WireSeries {
     private WireSeries() {}
 
@@ -78,6 +79,50 @@ public final class WireSeries {
             wire.addCustomValues(bound);
         }
         return wire.build();
+    }
+
+    /** The labels of a series. */
+    public static Labels labels(TimeSeries series) {
+        Labels.Builder labels = Labels.builder();
+        series.getLabelsList().forEach(label -> labels.set(label.getName(), label.getValue()));
+        return labels.build();
+    }
+
+    /**
+     * A histogram.
+     *
+     * @throws IllegalArgumentException if it counts whole numbers: what queries answer does not
+     */
+    public static FloatHistogram histogram(Histogram wire) {
+        if (wire.hasCountInt()) {
+            throw new IllegalArgumentException("a histogram of whole numbers");
+        }
+        FloatHistogram h = new FloatHistogram();
+        h.count = wire.getCountFloat();
+        h.sum = wire.getSum();
+        h.schema = wire.getSchema();
+        h.zeroThreshold = wire.getZeroThreshold();
+        h.zeroCount = wire.getZeroCountFloat();
+        h.counterResetHint = switch (wire.getResetHint()) {
+            case UNKNOWN, UNRECOGNIZED -> CounterResetHint.UNKNOWN;
+            case YES -> CounterResetHint.RESET;
+            case NO -> CounterResetHint.NOT_RESET;
+            case GAUGE -> CounterResetHint.GAUGE;
+        };
+        h.negativeSpans = spans(wire.getNegativeSpansList());
+        h.positiveSpans = spans(wire.getPositiveSpansList());
+        h.negativeBuckets = numbers(wire.getNegativeCountsList());
+        h.positiveBuckets = numbers(wire.getPositiveCountsList());
+        h.customValues = numbers(wire.getCustomValuesList());
+        return h;
+    }
+
+    private static Span[] spans(List<BucketSpan> wire) {
+        return wire.stream().map(span -> new Span(span.getOffset(), span.getLength())).toArray(Span[]::new);
+    }
+
+    private static double[] numbers(List<Double> wire) {
+        return wire.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private static BucketSpan span(Span span) {
