@@ -16,16 +16,18 @@ final class DistributedFlags {
             names = MODE_FLAG,
             paramLabel = "MODE",
             defaultValue = "local",
-            description = "Where queries are evaluated: local is here; with distributed, queriers among the endpoints compute"
-                    + " the parts of which it is shown that the answer stays what it is.")
+            description =
+                    "Where queries are evaluated: local is here; with distributed, queriers among the endpoints compute"
+                            + " the parts of which it is shown that the answer stays what it is.")
     private String mode = "local";
 
     @Option(
             names = PARTITION_FLAG,
             paramLabel = "NAME",
             split = ",",
-            description = "With --query.mode=distributed: external labels that tell queriers apart, which all their blocks"
-                    + " carry. Without any, all labels are considered. May be given several times.")
+            description =
+                    "With --query.mode=distributed: external labels that tell queriers apart, which all their blocks"
+                            + " carry. Without any, all labels are considered. May be given several times.")
     private List<String> partitionLabels = List.of();
 
     @Option(
@@ -33,7 +35,8 @@ final class DistributedFlags {
             negatable = true,
             hidden = true,
             defaultValue = "false",
-            description = "Taken for Thanos's sake: queriers are told apart by labels, whatever times they have data for.")
+            description =
+                    "Taken for Thanos's sake: queriers are told apart by labels, whatever times they have data for.")
     @SuppressWarnings("unused") // taken, and without effect
     private boolean overlapping;
 
@@ -45,8 +48,7 @@ final class DistributedFlags {
     record Mode(boolean isDistributed, List<String> partitionLabels) {
         QuerySources.Distributing over(EndpointSet endpoints) {
             return isDistributed
-                    ? (request, calls) ->
-                            new LeafQueriers(request, endpoints.queriers(), partitionLabels, calls)
+                    ? (request, calls) -> new LeafQueriers(request, endpoints.queriers(), partitionLabels, calls)
                     : QuerySources.Distributing.NEVER;
         }
     }
@@ -57,8 +59,9 @@ final class DistributedFlags {
         }
         for (String label : partitionLabels) {
             if (replicaLabels.contains(label)) {
-                throw UserError.usage(PARTITION_FLAG + "=" + label
-                        + " is a label of replicas too (--query.replica-label): replicas of a series are of one querier");
+                throw UserError.usage(
+                        PARTITION_FLAG + "=" + label
+                                + " is a label of replicas too (--query.replica-label): replicas of a series are of one querier");
             }
         }
         return new Mode(mode.equals("distributed"), partitionLabels);

@@ -8,7 +8,6 @@ import io.athanor.server.flags.StoreLimitFlags;
 import io.athanor.server.flags.WebFlags;
 import io.athanor.server.process.ProcessOptions;
 import io.athanor.server.process.StopSignals;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

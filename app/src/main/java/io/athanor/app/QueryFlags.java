@@ -69,8 +69,8 @@ final class QueryFlags {
             converter = DurationFlag.class,
             description =
                     "Step of a range query that names none: this, or coarser so that 250 steps do. Default: 1s for"
-                        + " athanor query; else a range query has to name its step, as with Prometheus, and so it has"
-                        + " with 0s.")
+                            + " athanor query; else a range query has to name its step, as with Prometheus, and so it has"
+                            + " with 0s.")
     private @Nullable Duration defaultStep;
 
     @Option(

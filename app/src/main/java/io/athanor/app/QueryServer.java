@@ -101,7 +101,8 @@ final class QueryServer implements StopSignals.Served {
                     .addAll("", new StaticPage(settings.web()).routes()));
             process.serve(List.of(
                     CallTenant.known(new StoreService(stores)),
-                    CallTenant.known(new QueryService(querying::engine, stores, querying.defaults(), process.clock(), distributing)),
+                    CallTenant.known(new QueryService(
+                            querying::engine, stores, querying.defaults(), process.clock(), distributing)),
                     AboutServices.rules(about),
                     AboutServices.targets(about),
                     AboutServices.metadata(about),

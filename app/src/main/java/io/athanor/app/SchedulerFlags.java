@@ -23,8 +23,8 @@ final class SchedulerFlags {
             split = ",",
             description =
                     "Take queries from this scheduler's gRPC (athanor query-frontend --query-scheduler), too; TLS is"
-                        + " that of --grpc-client-*. dns+NAME:PORT and its like stand for all that the name does. May"
-                        + " be given several times.")
+                            + " that of --grpc-client-*. dns+NAME:PORT and its like stand for all that the name does. May"
+                            + " be given several times.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(

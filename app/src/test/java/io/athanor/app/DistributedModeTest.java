@@ -69,8 +69,8 @@ class DistributedModeTest {
     }
 
     private QueryServer query(String... flags) {
-        List<String> args = new ArrayList<>(List.of(
-                "--http-address=127.0.0.1:0", "--grpc-address=127.0.0.1:0", "--query.replica-label=replica"));
+        List<String> args = new ArrayList<>(
+                List.of("--http-address=127.0.0.1:0", "--grpc-address=127.0.0.1:0", "--query.replica-label=replica"));
         args.addAll(List.of(flags));
         return owns(new QueryServer(QueryCommand.settingsOf(args.toArray(String[]::new))));
     }
@@ -115,8 +115,10 @@ class DistributedModeTest {
 
     private static void add(Map<String, Double> values, JsonNode metric, JsonNode point) {
         Map<String, String> labels = new TreeMap<>();
-        metric.properties().forEach(one -> labels.put(one.getKey(), one.getValue().asString()));
-        values.put(labels + " " + point.path(0), Double.parseDouble(point.path(1).asString()));
+        metric.properties()
+                .forEach(one -> labels.put(one.getKey(), one.getValue().asString()));
+        values.put(
+                labels + " " + point.path(0), Double.parseDouble(point.path(1).asString()));
     }
 
     private double asked(QueryServer leaf) throws Exception {

@@ -168,7 +168,8 @@ public final class FanOutRequest implements Store {
         }
         boolean all = asking.storeMatch().isEmpty()
                 && question.matchers().size() == matchers.size()
-                && question.members().stream().allMatch(member -> matchers(member, matchers) == matchers);
+                && question.members().stream()
+                        .allMatch(member -> matchers(member, matchers).equals(matchers));
         return all ? new Holders(question.members(), question.missing()) : null;
     }
 

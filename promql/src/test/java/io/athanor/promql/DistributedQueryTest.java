@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -58,7 +59,8 @@ class DistributedQueryTest {
         long from = START + 1000L * random.nextInt(1800);
         QueryRequest request = random.nextInt(3) == 0
                 ? QueryRequest.instant(expr, from)
-                : QueryRequest.range(expr, from, from + 60_000L * random.nextInt(20), 15_000L * (1 + random.nextInt(8)));
+                : QueryRequest.range(
+                        expr, from, from + 60_000L * random.nextInt(20), 15_000L * (1 + random.nextInt(8)));
         return isReplicated
                 ? request.withSources(new Sources(SourceResolution.RAW, List.of("replica"), DedupFunc.PENALTY))
                 : request;
@@ -77,7 +79,7 @@ class DistributedQueryTest {
             assertThat(failure).as(what).isEmpty();
             assertThat(there.keySet()).as(what).isEqualTo(here.keySet());
             for (var one : here.entrySet()) {
-                double value = there.get(one.getKey());
+                double value = Objects.requireNonNull(there.get(one.getKey()));
                 double wanted = one.getValue();
                 boolean isNear = Double.compare(value, wanted) == 0
                         || value == wanted
@@ -138,8 +140,7 @@ class DistributedQueryTest {
         assertThat(asked("quantile by (cluster) (0.5, m)")).containsExactly("quantile by (cluster) (0.5, m)");
         assertThat(asked("max_over_time(sum by (cluster) (m)[10m:1m])"))
                 .containsExactly("max_over_time(sum by (cluster) (m)[10m:1m])");
-        assertThat(asked("scalar(sum(m)) * n"))
-                .containsExactlyInAnyOrder("sum by (cluster) (m)", "n");
+        assertThat(asked("scalar(sum(m)) * n")).containsExactlyInAnyOrder("sum by (cluster) (m)", "n");
         assertThat(asked("m{cluster=\"c0\"} * on () group_left () n{cluster=\"c0\"}"))
                 .as("of one leaf alone, whatever it is")
                 .containsExactly("m{cluster=\"c0\"} * on () group_left () n{cluster=\"c0\"}");
@@ -183,8 +184,7 @@ class DistributedQueryTest {
         replicas.add(0, Labels.of("__name__", "m", "cluster", "c0", "replica", "a"), START, INTERVAL_MS, 1, 2, 3);
         replicas.add(1, Labels.of("__name__", "m", "cluster", "c0", "replica", "b"), START, INTERVAL_MS, 1, 2, 3);
         Sources deduplicated = new Sources(SourceResolution.RAW, List.of("replica"), DedupFunc.PENALTY);
-        ENGINE.execute(
-                QueryRequest.instant("sum(m)", START).withSources(deduplicated), replicas.distributed(ENGINE));
+        ENGINE.execute(QueryRequest.instant("sum(m)", START).withSources(deduplicated), replicas.distributed(ENGINE));
         assertThat(replicas.texts()).as("replicas of one series on two leaves").isEmpty();
         ENGINE.execute(QueryRequest.instant("sum(m)", START), replicas.distributed(ENGINE));
         assertThat(replicas.texts()).as("each stands for itself").isNotEmpty();
@@ -195,7 +195,8 @@ class DistributedQueryTest {
         FakeLeaves leaves = twoLeaves();
         Sources deduplicated = new Sources(SourceResolution.RAW, List.of("replica"), DedupFunc.PENALTY);
         ENGINE.execute(
-                QueryRequest.instant("sum(rate(m[5m])) / sum(rate(n[10m]))", START).withSources(deduplicated),
+                QueryRequest.instant("sum(rate(m[5m])) / sum(rate(n[10m]))", START)
+                        .withSources(deduplicated),
                 leaves.distributed(ENGINE));
         assertThat(leaves.texts()).containsExactly("sum by (cluster) (rate(n[10m]))");
     }
@@ -229,8 +230,8 @@ class DistributedQueryTest {
                 .isEqualTo(vector(2));
 
         FakeLeaves foreign = twoLeaves();
-        Value.Series strange = new Value.Series(
-                Labels.of("cluster", "c0"), 1, new long[] {START}, new double[] {7}, null);
+        Value.Series strange =
+                new Value.Series(Labels.of("cluster", "c0"), 1, new long[] {START}, new double[] {7}, null);
         foreign.answer(1, new LeafAnswer.Series(List.of(strange), List.of()));
         assertThat(ENGINE.execute(QueryRequest.instant("count(m)", START), foreign.distributed(ENGINE))
                         .value())
@@ -240,8 +241,7 @@ class DistributedQueryTest {
     @Test
     void warnings_ofALeaf_areNamedAfterIt_andItsRemarksStand() {
         FakeLeaves leaves = twoLeaves();
-        Value.Series one = new Value.Series(
-                Labels.of("cluster", "c1"), 1, new long[] {START}, new double[] {1}, null);
+        Value.Series one = new Value.Series(Labels.of("cluster", "c1"), 1, new long[] {START}, new double[] {1}, null);
         leaves.answer(1, new LeafAnswer.Series(List.of(one), List.of("a block is gone", "PromQL info: what a name")));
         QueryResult result = ENGINE.execute(QueryRequest.instant("count(m)", START), leaves.distributed(ENGINE));
         assertThat(result.warnings()).containsExactly("remote query warning (leaf-1): a block is gone");

@@ -87,7 +87,9 @@ final class FakeLeaves {
         double value = 0;
         boolean isCounter = labels.metricName().equals("o_total");
         for (int i = 0; i < samples; i++) {
-            value = isCounter ? value + random.nextInt(50) : random.nextInt(4) == 0 ? random.nextInt(3) : random.nextDouble();
+            value = isCounter
+                    ? value + random.nextInt(50)
+                    : random.nextInt(4) == 0 ? random.nextInt(3) : random.nextDouble();
             if (random.nextInt(20) == 0) {
                 i += random.nextInt(20);
             }
@@ -155,8 +157,7 @@ final class FakeLeaves {
     }
 
     private static boolean fits(Labels set, List<LabelMatcher> matchers) {
-        return matchers.stream()
-                .allMatch(m -> set.get(m.name()).isEmpty() || m.matches(set.get(m.name())));
+        return matchers.stream().allMatch(m -> set.get(m.name()).isEmpty() || m.matches(set.get(m.name())));
     }
 
     private final class FakeLeaf implements Leaf {
@@ -206,10 +207,11 @@ final class FakeLeaves {
         private static List<Value.Series> series(Value value) {
             return switch (value) {
                 case Value.Matrix(var all) -> all;
-                case Value.Vector(var samples) -> samples.stream()
-                        .map(one -> new Value.Series(
-                                one.labels(), 1, new long[] {one.t()}, new double[] {one.v()}, null))
-                        .toList();
+                case Value.Vector(var samples) ->
+                    samples.stream()
+                            .map(one -> new Value.Series(
+                                    one.labels(), 1, new long[] {one.t()}, new double[] {one.v()}, null))
+                            .toList();
                 case Value other -> throw new IllegalStateException(String.valueOf(other));
             };
         }

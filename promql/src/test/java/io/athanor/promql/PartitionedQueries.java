@@ -17,7 +17,14 @@ final class PartitionedQueries {
             " without (cluster, region, job)",
             " by (__name__)");
     private static final List<String> MATCHINGS = List.of(
-            "", "", " on (cluster, job)", " on (cluster)", " on (job)", " ignoring (pod)", " ignoring (cluster)", " on ()");
+            "",
+            "",
+            " on (cluster, job)",
+            " on (cluster)",
+            " on (job)",
+            " ignoring (pod)",
+            " ignoring (cluster)",
+            " on ()");
 
     private final Random random;
 
@@ -33,18 +40,24 @@ final class PartitionedQueries {
             case 2 -> "o_total" + modifiers();
             case 3, 4, 5 -> aggregation(less);
             case 6 -> "(" + vector(less) + ") " + operator() + pick(MATCHINGS) + " (" + vector(less) + ")";
-            case 7 -> "(" + vector(less) + ") " + pick(List.of("and", "or", "unless")) + pick(MATCHINGS) + " ("
-                    + vector(less) + ")";
+            case 7 ->
+                "(" + vector(less) + ") " + pick(List.of("and", "or", "unless")) + pick(MATCHINGS) + " (" + vector(less)
+                        + ")";
             case 8 -> scalar(less) + " * (" + vector(less) + ")";
             case 9 -> "(" + vector(less) + ") " + pick(List.of("> bool", "<=", "+", "%")) + " " + scalar(less);
-            case 10 -> pick(List.of("abs", "ceil", "sort", "absent", "timestamp", "-", "exp")) + "(" + vector(less) + ")";
-            case 11 -> "label_replace(" + vector(less) + ", \"" + pick(List.of("cluster", "x", "job")) + "\", \"$1\", \""
-                    + pick(List.of("job", "pod", "region")) + "\", \"(.*)\")";
-            case 12 -> pick(List.of("max_over_time", "sum_over_time", "absent_over_time")) + "((" + vector(less) + ")["
-                    + duration() + ":" + pick(List.of("1m", "30s", "")) + "])";
-            case 13 -> "(" + vector(less) + ")" + operator() + pick(List.of(" on (cluster)", " on (job)", " ignoring (pod)"))
-                    + pick(List.of(" group_left ()", " group_left (region)", " group_right (pod)")) + " (" + vector(less)
-                    + ")";
+            case 10 ->
+                pick(List.of("abs", "ceil", "sort", "absent", "timestamp", "-", "exp")) + "(" + vector(less) + ")";
+            case 11 ->
+                "label_replace(" + vector(less) + ", \"" + pick(List.of("cluster", "x", "job")) + "\", \"$1\", \""
+                        + pick(List.of("job", "pod", "region")) + "\", \"(.*)\")";
+            case 12 ->
+                pick(List.of("max_over_time", "sum_over_time", "absent_over_time")) + "((" + vector(less) + ")["
+                        + duration() + ":" + pick(List.of("1m", "30s", "")) + "])";
+            case 13 ->
+                "(" + vector(less) + ")" + operator() + pick(List.of(" on (cluster)", " on (job)", " ignoring (pod)"))
+                        + pick(List.of(" group_left ()", " group_left (region)", " group_right (pod)")) + " ("
+                        + vector(less)
+                        + ")";
             case 14 -> "vector(" + scalar(less) + ")";
             default -> "(" + vector(less) + ")";
         };

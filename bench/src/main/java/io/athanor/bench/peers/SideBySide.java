@@ -39,7 +39,8 @@ final class SideBySide implements Callable<Integer> {
 
     @Option(
             names = "--stores",
-            description = "Athanor as a store and a query, two processes over both replicas, and with one more query above.")
+            description =
+                    "Athanor as a store and a query, two processes over both replicas, and with one more query above.")
     private boolean stores;
 
     @Option(names = "--more", description = "The further queries of bench/queries.json, each over its own data.")
@@ -130,7 +131,8 @@ final class SideBySide implements Callable<Integer> {
         }
         if (stores) {
             for (String mode : List.of("distributed", "local")) {
-                sides.add(new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-more-" + mode), 1, mode));
+                sides.add(
+                        new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-more-" + mode), 1, mode));
             }
             sides.add(new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-pair"), 0, "local"));
             return sides;

@@ -72,7 +72,8 @@ class ParquetBucketTest {
 
         assertThat(loaded()).containsExactly(ulids(BLOCKS_A_DAY, 3 * BLOCKS_A_DAY));
         assertThat(fetcher.view().counts().get(BlockState.PARQUET_CONVERTED)).isEqualTo(BLOCKS_A_DAY);
-        assertThat(Objects.requireNonNull(fetcher.view().find(ulid(3))).reason()).contains("converted to Parquet");
+        assertThat(Objects.requireNonNull(fetcher.view().find(ulid(3))).reason())
+                .contains("converted to Parquet");
 
         converted("cluster/1970/01/02", ulids(BLOCKS_A_DAY, 2 * BLOCKS_A_DAY));
         assertThat(loaded()).containsExactly(ulids(2 * BLOCKS_A_DAY, 3 * BLOCKS_A_DAY));

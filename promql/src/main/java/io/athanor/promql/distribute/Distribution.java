@@ -67,8 +67,7 @@ public final class Distribution {
     /** Who may have series of a selector; null: not known, or not all of them can compute. */
     private record Holders(@Nullable List<Leaf> leaves) {}
 
-    private Distribution(
-            PlanContext context, Leaves leaves, QueryPlan local) {
+    private Distribution(PlanContext context, Leaves leaves, QueryPlan local) {
         this.context = context;
         this.leaves = leaves;
         this.replicaLabels = context.sources().deduplicates()
@@ -90,9 +89,11 @@ public final class Distribution {
      *
      * @param local the plan by which all of it would be computed here
      */
-    public static Placement of(
-            Expr expr, PlanContext context, Leaves leaves, QueryPlan local) {
-        if (leaves == Leaves.NONE || !isSaid(context) || local.selections().isEmpty() || expr.type() == ValueType.MATRIX) {
+    public static Placement of(Expr expr, PlanContext context, Leaves leaves, QueryPlan local) {
+        if (leaves.equals(Leaves.NONE)
+                || !isSaid(context)
+                || local.selections().isEmpty()
+                || expr.type() == ValueType.MATRIX) {
             return Placement.LOCAL;
         }
         Distribution distribution = new Distribution(context, leaves, local);
@@ -142,8 +143,7 @@ public final class Distribution {
         if (carried != null) {
             placed.put(
                     expr,
-                    new Placed.Whole(
-                            new RemotePart(expr.toString(), asked, partition.least(carried), Values.ANY)));
+                    new Placed.Whole(new RemotePart(expr.toString(), asked, partition.least(carried), Values.ANY)));
             return true;
         }
         return expr instanceof AggregateExpr a && inTwo(a, asked, partition, separation.of(a.expr()));
@@ -155,14 +155,18 @@ public final class Distribution {
             return false;
         }
         List<String> telling = partition.least(input);
-        placed.put(a, switch (a.op()) {
-            case AVG -> new Placed.Mean(
-                    partial(AggregateOp.SUM, a, asked, telling, Values.FINITE_FLOATS),
-                    partial(AggregateOp.COUNT, a, asked, telling, Values.FLOATS));
-            case COUNT -> new Placed.Combined(
-                    AggregateOp.SUM, partial(AggregateOp.COUNT, a, asked, telling, Values.FLOATS));
-            default -> new Placed.Combined(a.op(), partial(a.op(), a, asked, telling, Values.FLOATS));
-        });
+        placed.put(
+                a,
+                switch (a.op()) {
+                    case AVG ->
+                        new Placed.Mean(
+                                partial(AggregateOp.SUM, a, asked, telling, Values.FINITE_FLOATS),
+                                partial(AggregateOp.COUNT, a, asked, telling, Values.FLOATS));
+                    case COUNT ->
+                        new Placed.Combined(
+                                AggregateOp.SUM, partial(AggregateOp.COUNT, a, asked, telling, Values.FLOATS));
+                    default -> new Placed.Combined(a.op(), partial(a.op(), a, asked, telling, Values.FLOATS));
+                });
         return true;
     }
 
@@ -188,8 +192,8 @@ public final class Distribution {
         List<VectorSelector> selectors = new ArrayList<>();
         gather(expr, selectors);
         for (VectorSelector selector : selectors) {
-            List<Leaf> own = holders
-                    .computeIfAbsent(selector.matchers(), m -> new Holders(leaves.holders(m, mint, maxt)))
+            List<Leaf> own = holders.computeIfAbsent(
+                            selector.matchers(), m -> new Holders(leaves.holders(m, mint, maxt)))
                     .leaves();
             if (own == null) {
                 return null;

@@ -62,7 +62,8 @@ final class Partition {
 
     /** As few of these labels as tell leaves apart, sorted; all of {@code carried} do. */
     List<String> least(Carried carried) {
-        List<String> names = new ArrayList<>(common.stream().filter(carried::has).toList());
+        List<String> names =
+                new ArrayList<>(common.stream().filter(carried::has).toList());
         for (String name : List.copyOf(names)) {
             List<String> fewer = names.stream().filter(n -> !n.equals(name)).toList();
             if (isToldBy(fewer)) {

@@ -146,7 +146,10 @@ final class Separation {
             return null;
         }
         Carried left = BUCKETS.contains(call.function()) ? carried.without(List.of("le")) : carried;
-        return told(WRITING.contains(call.function()) ? left.without(List.of(text(call.args().get(1)))) : left);
+        return told(
+                WRITING.contains(call.function())
+                        ? left.without(List.of(text(call.args().get(1))))
+                        : left);
     }
 
     private static String text(Expr expr) {

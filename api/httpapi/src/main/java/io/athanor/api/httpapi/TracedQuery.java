@@ -8,7 +8,6 @@ import io.athanor.server.tracing.Traced;
 import io.athanor.server.tracing.Tracing;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
-import io.athanor.tsdb.series.SeriesSource;
 
 /** A query that runs: what it selects, on whatever thread, is selected as part of the request that asked it. */
 final class TracedQuery implements Queryable, AutoCloseable {
@@ -45,7 +44,7 @@ final class TracedQuery implements Queryable, AutoCloseable {
     @Override
     public Leaves leaves() {
         Leaves inner = source.leaves();
-        return inner == Leaves.NONE ? inner : new TracedLeaves(inner, scope, tracing);
+        return inner.equals(Leaves.NONE) ? inner : new TracedLeaves(inner, scope, tracing);
     }
 
     ApiException failed(ApiException why) {

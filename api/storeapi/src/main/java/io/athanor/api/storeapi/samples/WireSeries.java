@@ -118,7 +118,9 @@ public final class WireSeries {
     }
 
     private static Span[] spans(List<BucketSpan> wire) {
-        return wire.stream().map(span -> new Span(span.getOffset(), span.getLength())).toArray(Span[]::new);
+        return wire.stream()
+                .map(span -> new Span(span.getOffset(), span.getLength()))
+                .toArray(Span[]::new);
     }
 
     private static double[] numbers(List<Double> wire) {

@@ -42,7 +42,9 @@ final class LeafMessages {
         int h = 0;
         for (int i = 0; i < n; i++) {
             boolean isFloat = h == n - floats
-                    || f < floats && wire.getSamples(f).getTimestamp() < wire.getHistograms(h).getTimestamp();
+                    || f < floats
+                            && wire.getSamples(f).getTimestamp()
+                                    < wire.getHistograms(h).getTimestamp();
             if (isFloat || histograms == null) {
                 Sample sample = wire.getSamples(f++);
                 t[i] = sample.getTimestamp();

@@ -104,7 +104,8 @@ final class LeafQuerier implements Leaf {
             switch (message.getResultCase()) {
                 case WARNINGS -> answer.warn(message.getWarnings());
                 case TIMESERIES -> answer.add(message.getTimeseries());
-                case TIMESERIES_BATCH -> message.getTimeseriesBatch().getSeriesList().forEach(answer::add);
+                case TIMESERIES_BATCH ->
+                    message.getTimeseriesBatch().getSeriesList().forEach(answer::add);
                 case STATS, RESULT_NOT_SET -> {}
             }
         });
@@ -128,7 +129,8 @@ final class LeafQuerier implements Leaf {
             switch (message.getResultCase()) {
                 case WARNINGS -> answer.warn(message.getWarnings());
                 case TIMESERIES -> answer.add(message.getTimeseries());
-                case TIMESERIES_BATCH -> message.getTimeseriesBatch().getSeriesList().forEach(answer::add);
+                case TIMESERIES_BATCH ->
+                    message.getTimeseriesBatch().getSeriesList().forEach(answer::add);
                 case STATS, RESULT_NOT_SET -> {}
             }
         });

@@ -56,8 +56,7 @@ public final class LeafQueriers implements Leaves {
             if (channel == null) {
                 return null;
             }
-            found.add(leaves.computeIfAbsent(
-                    member.name(), name -> new LeafQuerier(member, channel, calls, request)));
+            found.add(leaves.computeIfAbsent(member.name(), name -> new LeafQuerier(member, channel, calls, request)));
         }
         return found;
     }
