@@ -1,7 +1,9 @@
 package io.athanor.objstore.s3;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,12 +13,14 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
 /**
- * Ranges of objects, asked for without the SDK's many steps, which cost more than a small read itself. Where and how to ask is
+ * Ranges of objects, asked for with the SDK's signer and connections, but without its many steps, which cost more than a small read
+ * itself. Where and how to ask is
  * learnt from a request of the SDK that succeeded: the host, the path before the object's name, the region that it was
  * signed for. Whatever is not the range (an error, a redirect, a broken connection) is no answer here: the SDK is asked then,
  * which tries again as it is configured. Where these requests are refused again and again, no more are sent.
@@ -28,21 +32,22 @@ final class PlainReads {
     private static final Pattern PLAIN =
             Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
     private static final Pattern SCOPE =
-            Pattern.compile(Signature4.ALGORITHM + " Credential=[^,]+/\\d{8}/([^/,]+)/([^/,]+)/aws4_request,.*");
+            Pattern.compile("AWS4-HMAC-SHA256 Credential=[^,]+/\\d{8}/([^/,]+)/([^/,]+)/aws4_request,.*");
 
     private final String bucket;
     private final boolean isInPath;
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
-    private final InstantSource clock;
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final Clock clock;
     private final AtomicInteger refused = new AtomicInteger();
     private volatile @Nullable Way way;
 
     /**
      * @param path what stands before the object's name
-     * @param host as the Host header names it
+     * @param region that it is signed for, as well as {@code service}
      */
-    private record Way(SdkHttpRequest like, String path, String host, Signature4 signature) {}
+    private record Way(SdkHttpRequest like, String path, String region, String service) {}
 
     /** @param isInPath whether requests name the bucket in the path, wherever it is */
     PlainReads(
@@ -55,7 +60,7 @@ final class PlainReads {
         this.isInPath = isInPath;
         this.http = http;
         this.credentials = credentials;
-        this.clock = clock;
+        this.clock = clock.withZone(ZoneOffset.UTC);
     }
 
     /** Hears of a request that the SDK made, and of its answer's status. */
@@ -83,7 +88,7 @@ final class PlainReads {
         if (!isInHost && !path.startsWith(prefix)) {
             return null;
         }
-        return new Way(request, isInHost ? "/" : prefix, host, new Signature4(scope.group(1), scope.group(2)));
+        return new Way(request, isInHost ? "/" : prefix, scope.group(1), scope.group(2));
     }
 
     /** The answer, which is the range or says that it lies beyond the object's end; null: the SDK has to be asked. */
@@ -96,18 +101,23 @@ final class PlainReads {
             return null;
         }
         try {
-            String path = known.path() + name;
-            SdkHttpFullRequest.Builder request = SdkHttpFullRequest.builder()
+            SdkHttpRequest request = SdkHttpRequest.builder()
                     .method(SdkHttpMethod.GET)
                     .protocol(known.like().protocol())
                     .host(known.like().host())
                     .port(known.like().port())
-                    .encodedPath(path);
-            known.signature()
-                    .headers(path, known.host(), range, credentials.resolveCredentials(), clock.instant())
-                    .forEach(request::putHeader);
+                    .encodedPath(known.path() + name)
+                    .putHeader("Range", range)
+                    .build();
+            SignedRequest signed = signer.sign(sign -> sign.identity(credentials.resolveCredentials())
+                    .request(request)
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, known.region())
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, known.service())
+                    .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                    .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, clock));
             HttpExecuteResponse answer = http.prepareRequest(HttpExecuteRequest.builder()
-                            .request(request.build())
+                            .request(signed.request())
                             .build())
                     .call();
             return judged(answer);

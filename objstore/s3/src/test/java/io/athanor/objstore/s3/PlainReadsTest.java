@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /** Ranges that are asked for without the SDK, of a server that verifies signatures. */
 class PlainReadsTest {
@@ -109,26 +107,5 @@ class PlainReadsTest {
             }
             assertThat(server.requests().all()).isEqualTo(8 + 3);
         }
-    }
-
-    @Test
-    void signature_isThatOfTheDescriptionsExample() {
-        Signature4 signature = new Signature4("us-east-1", "s3");
-        AwsBasicCredentials keys =
-                AwsBasicCredentials.create("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-        Instant then = Instant.parse("2013-05-24T00:00:00Z");
-        String host = "examplebucket.s3.amazonaws.com";
-        assertThat(signature.headers("/test.txt", host, "bytes=0-9", keys, then).get("authorization"))
-                .isEqualTo("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
-                        + " SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
-                        + " Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
-        Map<String, String> ofSession = signature.headers(
-                "/test.txt",
-                host,
-                "bytes=0-9",
-                AwsSessionCredentials.create(keys.accessKeyId(), keys.secretAccessKey(), "token"),
-                then);
-        assertThat(ofSession).containsEntry("x-amz-security-token", "token");
-        assertThat(ofSession.get("authorization")).contains("x-amz-date;x-amz-security-token,");
     }
 }
