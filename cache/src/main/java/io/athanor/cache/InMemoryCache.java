@@ -84,19 +84,26 @@ public final class InMemoryCache implements Cache {
      * @param expiresMs ms since 1970
      */
     public void putUntil(String key, byte[] value, long expiresMs) {
-        if (closed || expiresMs <= clock.millis()) {
+        if (closed) {
+            return;
+        }
+        if (expiresMs <= clock.millis()) {
+            entries.invalidate(key); // what it takes the place of is over, too
             return;
         }
         Entry entry = new Entry(value, expiresMs);
         long bytes = bytes(key, entry);
         if (value.length > config.maxItemSize() || bytes > config.maxSize()) {
             metrics.overflowed(key);
+            entries.invalidate(key);
         } else if (budget == null || budget.tryReserve(bytes)) {
             metrics.added(key, value.length, bytes);
             entries.put(key, entry);
             if (closed) {
                 entries.invalidate(key);
             }
+        } else {
+            entries.invalidate(key);
         }
     }
 

@@ -42,6 +42,17 @@ class InMemoryCacheTest {
     }
 
     @Test
+    void value_thatIsNotKept_endsTheOneBefore() {
+        InMemoryCache cache = cache(10_000, 100);
+        for (String key : List.of("over", "large")) {
+            cache.put(key, new byte[] {1}, HOUR);
+        }
+        cache.put("over", new byte[0], Duration.ZERO);
+        cache.put("large", new byte[101], HOUR);
+        assertThat(cache.get(List.of("over", "large")).count()).isZero();
+    }
+
+    @Test
     void held_staysBelowTheSize_andWithinTheLedger() {
         SharedBudget ledger = new SharedBudget("memory", "--flag", 200_000, 0);
         InMemoryCache cache =
