@@ -6,11 +6,13 @@ import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.MatchType;
+import io.athanor.model.relabel.Relabeling;
 import io.athanor.tsdb.series.ChunkBuffer;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SourceShare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +91,29 @@ class FanOutTest {
         assertThat(fanOut.labelNames(List.of(), 0, 10, 0).values()).containsExactly("a");
         assertThat(fanOut.labelNames(List.of(), 0, 10, 0).warnings()).hasSize(2);
         assertThat(good.open).isZero();
+    }
+
+    @Test
+    void select_thatMayEndEarly_tellsAsMuchOfItsStores() {
+        FakeStore one = new FakeStore();
+        one.add(Labels.of("a", "1"), "100-101 p");
+        FanOutConfig limited = new FanOutConfig("query", Labels.EMPTY, Relabeling.NONE, 10, 10_000);
+        for (FanOutConfig config : List.of(FanOutConfig.of("query"), limited)) {
+            for (boolean abort : new boolean[] {false, true}) {
+                FanOut fanOut = new FanOut(
+                        config,
+                        () -> List.of(new Member("one:1", one, one.info, "")),
+                        (matchers, mint, maxt) -> List.of(),
+                        FanOutListener.NONE);
+                try (SeriesCursor cursor =
+                        fanOut.request(new Asking(List.of(), "", abort)).select(ALL)) {
+                    assertThat(cursor.next()).isTrue();
+                    assertThat(cursor.next()).isFalse();
+                    assertThat(cursor.shares()).extracting(SourceShare::address).containsExactly("one:1");
+                }
+            }
+        }
+        assertThat(one.open).isZero();
     }
 
     @Test
