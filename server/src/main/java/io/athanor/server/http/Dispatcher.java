@@ -68,22 +68,11 @@ final class Dispatcher extends Handler.Abstract {
             Response.writeError(request, response, callback, 401, "Unauthorized");
             return true;
         }
-        JettyCall call = new JettyCall(request, response, watch);
-        switch (routes.find(call.method(), call.path())) {
-            case Routes.Match.Found(Routes.Route route, Map<String, String> values) -> {
-                Throwable failure = run(route, call, values, id);
-                if (failure == null) {
-                    callback.succeeded();
-                } else {
-                    callback.failed(failure);
-                }
-            }
-            case Routes.Match.NotAllowed(String allow) -> {
-                response.getHeaders().put("Allow", allow);
-                Response.writeError(request, response, callback, 405, "Method Not Allowed");
-            }
-            case Routes.Match.NoSuchPath() ->
-                Response.writeError(request, response, callback, 404, "404 page not found");
+        Throwable failure = respond(new JettyCall(request, response, watch), id);
+        if (failure == null) {
+            callback.succeeded();
+        } else {
+            callback.failed(failure);
         }
         return true;
     }
@@ -102,29 +91,36 @@ final class Dispatcher extends Handler.Abstract {
     void answer(HttpCall call) throws IOException {
         String given = call.header(REQUEST_ID);
         String id = RequestIds.isUsable(given) ? given : ids.next();
-        switch (routes.find(call.method(), call.path())) {
-            case Routes.Match.Found(Routes.Route route, Map<String, String> values) -> {
-                Throwable failure = run(route, call, values, id);
-                if (failure != null) {
-                    throw new IOException("the answer was not given whole: " + failure.getMessage(), failure);
-                }
-            }
-            case Routes.Match.NotAllowed(String allow) -> {
-                call.header("Allow", allow);
-                plain(call, 405, "Method Not Allowed\n");
-            }
-            case Routes.Match.NoSuchPath() -> plain(call, 404, "404 page not found\n");
+        Throwable failure = respond(call, id);
+        if (failure != null) {
+            throw new IOException("the answer was not given whole: " + failure.getMessage(), failure);
         }
     }
 
-    private static void plain(HttpCall call, int status, String text) throws IOException {
+    /** Null: it is answered; else why its connection has to end. */
+    private @Nullable Throwable respond(HttpCall call, String id) {
+        return switch (routes.find(call.method(), call.path())) {
+            case Routes.Match.Found(Routes.Route route, Map<String, String> values) -> run(route, call, values, id);
+            case Routes.Match.NotAllowed(String allow) -> {
+                call.header("Allow", allow);
+                yield plain(call, 405, "Method Not Allowed\n");
+            }
+            case Routes.Match.NoSuchPath() -> plain(call, 404, "404 page not found\n");
+        };
+    }
+
+    private static @Nullable IOException plain(HttpCall call, int status, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         call.status(status);
         call.header("Content-Type", "text/plain; charset=utf-8");
-        call.send(bytes, bytes.length, true);
+        try {
+            call.send(bytes, bytes.length, true);
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
-    /** Null: it is answered; else why its connection has to end. */
     private @Nullable Throwable run(Routes.Route route, HttpCall call, Map<String, String> values, String id) {
         HttpExchange exchange = new HttpExchange(call, values, options.maxBodyBytes());
         Watched watched = new Watched(telemetry, metrics, tenant(call), call, route.name(), id);
