@@ -107,11 +107,12 @@ public final class QueryEngine implements AutoCloseable {
     private HeldResult evaluate(QueryRequest request, Queryable source, Cancellation cancellation) {
         long start = System.nanoTime();
         Expr expr = checked(request);
-        QueryPlan local = Planner.plan(expr, planContext(request));
+        PlanContext context = planContext(request);
+        QueryPlan local = Planner.plan(expr, context);
         Leaves leaves = isDistributable(request) ? source.leaves() : Leaves.NONE;
-        Placement placement = Distribution.of(expr, planContext(request), leaves, local);
+        Placement placement = Distribution.of(expr, context, leaves, local);
         if (!placement.isLocal()) {
-            QueryPlan plan = Planner.plan(expr, planContext(request), placement, local.mint());
+            QueryPlan plan = Planner.plan(expr, context, placement, local.mint());
             QueryRequest asked = request.withLookback(Duration.ofMillis(lookbackMs(request)));
             try {
                 return evaluate(asked, plan, leaves.warnings(), source, cancellation, start);

@@ -1,6 +1,7 @@
 package io.athanor.component.query.leaf;
 
 import io.athanor.api.storeapi.CallTenant;
+import io.athanor.api.storeapi.RpcErrors;
 import io.athanor.api.storeapi.pb.QueryGrpc;
 import io.athanor.api.storeapi.pb.QueryRangeRequest;
 import io.athanor.api.storeapi.pb.QueryRangeResponse;
@@ -70,11 +71,11 @@ final class LeafQuerier implements Leaf {
     private LeafAnswer failed(StatusRuntimeException e) {
         return switch (e.getStatus().getCode()) {
             case UNAVAILABLE, DEADLINE_EXCEEDED -> {
-                String text = member.missing(String.valueOf(e.getMessage()));
+                String text = member.missing(RpcErrors.why(e));
                 request.did(member, text, List.of());
                 yield new LeafAnswer.Missing(text);
             }
-            default -> new LeafAnswer.Refused(String.valueOf(e.getMessage()));
+            default -> new LeafAnswer.Refused(RpcErrors.why(e));
         };
     }
 
