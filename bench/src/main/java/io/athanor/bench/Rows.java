@@ -1,15 +1,15 @@
-package io.athanor.bench.store;
+package io.athanor.bench;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A table in Markdown, whose rows are printed as they come. */
-final class Table {
+public final class Rows {
     private final List<String> lines = new ArrayList<>();
 
     /** @param head the names of the columns; those of numbers, which stand right, end in a colon */
-    Table(List<String> head) {
+    public Rows(List<String> head) {
         StringBuilder names = new StringBuilder("|");
         StringBuilder rule = new StringBuilder("|");
         for (String name : head) {
@@ -24,7 +24,7 @@ final class Table {
     }
 
     /** One row; numbers with a fraction have two digits of it. */
-    void row(Object... cells) {
+    public void row(Object... cells) {
         StringBuilder line = new StringBuilder("|");
         for (Object cell : cells) {
             line.append(' ')

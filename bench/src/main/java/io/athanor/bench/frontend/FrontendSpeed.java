@@ -2,6 +2,7 @@ package io.athanor.bench.frontend;
 
 import io.athanor.bench.Machine;
 import io.athanor.bench.MarkedSection;
+import io.athanor.bench.Rows;
 import io.athanor.bench.frontend.Frontend.Side;
 import java.io.IOException;
 import java.nio.file.Files;

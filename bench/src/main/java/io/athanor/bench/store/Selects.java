@@ -3,6 +3,7 @@ package io.athanor.bench.store;
 import io.athanor.api.storeapi.pb.LabelMatcher;
 import io.athanor.api.storeapi.pb.LabelMatcher.Type;
 import io.athanor.api.storeapi.pb.SeriesRequest;
+import io.athanor.bench.Rows;
 import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ final class Selects {
     }
 
     /** Of the histograms of a day, and of one series, in a folder. */
-    Table ofDay(Path bucket, Table into) throws IOException, InterruptedException {
+    Rows ofDay(Path bucket, Rows into) throws IOException, InterruptedException {
         for (Select select : List.of(oneSeries(200), histogram())) {
             for (StoreSide side : sides) {
                 measure(side, Place.folder(bucket, work), null, "folder", bucket, into, select);
@@ -97,7 +98,7 @@ final class Selects {
     }
 
     /** The same from a server that lets each request wait; it is warmed up first, so that it is no slower for who comes first. */
-    Table ofDayFar(Path bucket, int latencyMs, Table into) throws IOException, InterruptedException {
+    Rows ofDayFar(Path bucket, int latencyMs, Rows into) throws IOException, InterruptedException {
         try (S3Process s3 = S3Process.start(bucket, latencyMs, work.resolve("s3.log"))) {
             warmUp(s3.place(work), 30);
             for (Select select : List.of(oneSeries(20), histogram())) {
@@ -110,7 +111,7 @@ final class Selects {
     }
 
     /** Of everything that one large block holds. */
-    Table ofAll(Path bucket, Table into) throws IOException, InterruptedException {
+    Rows ofAll(Path bucket, Rows into) throws IOException, InterruptedException {
         LabelMatcher any = SeriesCall.matcher(Type.RE, "__name__", ".+");
         Select all = new Select("everything of a block", last(Duration.ofHours(2), any), 2);
         for (StoreSide side : sides) {
@@ -120,7 +121,7 @@ final class Selects {
     }
 
     private void measure(
-            StoreSide side, Place place, @Nullable S3Process s3, String where, Path bucket, Table into, Select select)
+            StoreSide side, Place place, @Nullable S3Process s3, String where, Path bucket, Rows into, Select select)
             throws IOException, InterruptedException {
         Path data = work.resolve("data-" + side.name());
         FolderTree.delete(data);
@@ -166,7 +167,7 @@ final class Selects {
     }
 
     private static void row(
-            Table into,
+            Rows into,
             String what,
             String where,
             StoreSide side,

@@ -1,5 +1,6 @@
 package io.athanor.bench.store;
 
+import io.athanor.bench.Rows;
 import io.athanor.bench.fetch.SmallBlocks;
 import io.athanor.tsdb.block.FolderTree;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Starts {
     }
 
     /** From a folder of this machine. */
-    Table near(Path bucket, Table into) throws IOException, InterruptedException {
+    Rows near(Path bucket, Rows into) throws IOException, InterruptedException {
         Place place = Place.folder(bucket, work);
         for (boolean isWarm : new boolean[] {false, true}) {
             for (StoreSide side : sides) {
@@ -53,7 +54,7 @@ final class Starts {
     }
 
     /** From a server that lets each request wait; cold, once. */
-    Table far(Path bucket, int latencyMs, Table into) throws IOException, InterruptedException {
+    Rows far(Path bucket, int latencyMs, Rows into) throws IOException, InterruptedException {
         SmallBlocks.writeIndex(bucket);
         try (S3Process s3 = S3Process.start(bucket, latencyMs, work.resolve("s3.log"))) {
             Place place = s3.place(work);
@@ -76,7 +77,7 @@ final class Starts {
             @Nullable S3Process s3,
             boolean isWarm,
             boolean believesIndex,
-            Table into)
+            Rows into)
             throws IOException, InterruptedException {
         Path data = work.resolve("data-" + side.name());
         List<Run> all = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.athanor.bench.store;
 
 import io.athanor.bench.Machine;
 import io.athanor.bench.MarkedSection;
+import io.athanor.bench.Rows;
 import io.athanor.bench.fetch.SmallBlocks;
 import io.athanor.workload.FleetSpec;
 import io.athanor.workload.FleetSpec.BlockForm;
@@ -74,7 +75,7 @@ final class StoreSpeed implements Callable<Integer> {
     /** A measurement that gives a table. */
     @FunctionalInterface
     private interface Part {
-        Table measure(Function<List<String>, Table> table) throws IOException, InterruptedException;
+        Rows measure(Function<List<String>, Rows> table) throws IOException, InterruptedException;
     }
 
     @Override
@@ -105,7 +106,7 @@ final class StoreSpeed implements Callable<Integer> {
             return;
         }
         String machine = Machine.describe();
-        Table table = part.measure(Table::new);
+        Rows table = part.measure(Rows::new);
         if (!noWrite) {
             String command =
                     "bench/store --only " + name + (thanos == null ? "" : " --thanos PATH") + " --runs " + runs;
