@@ -193,7 +193,8 @@ class FrontendTest {
         served.through(range("m"), "X-Team", "a", "X-User", "alice");
 
         // The client has its answer before the end of the request is noted.
-        until(() -> served.through("/api/v1/status/active_queries").body().equals("{\"status\":\"success\",\"data\":[]}"));
+        until(() ->
+                served.through("/api/v1/status/active_queries").body().equals("{\"status\":\"success\",\"data\":[]}"));
         String byCost = "/api/v1/status/top_queries?by=samples&topN=1";
         until(() -> served.through(byCost).body().contains("\"count\":2"));
         String top = served.through(byCost).body();
