@@ -24,7 +24,6 @@ import io.athanor.cache.memcached.MemcachedConfig;
 import io.athanor.cache.memcached.MemcachedRing;
 import io.athanor.cache.redis.RedisConfig;
 import io.athanor.cache.redis.RedisRing;
-import io.athanor.cache.remote.BreakerConfig;
 import io.athanor.cache.remote.RemoteCache;
 import io.athanor.cache.remote.RemoteConfig;
 import io.athanor.cache.remote.RemoteMetrics;
@@ -36,7 +35,7 @@ import io.athanor.objstore.filesystem.FilesystemBucket;
 import io.athanor.testing.contracts.Fault;
 import io.athanor.testing.contracts.FaultyBucket;
 import io.athanor.testing.testkit.RealCaches;
-import io.athanor.testing.testkit.RunningProgram;
+import io.athanor.testing.testkit.Restartable;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import java.nio.file.Path;
@@ -78,26 +77,7 @@ class CachedStorePropertyTest {
     }
 
     private Cache redis(int port) {
-        Duration patience = Duration.ofMillis(500);
-        RedisConfig config = new RedisConfig(
-                List.of("127.0.0.1:" + port),
-                "",
-                "",
-                "",
-                "",
-                0,
-                patience,
-                patience,
-                patience,
-                100,
-                100,
-                100,
-                100,
-                1 << 20,
-                10_000,
-                20,
-                BreakerConfig.DEFAULT,
-                null);
+        RedisConfig config = new RedisConfig(List.of("127.0.0.1:" + port), Duration.ofMillis(500), 1 << 20);
         return remote(config.remote(), new RedisRing(config));
     }
 
@@ -201,18 +181,18 @@ class CachedStorePropertyTest {
     @Test
     void memcached_killedAndBackAgain() throws Exception {
         int port = RealCaches.freePort();
-        Server server = new Server(() -> RealCaches.memcached(folder, port));
+        Restartable server = new Restartable(() -> RealCaches.memcached(folder, port));
         try (server) {
-            answersAreRight(() -> memcached(port), question -> server.restartSometimes(question));
+            answersAreRight(() -> memcached(port), question -> server.awayInTheMiddle(question, QUESTIONS));
         }
     }
 
     @Test
     void redis_killedAndBackAgain() throws Exception {
         int port = RealCaches.freePort();
-        Server server = new Server(() -> RealCaches.redis(folder, port));
+        Restartable server = new Restartable(() -> RealCaches.redis(folder, port));
         try (server) {
-            answersAreRight(() -> redis(port), question -> server.restartSometimes(question));
+            answersAreRight(() -> redis(port), question -> server.awayInTheMiddle(question, QUESTIONS));
         }
     }
 
@@ -220,36 +200,5 @@ class CachedStorePropertyTest {
     void noServer_atAll() throws Exception {
         int port = RealCaches.freePort();
         answersAreRight(() -> memcached(port), _ -> {});
-    }
-
-    /** A server that is there, goes away, and comes back empty. */
-    private static final class Server implements AutoCloseable {
-        private final Start start;
-        private @Nullable RunningProgram program;
-
-        private interface Start {
-            RunningProgram run() throws Exception;
-        }
-
-        Server(Start start) throws Exception {
-            this.start = start;
-            this.program = start.run();
-        }
-
-        void restartSometimes(int question) throws Exception {
-            if (question == QUESTIONS / 3) {
-                close();
-            } else if (question == 2 * QUESTIONS / 3) {
-                program = start.run();
-            }
-        }
-
-        @Override
-        public void close() {
-            if (program != null) {
-                program.close();
-            }
-            program = null;
-        }
     }
 }

@@ -57,6 +57,29 @@ public record RedisConfig(
         writeTimeout = orNone(writeTimeout);
     }
 
+    /** Thanos's defaults for one server, but for the timeouts and the values kept in this process. */
+    public RedisConfig(List<String> addresses, Duration timeout, long cacheSize) {
+        this(
+                addresses,
+                "",
+                "",
+                "",
+                "",
+                0,
+                timeout,
+                timeout,
+                timeout,
+                100,
+                100,
+                100,
+                100,
+                cacheSize,
+                10_000,
+                20,
+                BreakerConfig.DEFAULT,
+                null);
+    }
+
     private static Duration orNone(Duration timeout) {
         return timeout.isPositive() ? timeout : NO_TIMEOUT;
     }

@@ -8,7 +8,6 @@ import io.athanor.cache.memcached.MemcachedConfig;
 import io.athanor.cache.memcached.MemcachedRing;
 import io.athanor.cache.redis.RedisConfig;
 import io.athanor.cache.redis.RedisRing;
-import io.athanor.cache.remote.BreakerConfig;
 import io.athanor.cache.remote.RemoteCache;
 import io.athanor.cache.remote.RemoteConfig;
 import io.athanor.cache.remote.RemoteMetrics;
@@ -18,7 +17,7 @@ import io.athanor.component.frontend.queue.Overrides;
 import io.athanor.model.Labels;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.testing.testkit.RealCaches;
-import io.athanor.testing.testkit.RunningProgram;
+import io.athanor.testing.testkit.Restartable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -94,26 +93,7 @@ class RealCacheAnswersTest {
     }
 
     private Cache redis(int port) {
-        Duration patience = Duration.ofMillis(200);
-        RedisConfig config = new RedisConfig(
-                List.of("127.0.0.1:" + port),
-                "",
-                "",
-                "",
-                "",
-                0,
-                patience,
-                patience,
-                patience,
-                100,
-                100,
-                100,
-                100,
-                1 << 20,
-                10_000,
-                20,
-                BreakerConfig.DEFAULT,
-                null);
+        RedisConfig config = new RedisConfig(List.of("127.0.0.1:" + port), Duration.ofMillis(200), 1 << 20);
         return remote(config.remote(), new RedisRing(config));
     }
 
@@ -159,41 +139,10 @@ class RealCacheAnswersTest {
         }
     }
 
-    /** A server that is there, goes away, and comes back empty. */
-    private static final class Server implements AutoCloseable {
-        private final Start start;
-        private @Nullable RunningProgram program;
-
-        private interface Start {
-            RunningProgram run() throws Exception;
-        }
-
-        Server(Start start) throws Exception {
-            this.start = start;
-            this.program = start.run();
-        }
-
-        void restartSometimes(int question) throws Exception {
-            if (question == QUESTIONS / 3) {
-                close();
-            } else if (question == 2 * QUESTIONS / 3) {
-                program = start.run();
-            }
-        }
-
-        @Override
-        public void close() {
-            if (program != null) {
-                program.close();
-            }
-            program = null;
-        }
-    }
-
     @Test
     void memcached_isOfUse() throws Exception {
         int port = RealCaches.freePort();
-        try (Server _ = new Server(() -> RealCaches.memcached(folder, port))) {
+        try (Restartable _ = new Restartable(() -> RealCaches.memcached(folder, port))) {
             assertThat(answersAreRight(memcached(port), _ -> {})).isPositive();
         }
     }
@@ -201,7 +150,7 @@ class RealCacheAnswersTest {
     @Test
     void redis_isOfUse() throws Exception {
         int port = RealCaches.freePort();
-        try (Server _ = new Server(() -> RealCaches.redis(folder, port))) {
+        try (Restartable _ = new Restartable(() -> RealCaches.redis(folder, port))) {
             assertThat(answersAreRight(redis(port), _ -> {})).isPositive();
         }
     }
@@ -209,8 +158,8 @@ class RealCacheAnswersTest {
     @Test
     void memcached_killedAndBackAgain() throws Exception {
         int port = RealCaches.freePort();
-        try (Server server = new Server(() -> RealCaches.memcached(folder, port))) {
-            answersAreRight(memcached(port), server::restartSometimes);
+        try (Restartable server = new Restartable(() -> RealCaches.memcached(folder, port))) {
+            answersAreRight(memcached(port), question -> server.awayInTheMiddle(question, QUESTIONS));
         }
         assertThat(failures.get()).isPositive();
         assertThat(leftAlone.get()).as("the circuit opens").isPositive();
@@ -219,8 +168,8 @@ class RealCacheAnswersTest {
     @Test
     void redis_killedAndBackAgain() throws Exception {
         int port = RealCaches.freePort();
-        try (Server server = new Server(() -> RealCaches.redis(folder, port))) {
-            answersAreRight(redis(port), server::restartSometimes);
+        try (Restartable server = new Restartable(() -> RealCaches.redis(folder, port))) {
+            answersAreRight(redis(port), question -> server.awayInTheMiddle(question, QUESTIONS));
         }
         assertThat(failures.get()).isPositive();
         assertThat(leftAlone.get()).as("the circuit opens").isPositive();
@@ -230,7 +179,7 @@ class RealCacheAnswersTest {
     @Test
     void redis_full() throws Exception {
         int port = RealCaches.freePort();
-        try (Server _ = new Server(
+        try (Restartable _ = new Restartable(
                 () -> RealCaches.redis(folder, port, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction"))) {
             answersAreRight(redis(port), _ -> {});
         }
