@@ -130,11 +130,12 @@ class SidecarServerTest {
                 + "'}}";
     }
 
-    private JsonNode ask(SidecarServer sidecar, String... more) throws Exception {
+    /** @param patience how long the querier waits for the sidecar to tell what it has: all of it, if it never does */
+    private JsonNode ask(SidecarServer sidecar, String patience, String... more) throws Exception {
         List<String> args = new ArrayList<>(List.of(
                 "--http-address=127.0.0.1:0",
                 "--grpc-address=127.0.0.1:0",
-                "--endpoint.info-timeout=60s",
+                "--endpoint.info-timeout=" + patience,
                 "--endpoint=127.0.0.1:" + sidecar.process().grpcPort()));
         args.addAll(List.of(more));
         try (QueryServer query = new QueryServer(QueryCommand.settingsOf(args.toArray(String[]::new)));
@@ -164,6 +165,7 @@ class SidecarServerTest {
 
         JsonNode answer = ask(
                 sidecar,
+                "60s",
                 "--grpc-client-tls-secure",
                 "--grpc-client-tls-ca=" + authority.cert(),
                 "--grpc-client-tls-cert=" + querier.cert(),
@@ -173,7 +175,7 @@ class SidecarServerTest {
                 .isEqualTo("[" + row("a") + "," + row("b") + "," + row("c") + "]");
         assertThat(prometheus.asked("/api/v1/read").getFirst().headers()).containsKey("Authorization");
 
-        JsonNode unknown = ask(sidecar, "--grpc-client-tls-secure", "--grpc-client-tls-ca=" + authority.cert());
+        JsonNode unknown = ask(sidecar, "1s", "--grpc-client-tls-secure", "--grpc-client-tls-ca=" + authority.cert());
         assertThat(unknown.path("data").path("result").size()).isZero();
         assertThat(unknown.path("warnings").toString()).contains("endpoint is not reached");
     }

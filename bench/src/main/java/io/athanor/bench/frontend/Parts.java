@@ -2,6 +2,7 @@ package io.athanor.bench.frontend;
 
 import io.athanor.bench.ProcessGauge;
 import io.athanor.bench.Rows;
+import io.athanor.bench.Timings;
 import io.athanor.bench.frontend.Frontend.Kept;
 import io.athanor.bench.frontend.Frontend.Side;
 import io.athanor.testing.testkit.RunningProgram;

@@ -1,18 +1,18 @@
-package io.athanor.bench.frontend;
+package io.athanor.bench;
 
 import java.io.IOException;
 import java.util.Arrays;
 
 /** Times of one thing done again and again. */
-record Timings(double[] sortedMillis) {
+public record Timings(double[] sortedMillis) {
     /** Something that is timed. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         void run(int round) throws IOException;
     }
 
     /** The rounds after {@code warmUps}, one after the other. */
-    static Timings of(int warmUps, int rounds, Work work) throws IOException {
+    public static Timings of(int warmUps, int rounds, Work work) throws IOException {
         double[] millis = new double[rounds];
         for (int i = 0; i < warmUps + rounds; i++) {
             long start = System.nanoTime();
@@ -26,11 +26,11 @@ record Timings(double[] sortedMillis) {
     }
 
     /** @param part from 0 to 1 */
-    double quantile(double part) {
+    public double quantile(double part) {
         return sortedMillis[(int) Math.min(sortedMillis.length - 1, part * sortedMillis.length)];
     }
 
-    double median() {
+    public double median() {
         return quantile(0.5);
     }
 }
