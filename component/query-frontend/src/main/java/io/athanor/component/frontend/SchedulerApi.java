@@ -156,16 +156,10 @@ final class SchedulerApi {
     private static WorkRequest request(HttpExchange exchange, Caller caller) throws IOException {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, String> header : exchange.headers()) {
-            String name = header.getKey();
-            if (HttpQuerier.goesOn(name)
-                    && !name.equalsIgnoreCase("Authorization")
-                    && !name.equalsIgnoreCase(CallerReader.TENANT_HEADER)) {
+            if (isForTheQuerier(header.getKey())) {
                 headers.add(header);
             }
         }
-        exchange.headers().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("X-Request-ID"))
-                .forEach(headers::add);
         headers.add(Map.entry(CallerReader.TENANT_HEADER, caller.tenant()));
         return new WorkRequest(
                 exchange.method(),
@@ -174,6 +168,14 @@ final class SchedulerApi {
                 headers,
                 exchange.body(),
                 exchange.remoteAddress());
+    }
+
+    /** Who asks was checked here, and is told as the tenant. */
+    private static boolean isForTheQuerier(String header) {
+        return header.equalsIgnoreCase("X-Request-ID")
+                || (HttpQuerier.goesOn(header)
+                        && !header.equalsIgnoreCase("Authorization")
+                        && !header.equalsIgnoreCase(CallerReader.TENANT_HEADER));
     }
 
     /** What cannot be read costs little: its querier refuses it. */

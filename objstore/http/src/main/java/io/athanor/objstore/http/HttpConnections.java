@@ -8,6 +8,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -23,7 +24,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Connections to one provider, kept and used again. Nothing is retried, redirected, compressed or remembered here: what is
- * asked is what is sent. For many threads.
+ * asked is what is sent, and what is given is whole: an answer that is cut off anywhere is a failure. For many threads.
  */
 public final class HttpConnections implements AutoCloseable {
     private final PoolingHttpClientConnectionManager pool;
@@ -42,6 +43,9 @@ public final class HttpConnections implements AutoCloseable {
     public static HttpConnections open(HttpConfig config, Tls tls, Map<String, String> environment)
             throws HttpSetupException {
         PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .responseParserFactory(WholeHeads::new)
+                        .build())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setTlsSocketStrategy(new TlsSockets(tls, config.handshakeTimeout()))
                 .setDefaultTlsConfig(TlsConfig.custom()

@@ -8,10 +8,16 @@ import io.athanor.testing.objstores.Ask;
 import io.athanor.testing.objstores.LoopbackServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +75,44 @@ class HttpConnectionsTest {
                     .hasMessage("the server's answer is longer than 9999 bytes");
 
             assertThat(connections.inUse()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void answers_thatAreCutOff_areFailures_whereverItIs() throws Exception {
+        byte[] whole = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
+                .getBytes(StandardCharsets.US_ASCII);
+        try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpConnections connections = open(0)) {
+            ClassicHttpRequest request = ClassicRequestBuilder.get("http://127.0.0.1:" + listening.getLocalPort() + "/")
+                    .build();
+            for (int length = 0; length <= whole.length; length++) {
+                int sent = length;
+                Thread server = Thread.ofVirtual().start(() -> answer(listening, whole, sent));
+                if (length < whole.length) {
+                    assertThatThrownBy(() -> connections.send(request).text(100))
+                            .as("after %d bytes", length)
+                            .isInstanceOf(IOException.class);
+                } else {
+                    assertThat(connections.send(request).text(100)).isEqualTo("ok");
+                }
+                server.join();
+            }
+        }
+    }
+
+    /** Reads a request, and sends so much of an answer. */
+    private static void answer(ServerSocket listening, byte[] whole, int length) {
+        try (Socket client = listening.accept()) {
+            int ends = 0;
+            for (int b = client.getInputStream().read(); b >= 0 && ends < 2; ) {
+                ends = b == '\n' ? ends + 1 : b == '\r' ? ends : 0;
+                b = ends < 2 ? client.getInputStream().read() : b;
+            }
+            client.getOutputStream().write(whole, 0, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.api.storeapi.work;
 
+import io.athanor.api.storeapi.RpcErrors;
 import io.athanor.api.storeapi.work.pb.FromQuerier;
 import io.athanor.api.storeapi.work.pb.WorkGrpc;
 import io.grpc.Channel;
@@ -38,7 +39,8 @@ public final class WorkTaker implements AutoCloseable {
      * @param channel not closed by this
      * @param querier what the scheduler calls it in errors
      * @param isAside whether it is for requests that cost next to nothing
-     * @param connection is told, by this thread, whenever it is connected ("") or why it is not any more
+     * @param connection is told, by a thread of this, why it is not connected, each time that it finds so, and "" when the first
+     *     request came after that: then the scheduler is there for certain
      */
     public WorkTaker(
             Channel channel, String querier, boolean isAside, WorkHandler handler, Consumer<String> connection) {
@@ -63,7 +65,10 @@ public final class WorkTaker implements AutoCloseable {
                 if (request == null) {
                     break;
                 }
-                hasWorked = true;
+                if (!hasWorked) {
+                    hasWorked = true;
+                    connection.accept("");
+                }
                 answer(request, now);
             }
             if (isClosed) {
@@ -73,7 +78,7 @@ public final class WorkTaker implements AutoCloseable {
             Status why = now.why();
             boolean isUnwanted = why.getCode() == Status.Code.CANCELLED;
             if (!isUnwanted) {
-                connection.accept(why.getDescription() == null ? why.getCode().name() : why.getDescription());
+                connection.accept(RpcErrors.why(why.asRuntimeException()));
             }
             pause = hasWorked ? LEAST_MS : Math.min(MOST_MS, pause * 2);
             if (!isUnwanted && !sleep(pause)) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shares places at the querier out among tenants, by start-time fair queueing: each request begins, in the tenant's own time,
  * where the one before ends, or now; it ends later by its cost divided by the tenant's weight; and whose request begins first is
- * next. So a tenant that floods waits for itself. Within a tenant users take turns likewise, if they are told apart.
+ * next. So a tenant that floods waits for itself. Within a tenant users take turns likewise, if they are told apart. Some places stay
+ * free for those who have asked lately ({@link Reserve}).
  */
 public final class FairQueue {
     private static final int MOST_USERS = 1000;
@@ -26,6 +27,7 @@ public final class FairQueue {
     private final QueueMetrics metrics;
     private final LongSupplier nanoTime;
     private final Map<String, Tenant> tenants = new HashMap<>();
+    private final Reserve reserve;
     private int running;
     private double now;
     private double usualSeconds = 1;
@@ -39,9 +41,11 @@ public final class FairQueue {
         this.overrides = overrides;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
+        this.reserve = new Reserve(nanoTime);
     }
 
     private static final class Tenant {
+        private final String name;
         private final Map<String, Deque<Waiter>> users = new HashMap<>();
         private final Map<String, Double> userEnds = new HashMap<>();
         private Limits limits = Limits.NONE;
@@ -50,13 +54,19 @@ public final class FairQueue {
         private int running;
         private int waiting;
 
-        /** The head of the user whose turn it is, not taken. */
+        private Tenant(String name) {
+            this.name = name;
+        }
+
+        /** The head of the user whose turn it is, not taken; null if places are left to others. */
         @Nullable
-        Waiter head() {
+        Waiter head(Reserve reserve) {
             Waiter first = null;
             for (Deque<Waiter> user : users.values()) {
                 Waiter head = user.peekFirst();
-                if (head != null && (first == null || head.userStart < first.userStart)) {
+                if (head != null
+                        && (first == null || head.userStart < first.userStart)
+                        && reserve.mayTake(name, head.user)) {
                     first = head;
                 }
             }
@@ -84,11 +94,13 @@ public final class FairQueue {
     /** A place at the querier; closing it gives it back. */
     public final class Turn implements AutoCloseable {
         private final String tenant;
+        private final String user;
         private final long waitedNanos;
         private final long began;
 
-        private Turn(String tenant, long waitedNanos) {
+        private Turn(String tenant, String user, long waitedNanos) {
             this.tenant = tenant;
+            this.user = user;
             this.waitedNanos = waitedNanos;
             this.began = nanoTime.getAsLong();
         }
@@ -99,7 +111,7 @@ public final class FairQueue {
 
         @Override
         public void close() {
-            leave(tenant, (nanoTime.getAsLong() - began) / 1e9);
+            leave(tenant, user, (nanoTime.getAsLong() - began) / 1e9);
         }
     }
 
@@ -127,12 +139,12 @@ public final class FairQueue {
         }
         long waited = nanoTime.getAsLong() - start;
         metrics.waited(waited);
-        return new Turn(tenant, waited);
+        return new Turn(tenant, user, waited);
     }
 
     private synchronized Waiter queue(String name, String user, double cost) throws TooManyRequestsException {
         Limits limits = overrides.get().of(name);
-        Tenant tenant = tenants.computeIfAbsent(name, n -> new Tenant());
+        Tenant tenant = tenants.computeIfAbsent(name, Tenant::new);
         tenant.limits = limits;
         try {
             check(name, tenant, cost);
@@ -148,6 +160,7 @@ public final class FairQueue {
         Waiter waiter = new Waiter(user, cost, userStart);
         tenant.users.computeIfAbsent(user, u -> new ArrayDeque<>()).addLast(waiter);
         tenant.waiting++;
+        reserve.asked(name, limits, user);
         dispatch();
         return waiter;
     }
@@ -177,9 +190,10 @@ public final class FairQueue {
         }
     }
 
-    private synchronized void leave(String name, double seconds) {
+    private synchronized void leave(String name, String user, double seconds) {
         usualSeconds += (seconds - usualSeconds) / 16;
         running--;
+        reserve.ended(name, user, true);
         Tenant tenant = tenants.get(name);
         if (tenant != null) {
             tenant.running--;
@@ -193,12 +207,13 @@ public final class FairQueue {
         Deque<Waiter> mine = tenant == null ? null : tenant.users.get(waiter.user);
         if (tenant != null && mine != null && mine.remove(waiter)) {
             tenant.waiting--;
+            reserve.ended(name, waiter.user, false);
             if (mine.isEmpty()) {
                 tenant.users.remove(waiter.user);
             }
             forgetIfIdle(name, tenant);
         } else {
-            leave(name, usualSeconds); // its turn had come meanwhile
+            leave(name, waiter.user, usualSeconds); // its turn had come meanwhile
         }
     }
 
@@ -210,15 +225,18 @@ public final class FairQueue {
 
     private void dispatch() {
         while (running < places) {
+            reserve.look(places, places - running);
             Tenant next = null;
+            Waiter head = null;
             for (Tenant tenant : tenants.values()) {
                 if (tenant.waiting > 0
                         && tenant.mayRun()
                         && (next == null || Math.max(now, tenant.end) < Math.max(now, next.end))) {
-                    next = tenant;
+                    Waiter first = tenant.head(reserve);
+                    next = first == null ? next : tenant;
+                    head = first == null ? head : first;
                 }
             }
-            Waiter head = next == null ? null : next.head();
             if (next == null || head == null) {
                 forgetLongIdle();
                 return;
@@ -242,6 +260,7 @@ public final class FairQueue {
         tenant.waiting--;
         tenant.running++;
         running++;
+        reserve.began(tenant.name, head.user);
         head.turn.countDown();
     }
 

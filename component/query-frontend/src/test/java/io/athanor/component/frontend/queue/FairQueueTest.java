@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +80,77 @@ class FairQueueTest {
         }
         last.close();
         return order;
+    }
+
+    /** Queues many requests, until as many of them run as may; returns how many that are. */
+    private int flood(FairQueue queue, String user, int requests) throws InterruptedException {
+        for (int i = 0; i < requests; i++) {
+            int before = queue.waiting() + queue.running();
+            var _ = threads.submit(() -> {
+                FairQueue.Turn turn = queue.enter("flood", user, 1, new Stop());
+                served.add(new Served("flood" + user, turn));
+                return true;
+            });
+            while (queue.waiting() + queue.running() == before) {
+                Thread.sleep(1);
+            }
+        }
+        return queue.running();
+    }
+
+    private void oneEnds() throws InterruptedException {
+        Served first = served.poll(30, TimeUnit.SECONDS);
+        assertThat(first).isNotNull();
+        first.turn().close();
+    }
+
+    @Test
+    void whoAskedLately_findsAsManyPlacesFree_asHeHad() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        FairQueue queue = new FairQueue(12, () -> Overrides.NONE, NO_METRICS, nanos::get);
+        FairQueue.Turn one = queue.enter("small", "", 1, new Stop());
+        queue.enter("small", "", 1, new Stop()).close();
+        one.close();
+
+        assertThat(flood(queue, "", 30)).isEqualTo(10);
+
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        FairQueue.Turn first = queue.enter("small", "", 1, new Stop());
+        FairQueue.Turn second = queue.enter("small", "", 1, new Stop());
+        assertThat(first.waitedNanos() + second.waitedNanos()).isZero();
+        assertThat(queue.running()).isEqualTo(12);
+        first.close();
+        second.close();
+        oneEnds();
+        assertThat(queue.running()).as("others leave them free again").isEqualTo(10);
+
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(121));
+        oneEnds();
+        assertThat(queue.running()).as("nobody has asked lately").isEqualTo(12);
+    }
+
+    @Test
+    void noMoreThanAQuarter_isLeftFree_andOnlyByThoseWhoHaveTheirShare() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        FairQueue queue = new FairQueue(8, () -> Overrides.NONE, NO_METRICS, nanos::get);
+        List<FairQueue.Turn> many = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            many.add(queue.enter("large", "", 1, new Stop()));
+        }
+        many.forEach(FairQueue.Turn::close);
+
+        assertThat(flood(queue, "", 20)).isEqualTo(6);
+
+        queue.enter("new", "", 1, new Stop()).close();
+        assertThat(queue.running()).isEqualTo(6);
+    }
+
+    @Test
+    void usersOfATenant_leavePlacesFreeLikewise() throws Exception {
+        FairQueue queue = queue(8, Map.of());
+        queue.enter("flood", "-y", 1, new Stop()).close();
+
+        assertThat(flood(queue, "-x", 20)).isEqualTo(7);
     }
 
     private static long count(List<String> order, int first, String who) {

@@ -106,22 +106,33 @@ public final class Schedulers implements AutoCloseable {
     private final class Scheduler {
         private final ManagedChannel channel;
         private final List<WorkTaker> takers = new ArrayList<>();
-        private final AtomicBoolean isTold = new AtomicBoolean();
+        private final AtomicBoolean isToldGone = new AtomicBoolean();
 
         private Scheduler(String address) {
             channel = channels.apply(address);
             for (int i = 0; i < config.concurrency() + ASIDE; i++) {
                 takers.add(new WorkTaker(
-                        channel, config.querier(), i >= config.concurrency(), Schedulers.this::answer, why -> {
-                            if (isTold.compareAndSet(false, true)) {
-                                LOG.atWarn()
-                                        .addKeyValue("scheduler", address)
-                                        .addKeyValue("why", why)
-                                        .log("a scheduler is not there; it is tried again");
-                            }
-                        }));
+                        channel,
+                        config.querier(),
+                        i >= config.concurrency(),
+                        Schedulers.this::answer,
+                        why -> tell(address, why)));
             }
             LOG.atInfo().addKeyValue("scheduler", address).log("taking work");
+        }
+
+        /** Once that it went away, and once that it is there again, however many streams see it. */
+        private void tell(String address, String why) {
+            if (why.isEmpty()) {
+                if (isToldGone.compareAndSet(true, false)) {
+                    LOG.atInfo().addKeyValue("scheduler", address).log("taking work again");
+                }
+            } else if (isToldGone.compareAndSet(false, true)) {
+                LOG.atWarn()
+                        .addKeyValue("scheduler", address)
+                        .addKeyValue("why", why)
+                        .log("a scheduler is not there; it is tried again");
+            }
         }
 
         void close() {
