@@ -167,6 +167,39 @@ class FrontendServerTest {
                 .isEqualTo(get(all.port(), range("up", FROM, FROM + 7200, 60)).body());
     }
 
+    private HttpResponse<String> post(int port, String path, String form) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void whatGrafanaSendsAsForms_isAnsweredAsTheQuerierDoes() throws Exception {
+        String times = "start=" + FROM + "&end=" + (FROM + 7200);
+        String match = "match%5B%5D=" + URLEncoder.encode("{__name__!=\"\"}", StandardCharsets.UTF_8);
+        for (String[] one : new String[][] {
+            {"/api/v1/query_exemplars", "query=up&" + times},
+            {"/api/v1/query_exemplars", "query=" + URLEncoder.encode("sum(", StandardCharsets.UTF_8) + "&" + times},
+            {"/api/v1/query", "query=up&time=" + FROM},
+            {"/api/v1/labels", times + "&" + match},
+            {"/api/v1/series", times + "&" + match}
+        }) {
+            HttpResponse<String> own = post(all.port(), one[0], one[1]);
+            HttpResponse<String> answer = post(frontend.port(), one[0], one[1]);
+            assertThat(answer.body()).as(one[0]).isEqualTo(own.body());
+            assertThat(answer.statusCode()).as(one[0]).isEqualTo(own.statusCode());
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        }
+        HttpResponse<String> build = get(frontend.port(), "/api/v1/status/buildinfo");
+        assertThat(build.statusCode()).isEqualTo(200);
+        assertThat(build.body())
+                .startsWith("{\"status\":\"success\",\"data\":{")
+                .contains("\"version\":\"", "\"revision\":", "\"goVersion\":");
+    }
+
     @Test
     void errors_areTheQueriers_inTheApisForm() throws Exception {
         for (String path : List.of(

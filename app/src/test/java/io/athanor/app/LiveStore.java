@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A head that grows: samples come at its end, or a little late, and what is older than that changes only with its version. May be
@@ -35,6 +37,8 @@ final class LiveStore implements Store {
     private long now;
     private long changes;
     private boolean down;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private final AtomicInteger selecting = new AtomicInteger();
 
     /** @param lateness how late samples come without another version, ms */
     LiveStore(Labels external, long lateness, boolean tells) {
@@ -71,6 +75,16 @@ final class LiveStore implements Store {
 
     synchronized void down(boolean is) {
         down = is;
+    }
+
+    /** Has selections wait from now on until the latch is open. */
+    void hold(CountDownLatch until) {
+        gate = until;
+    }
+
+    /** Selections so far. */
+    int selections() {
+        return selecting.get();
     }
 
     private synchronized void check() {
@@ -111,6 +125,12 @@ final class LiveStore implements Store {
 
     @Override
     public SeriesCursor select(SelectRequest request) {
+        selecting.incrementAndGet();
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         List<Map.Entry<Labels, Map<Long, Double>>> selected = List.copyOf(
                 matching(request.matchers(), request.mint(), request.maxt()).entrySet());
         return new SeriesCursor() {

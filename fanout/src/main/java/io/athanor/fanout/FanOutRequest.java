@@ -51,7 +51,7 @@ public final class FanOutRequest implements Store {
         this.listener = listener;
         this.asking = asking;
         this.record = new CompletenessRecord(() -> stores.version().token());
-        this.said = new CallHints(List.of(), false, asking.tenant(), asking.abort(), true);
+        this.said = new CallHints(List.of(), true, asking.tenant(), asking.abort(), true);
     }
 
     /** Who was asked so far; complete once the cursors are closed. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param peakSamples most samples held at once
  * @param decodedSamples samples decoded from chunks
  * @param peakBytes most bytes reserved at once
+ * @param cpuNanos of the threads that compute, as far as they worked for this query
  */
 public record QueryStats(
         long queueNanos,
@@ -24,7 +25,8 @@ public record QueryStats(
         @Nullable Samples samples,
         long peakSamples,
         long decodedSamples,
-        long peakBytes) {
+        long peakBytes,
+        long cpuNanos) {
     /**
      * Samples that the query looked at, step by step. A native histogram counts as so many samples as it takes memory.
      *

@@ -1,6 +1,7 @@
 package io.athanor.promql;
 
 import io.athanor.dedup.DedupFunc;
+import io.athanor.tsdb.series.SeriesShard;
 import io.athanor.tsdb.series.SourceResolution;
 import java.util.List;
 
@@ -11,13 +12,21 @@ import java.util.List;
  * @param replicaLabels labels that tell replicas of one series apart, in the order that ranks them; empty: every series
  *     stands for itself
  * @param deduplication how replicas become one series
+ * @param shard the share of all series that it is answered from; replica labels are no part of how they are dealt out
  */
-public record Sources(SourceResolution resolution, List<String> replicaLabels, DedupFunc deduplication) {
+public record Sources(
+        SourceResolution resolution, List<String> replicaLabels, DedupFunc deduplication, SeriesShard shard) {
     /** Raw samples, every series for itself. */
     public static final Sources RAW = new Sources(SourceResolution.RAW, List.of(), DedupFunc.PENALTY);
 
     public Sources {
         replicaLabels = List.copyOf(replicaLabels);
+        shard = shard.without(replicaLabels);
+    }
+
+    /** Of all series. */
+    public Sources(SourceResolution resolution, List<String> replicaLabels, DedupFunc deduplication) {
+        this(resolution, replicaLabels, deduplication, SeriesShard.ALL);
     }
 
     /** Whether replicas are made one. */

@@ -101,14 +101,15 @@ public final class Distribution {
         return new Placement(distribution.placed);
     }
 
-    /** Whether a request to a leaf can say the query's times and sources: whole seconds, after 1970; raw data. */
+    /** Whether a request to a leaf can say the query's times and sources: whole seconds, after 1970; raw data of all series. */
     private static boolean isSaid(PlanContext context) {
         return context.start() > 0
                 && context.start() % SECOND == 0
                 && context.end() % SECOND == 0
                 && context.stepMs() % SECOND == 0
                 && context.lookbackMs() % SECOND == 0
-                && context.sources().resolution().isRaw();
+                && context.sources().resolution().isRaw()
+                && context.sources().shard().isAll();
     }
 
     private void place(Expr whole) {

@@ -6,6 +6,7 @@ import io.athanor.promql.QueryResult;
 import io.athanor.promql.QueryStats;
 import io.athanor.promql.Queryable;
 import io.athanor.promql.Value;
+import io.athanor.promql.engine.rows.CpuTime;
 import io.athanor.promql.engine.rows.Execution;
 import io.athanor.promql.engine.rows.Notes;
 import io.athanor.promql.engine.rows.Profile;
@@ -63,6 +64,7 @@ public final class QueryRun {
      */
     public QueryResult run(Queryable source, long queueNanos, long prepareNanos) {
         long start = System.nanoTime();
+        long cpu = CpuTime.nanos();
         try (SelectedSeries selected = new SelectedSeries(source, request.sources(), plan.mint());
                 RemoteAnswers remote = new RemoteAnswers(plan.parts(), request, missing, query)) {
             remote.ask();
@@ -79,6 +81,7 @@ public final class QueryRun {
             List<String> warnings = new ArrayList<>(sorted(selected.warnings(), remote.warnings()));
             warnings.addAll(notes.texts(true, request.expr()));
             Value limited = limit(value, warnings);
+            query.worked(CpuTime.nanos() - cpu);
             QueryStats stats = new QueryStats(
                     queueNanos,
                     prepareNanos + pulled - start,
@@ -88,7 +91,8 @@ public final class QueryRun {
                     counted(),
                     query.held().peak(),
                     query.decodedSamples(),
-                    query.budget().peak());
+                    query.budget().peak(),
+                    query.cpuNanos());
             Profile profile = query.profile();
             return new QueryResult(
                     limited,

@@ -54,10 +54,14 @@ final class SelectedSeries implements AutoCloseable {
     /** Pulls what only the evaluation itself has found out to be needed. */
     Selected pull(SelectRequest request, QueryContext query) {
         return StillWanted.during(query::check, () -> {
-            SeriesCursor cursor = source.select(forDeduplication(request));
+            SeriesCursor cursor = source.select(forDeduplication(inShard(request)));
             cursors.add(cursor);
             return pull(cursor, query);
         });
+    }
+
+    private SelectRequest inShard(SelectRequest request) {
+        return sources.shard().isAll() ? request : request.with(request.hints().in(sources.shard()));
     }
 
     /** Replicas that need not be told apart may come as one series each; telling them apart takes all of their windows. */
@@ -76,6 +80,9 @@ final class SelectedSeries implements AutoCloseable {
         List<SeriesChunks> chunks = new ArrayList<>();
         long held = 0;
         while (cursor.next()) {
+            if (!sources.shard().has(cursor.labels())) {
+                continue;
+            }
             if (labels.size() % 256 == 0) {
                 query.check();
                 query.budget().reserve(256 * BYTES_PER_SERIES, "selected series");

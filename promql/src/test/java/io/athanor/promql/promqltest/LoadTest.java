@@ -27,7 +27,7 @@ class LoadTest {
                             new Value.Vector(List.of()),
                             List.of(),
                             List.of(),
-                            new QueryStats(0, 0, 0, 0, 0, null, 0, 0, 0),
+                            new QueryStats(0, 0, 0, 0, 0, null, 0, 0, 0, 0),
                             null);
                 })
                 .run("test", Script.parse(script + "\n\neval instant at 0 absent"));

@@ -18,7 +18,7 @@ class ScriptTest {
     private static final Labels UP = Labels.of("__name__", "up");
 
     private static QueryResult answer(Value value, List<String> warnings) {
-        return new QueryResult(value, warnings, List.of(), new QueryStats(0, 0, 0, 0, 0, null, 0, 0, 0), null);
+        return new QueryResult(value, warnings, List.of(), new QueryStats(0, 0, 0, 0, 0, null, 0, 0, 0, 0), null);
     }
 
     /** An engine to which {@code up} is this number at all times. */

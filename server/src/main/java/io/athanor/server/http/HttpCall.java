@@ -3,6 +3,7 @@ package io.athanor.server.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,11 @@ public interface HttpCall {
      * @throws IOException if the client is no longer there
      */
     void send(byte[] bytes, int length, boolean last) throws IOException;
+
+    /** The same of {@code length} bytes from {@code from} on. */
+    default void send(byte[] bytes, int from, int length, boolean last) throws IOException {
+        send(from == 0 ? bytes : Arrays.copyOfRange(bytes, from, from + length), length, last);
+    }
 
     /** Whether status and headers are on their way. */
     boolean isCommitted();

@@ -158,9 +158,14 @@ public final class HttpExchange {
      * @throws ClientGoneException if the client is no longer there
      */
     public void send(byte[] bytes, int length, boolean last) throws IOException {
+        send(bytes, 0, length, last);
+    }
+
+    /** The same of {@code length} bytes from {@code from} on. */
+    public void send(byte[] bytes, int from, int length, boolean last) throws IOException {
         bytesSent += length;
         try {
-            call.send(bytes, length, last);
+            call.send(bytes, from, length, last);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }

@@ -99,8 +99,13 @@ record JettyCall(Request request, Response response, ClientWatch watch) implemen
 
     @Override
     public void send(byte[] bytes, int length, boolean last) throws IOException {
+        send(bytes, 0, length, last);
+    }
+
+    @Override
+    public void send(byte[] bytes, int from, int length, boolean last) throws IOException {
         try (Blocker.Callback written = Blocker.callback()) {
-            response.write(last, ByteBuffer.wrap(bytes, 0, length), written);
+            response.write(last, ByteBuffer.wrap(bytes, from, length), written);
             written.block();
         }
     }

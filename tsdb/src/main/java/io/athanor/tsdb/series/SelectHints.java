@@ -19,6 +19,7 @@ import java.util.Set;
  * @param without labels that the reader is going to drop, sorted as {@link io.athanor.model.Utf8Order} does: a source may
  *     leave them out of all series, and then has its series in order without them, each once
  * @param parts what of downsampled windows is read; empty: anything
+ * @param shard the series that the reader is going to keep: a source may leave the others out
  */
 public record SelectHints(
         long stepMs,
@@ -29,7 +30,8 @@ public record SelectHints(
         boolean skipChunks,
         int limit,
         List<String> without,
-        Set<WindowPart> parts) {
+        Set<WindowPart> parts,
+        SeriesShard shard) {
     /** Nothing is known. */
     public static final SelectHints NONE = new SelectHints(0, 0, "", List.of(), false, false, 0);
 
@@ -51,16 +53,21 @@ public record SelectHints(
             boolean by,
             boolean skipChunks,
             int limit) {
-        this(stepMs, rangeMs, function, grouping, by, skipChunks, limit, List.of(), Set.of());
+        this(stepMs, rangeMs, function, grouping, by, skipChunks, limit, List.of(), Set.of(), SeriesShard.ALL);
     }
 
     /** The same for a reader that drops labels. */
     public SelectHints without(List<String> labels) {
-        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, labels, parts);
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, labels, parts, shard);
+    }
+
+    /** The same for a reader that keeps a share of the series. */
+    public SelectHints in(SeriesShard share) {
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, without, parts, share);
     }
 
     /** The same for a reader that reads no more than these parts of downsampled windows. */
     public SelectHints of(Set<WindowPart> read) {
-        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, without, read);
+        return new SelectHints(stepMs, rangeMs, function, grouping, by, skipChunks, limit, without, read, shard);
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.api.httpapi;
 
 import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor.Fetched;
 import io.athanor.model.LabelMatcher;
 import io.athanor.promql.Leaves;
 import io.athanor.tsdb.series.SeriesSource;
@@ -20,6 +21,11 @@ public interface AnswerSource extends AutoCloseable {
     /** Who was asked so far; null where there is nobody to ask. */
     default @Nullable Completeness completeness() {
         return null;
+    }
+
+    /** What was read from buckets so far, as far as it is known; complete once the answer has been computed. */
+    default Fetched fetched() {
+        return Fetched.NOTHING;
     }
 
     /** What all that is answered has to satisfy, whatever is asked; empty: nothing. */

@@ -135,7 +135,11 @@ final class Params {
 
     /** From which data to answer. */
     Sources sources(SourceResolution resolution, SourceDefaults defaults) {
-        return new Sources(resolution, replicaLabels(defaults), dedupFunc(defaults));
+        return new Sources(
+                resolution,
+                replicaLabels(defaults),
+                dedupFunc(defaults),
+                ShardParam.parse(form.first(ShardParam.NAME)));
     }
 
     /** The labels that tell replicas apart, none if they are not to be made one. */

@@ -119,6 +119,9 @@ final class QueryEndpoints {
             throw traced.failed(apiException(e));
         }
         QueryResult result = held.result();
+        exchange.header(
+                QueryCost.HEADER,
+                QueryCost.of(result.stats(), source.fetched()).header());
         try {
             params.checkComplete(result.warnings(), context.sources());
         } catch (ApiException e) {

@@ -111,7 +111,7 @@ final class FrameParser {
                 }
                 case 3 -> {
                     int to = nested(tag, end);
-                    frame.completeness = completeness(to);
+                    hints(to, frame);
                     at = to;
                 }
                 case 4 -> batch(nested(tag, end), frame);
@@ -120,10 +120,11 @@ final class FrameParser {
         }
     }
 
-    private @Nullable Completeness completeness(int end) {
+    private void hints(int end, SeriesFrame frame) {
         try {
-            return CompletenessWire.of(
-                    Any.parseFrom(ByteBuffer.wrap(bytes, at, end - at), ExtensionRegistryLite.getEmptyRegistry()));
+            Any hints = Any.parseFrom(ByteBuffer.wrap(bytes, at, end - at), ExtensionRegistryLite.getEmptyRegistry());
+            frame.completeness = CompletenessWire.of(hints);
+            frame.fetched = ReadStats.of(hints);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("hints: " + e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ final class ReceivedSeries {
     private long samples;
     private long bytes;
     private long responses;
+    private CompletenessCursor.Fetched fetched = CompletenessCursor.Fetched.NOTHING;
     private int windowMs;
     private long windowMint = Long.MAX_VALUE;
     private long windowMaxt = Long.MIN_VALUE;
@@ -36,7 +37,12 @@ final class ReceivedSeries {
     }
 
     synchronized CompletenessCursor.Received received(long nanos) {
-        return new CompletenessCursor.Received(series, chunks, samples, bytes, responses, nanos);
+        return new CompletenessCursor.Received(series, chunks, samples, bytes, responses, nanos, fetched);
+    }
+
+    /** What the other side has read from buckets for it. */
+    synchronized void fetched(CompletenessCursor.Fetched all) {
+        fetched = all;
     }
 
     String address() {

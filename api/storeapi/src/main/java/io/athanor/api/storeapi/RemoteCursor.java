@@ -88,6 +88,9 @@ final class RemoteCursor implements CompletenessCursor {
         if (next.completeness != null) {
             completeness = next.completeness;
         }
+        if (next.fetched != null) {
+            answer.fetched(next.fetched);
+        }
         if (!next.fault.isEmpty()) {
             stop(next.fault);
             return;

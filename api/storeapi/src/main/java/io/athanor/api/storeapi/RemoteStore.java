@@ -13,11 +13,13 @@ import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
 import io.athanor.api.storeapi.pb.Range;
 import io.athanor.api.storeapi.pb.SeriesRequest;
+import io.athanor.api.storeapi.pb.ShardInfo;
 import io.athanor.api.storeapi.pb.StoreGrpc;
 import io.athanor.model.LabelMatcher;
 import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SeriesShard;
 import io.athanor.tsdb.series.StillWanted;
 import io.athanor.tsdb.series.WindowPart;
 import io.grpc.Channel;
@@ -145,6 +147,17 @@ public final class RemoteStore implements Store {
             wire.addAggregates(Aggr.RAW);
         } else {
             wire.addAllAggregates(aggregates(request));
+        }
+        SeriesShard shard = request.hints().shard();
+        if (!shard.isAll()) {
+            wire.setShardInfo(ShardInfo.newBuilder()
+                    .setShardIndex(shard.index())
+                    .setTotalShards(shard.total())
+                    .setBy(shard.by())
+                    .addAllLabels(shard.labels()));
+        }
+        if (said.wantsStats()) {
+            wire.setHints(ReadStats.WANTED);
         }
         OrCoarser.set(request.resolution(), wire);
         ReceivedSeries answer = new ReceivedSeries(address);

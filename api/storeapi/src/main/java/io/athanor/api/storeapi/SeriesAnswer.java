@@ -8,6 +8,7 @@ import io.athanor.api.storeapi.pb.PartialResponseStrategy;
 import io.athanor.api.storeapi.pb.QueryHints;
 import io.athanor.api.storeapi.pb.SeriesRequest;
 import io.athanor.api.storeapi.pb.SeriesResponse;
+import io.athanor.api.storeapi.pb.ShardInfo;
 import io.athanor.model.LabelMatcher;
 import io.athanor.model.Labels;
 import io.athanor.model.Utf8Order;
@@ -15,6 +16,7 @@ import io.athanor.tsdb.series.SelectHints;
 import io.athanor.tsdb.series.SelectRequest;
 import io.athanor.tsdb.series.SeriesChunks;
 import io.athanor.tsdb.series.SeriesCursor;
+import io.athanor.tsdb.series.SeriesShard;
 import io.athanor.tsdb.series.SourceResolution;
 import io.grpc.Status;
 import java.io.InputStream;
@@ -38,7 +40,7 @@ final class SeriesAnswer {
     private final Store store;
     private final SeriesRequest request;
     private final BackPressure<InputStream> out;
-    private final Shard shard;
+    private final SeriesShard shard;
     private final boolean isLeftOut;
     private final int batchSize;
     private final WireChunks chunks;
@@ -54,10 +56,19 @@ final class SeriesAnswer {
         this.store = store;
         this.request = request;
         this.out = out;
-        this.shard = Shard.of(request.getShardInfo());
+        this.shard = shard(request.getShardInfo()).without(request.getWithoutReplicaLabelsList());
         this.isLeftOut = request.getWithoutReplicaLabelsCount() > 0 && store.leavesOutLabels();
         this.batchSize = Math.clamp(request.getResponseBatchSize(), 1, MAX_BATCH);
         this.chunks = new WireChunks(wanted(request.getAggregatesList()));
+    }
+
+    private static SeriesShard shard(ShardInfo info) {
+        if (info.getTotalShards() < 0 || info.getShardIndex() < 0) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("shard " + info.getShardIndex() + " of " + info.getTotalShards())
+                    .asRuntimeException();
+        }
+        return new SeriesShard(info.getShardIndex(), info.getTotalShards(), info.getBy(), info.getLabelsList());
     }
 
     private static EnumSet<Aggr> wanted(List<Aggr> asked) {
@@ -93,12 +104,20 @@ final class SeriesAnswer {
             if (said.wantsCompleteness()) {
                 tell(store.answered(cursor instanceof CompletenessCursor told ? told.completeness() : null, before));
             }
-            if (said.wantsStats() && cursor instanceof CountedCursor counted) {
-                out.send(SeriesFrames.of(SeriesResponse.newBuilder()
-                        .setHints(Any.pack(counted.responseHints()))
-                        .build()));
+            Any stats = said.wantsStats() ? stats(cursor) : null;
+            if (stats != null) {
+                out.send(SeriesFrames.of(
+                        SeriesResponse.newBuilder().setHints(stats).build()));
             }
         }
+    }
+
+    private static @Nullable Any stats(SeriesCursor cursor) {
+        return switch (cursor) {
+            case CountedCursor counted -> Any.pack(counted.responseHints());
+            case CompletenessCursor told -> ReadStats.toWire(told.received());
+            default -> null;
+        };
     }
 
     private void tell(@Nullable Completeness completeness) {
@@ -113,13 +132,14 @@ final class SeriesAnswer {
         QueryHints asked = request.getQueryHints();
         // The limit is counted here: shards and series without chunks do not count.
         SelectHints hints = new SelectHints(
-                asked.getStepMillis(),
-                asked.getRange().getMillis(),
-                asked.getFunc().getName(),
-                asked.getGrouping().getLabelsList(),
-                asked.getGrouping().getBy(),
-                request.getSkipChunks(),
-                0);
+                        asked.getStepMillis(),
+                        asked.getRange().getMillis(),
+                        asked.getFunc().getName(),
+                        asked.getGrouping().getLabelsList(),
+                        asked.getGrouping().getBy(),
+                        request.getSkipChunks(),
+                        0)
+                .in(shard);
         return isLeftOut ? hints.without(request.getWithoutReplicaLabelsList()) : hints;
     }
 

@@ -1,6 +1,7 @@
 package io.athanor.api.storeapi;
 
 import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class SeriesFrame {
     /** Who was asked for the series, where that was told. */
     @Nullable
     Completeness completeness;
+
+    /** What was read from buckets for the series, where that was told. */
+    CompletenessCursor.@Nullable Fetched fetched;
 
     /** How long it was, about. */
     long bytes;

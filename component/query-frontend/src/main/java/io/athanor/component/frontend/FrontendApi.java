@@ -2,6 +2,7 @@ package io.athanor.component.frontend;
 
 import io.athanor.api.httpapi.Envelope;
 import io.athanor.api.httpapi.ErrorType;
+import io.athanor.api.httpapi.QueryCost;
 import io.athanor.component.frontend.answer.AnswerException;
 import io.athanor.component.frontend.answer.ListAnswer;
 import io.athanor.component.frontend.answer.Matrix;
@@ -13,6 +14,7 @@ import io.athanor.component.frontend.downstream.Caller;
 import io.athanor.component.frontend.downstream.Costs;
 import io.athanor.component.frontend.downstream.Flights;
 import io.athanor.component.frontend.downstream.QuerierException;
+import io.athanor.component.frontend.plan.Dealing;
 import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.plan.QueryFacts;
 import io.athanor.component.frontend.plan.RangeQuery;
@@ -112,7 +114,8 @@ final class FrontendApi {
             Envelope.error(
                     exchange,
                     ErrorType.BAD_DATA,
-                    "invalid parameter \"by\": it can be seconds, querier, count, samples or bytes");
+                    "invalid parameter \"by\": it can be seconds, querier, count, samples, bytes, cpu, bucket_bytes or"
+                            + " bucket_requests");
             return;
         }
         if (!most.matches("[0-9]{1,4}") || Integer.parseInt(most) > MOST_TOP) {
@@ -286,6 +289,8 @@ final class FrontendApi {
 
         record Range(Matrix matrix, boolean stats) implements Answer {}
 
+        record Own(Streamed streamed) implements Answer {}
+
         record Listed(ListAnswer list) implements Answer {}
 
         record Instant(VectorAnswer vector, boolean stats) implements Answer {}
@@ -294,10 +299,8 @@ final class FrontendApi {
     private Answer range(Form form, String path, Work work) throws IOException {
         if (Params.isForTheWhole(form) || form.first("step").isEmpty()) {
             List<Param> params = Params.others(form, Set.of(), config.ranges().partialResponse());
-            return new Answer.Whole(instants.asIs(
-                    rangeFlights,
-                    new Ask("query_range", true, path, params, work.asked().caller(), 1),
-                    work));
+            return asIs(
+                    rangeFlights, new Ask("query_range", true, path, params, work.asked().caller(), 1), work);
         }
         RangeQuery asked = Params.range(form, path, config.ranges().partialResponse());
         checkLength(asked, work.asked().caller());
@@ -306,12 +309,23 @@ final class FrontendApi {
         if (!stats && !config.forceStats() && ranges.isOnePiece(query)) {
             with.counters().split("query_range", 1);
             List<Param> params = query.params(new Span(query.start(), query.last()), List.of());
-            return new Answer.Whole(instants.asIs(
+            return asIs(
                     rangeFlights,
                     new Ask("query_range", true, path, params, work.asked().caller(), cost(query)),
-                    work));
+                    work);
         }
-        return new Answer.Range(ranges.answer(query, stats || config.forceStats(), work), stats);
+        return switch (ranges.answer(query, stats || config.forceStats(), work)) {
+            case RangeAnswers.Ranged.Parts(Matrix matrix) -> new Answer.Range(matrix, stats);
+            case RangeAnswers.Ranged.Own(Streamed streamed) -> new Answer.Own(streamed);
+        };
+    }
+
+    /** The querier's answer as it is; one under way is shared. */
+    private static Answer asIs(Flights<Fetched> flights, Ask ask, Work work) throws IOException {
+        return switch (Streamed.ask(flights, "whole", ask, Fetched.Whole::new, work)) {
+            case Streamed.Outcome.Large(Streamed streamed) -> new Answer.Own(streamed);
+            case Streamed.Outcome.Small(Fetched fetched) -> new Answer.Whole(InstantAnswers.whole(fetched));
+        };
     }
 
     private static double cost(RangeQuery query) {
@@ -332,7 +346,7 @@ final class FrontendApi {
     }
 
     private Answer instant(Form form, String path, Work work) throws IOException {
-        List<String> shards = Params.isForTheWhole(form) ? List.of() : instants.shards(form.first("query"));
+        Dealing shards = Params.isForTheWhole(form) ? Dealing.WHOLE : instants.shards(form.first("query"));
         List<Param> params =
                 new ArrayList<>(Params.others(form, Set.of(), config.ranges().partialResponse()));
         if (form.first("time").isEmpty()) {
@@ -341,8 +355,8 @@ final class FrontendApi {
             params.add(new Param("time", Times.seconds(with.clock().millis())));
         }
         Ask ask = new Ask("query", true, path, params, work.asked().caller(), 1);
-        return shards.isEmpty()
-                ? new Answer.Whole(instants.asIs(instants.flights(), ask, work))
+        return shards.isWhole()
+                ? asIs(instants.flights(), ask, work)
                 : new Answer.Instant(instants.sharded(ask, shards, work), Params.wantsStats(form));
     }
 
@@ -361,10 +375,8 @@ final class FrontendApi {
             List<Param> params = new ArrayList<>(others);
             params.add(new Param("start", Times.seconds(start)));
             params.add(new Param("end", Times.seconds(end)));
-            return new Answer.Whole(instants.asIs(
-                    listFlights,
-                    new Ask(op, post, exchange.path(), params, work.asked().caller(), 1),
-                    work));
+            return asIs(
+                    listFlights, new Ask(op, post, exchange.path(), params, work.asked().caller(), 1), work);
         }
         ListAnswer.Kind kind = op.equals("series") ? ListAnswer.Kind.SERIES : ListAnswer.Kind.TEXTS;
         return new Answer.Listed(
@@ -374,15 +386,20 @@ final class FrontendApi {
     private void send(HttpExchange exchange, Asked asked, Answer answer) throws IOException {
         exchange.status(200);
         exchange.header("Content-Type", JSON);
-        exchange.header("Server-Timing", timing(asked));
+        Costs.Sum cost = asked.costs().sum();
+        exchange.header("Server-Timing", timing(cost, System.nanoTime() - asked.sinceNanos()));
+        tell(exchange, cost.told());
         switch (answer) {
             case Answer.Whole(Answered answered) -> {
-                exchange.status(answered.status());
-                exchange.header("Content-Type", answered.contentType().isEmpty() ? JSON : answered.contentType());
-                if (!answered.cacheControl().isEmpty()) {
-                    exchange.header("Cache-Control", answered.cacheControl());
-                }
+                headers(exchange, answered);
                 exchange.send(answered.body(), answered.body().length, true);
+            }
+            case Answer.Own(Streamed streamed) -> {
+                headers(exchange, streamed.head());
+                tell(exchange, streamed.head().cost());
+                try (streamed) {
+                    streamed.send(exchange);
+                }
             }
             case Answer.Range(Matrix matrix, boolean stats) -> {
                 forbidKeeping(exchange, matrix.notes());
@@ -399,17 +416,30 @@ final class FrontendApi {
         }
     }
 
+    private static void headers(HttpExchange exchange, Answered head) {
+        exchange.status(head.status());
+        exchange.header("Content-Type", head.contentType().isEmpty() ? JSON : head.contentType());
+        if (!head.cacheControl().isEmpty()) {
+            exchange.header("Cache-Control", head.cacheControl());
+        }
+    }
+
+    private static void tell(HttpExchange exchange, QueryCost cost) {
+        if (!cost.equals(QueryCost.NOTHING)) {
+            exchange.header(QueryCost.HEADER, cost.header());
+        }
+    }
+
     private static void forbidKeeping(HttpExchange exchange, Notes notes) {
         if (!notes.areOfTheLanguage()) {
             exchange.header("Cache-Control", "no-store");
         }
     }
 
-    private static String timing(Asked asked) {
-        Costs.Sum cost = asked.costs().sum();
+    private static String timing(Costs.Sum cost, long nanos) {
         return "queue;dur=" + millis(cost.longestQueueNanos()) + ", cache;dur=" + millis(cost.cacheNanos())
-                + ", querier_wall_time;dur=" + millis(cost.querierNanos()) + ", response_time;dur="
-                + millis(System.nanoTime() - asked.sinceNanos());
+                + ", querier_wall_time;dur=" + millis(cost.querierNanos()) + ", querier_cpu_time;dur="
+                + millis(cost.told().cpuNanos()) + ", response_time;dur=" + millis(nanos);
     }
 
     private static String millis(long nanos) {

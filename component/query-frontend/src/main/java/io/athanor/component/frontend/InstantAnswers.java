@@ -4,6 +4,7 @@ import io.athanor.component.frontend.answer.VectorAnswer;
 import io.athanor.component.frontend.downstream.Answered;
 import io.athanor.component.frontend.downstream.Ask;
 import io.athanor.component.frontend.downstream.Flights;
+import io.athanor.component.frontend.plan.Dealing;
 import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.plan.QueryFacts;
 import io.athanor.component.frontend.plan.ShardRule;
@@ -31,23 +32,23 @@ final class InstantAnswers {
         return flights;
     }
 
-    /** The labels by which an instant query is dealt out; empty if it is not. */
-    List<String> shards(String query) {
+    /** How an instant query is dealt out. */
+    Dealing shards(String query) {
         if (config.shards() < 2) {
-            return List.of();
+            return Dealing.WHOLE;
         }
         Expr expr = QueryFacts.parse(query);
-        List<String> labels = expr == null ? List.of() : ShardRule.labels(expr);
-        counters.sharded("query_instant", !labels.isEmpty());
-        return labels;
+        Dealing shards = expr == null ? Dealing.WHOLE : ShardRule.of(expr);
+        counters.sharded("query_instant", !shards.isWhole());
+        return shards;
     }
 
     /** The answer of all shards together. */
-    VectorAnswer sharded(Ask ask, List<String> labels, Work work) throws IOException {
+    VectorAnswer sharded(Ask ask, Dealing shards, Work work) throws IOException {
         List<Parts.Part<Answered>> works = new ArrayList<>();
         for (int i = 0; i < config.shards(); i++) {
             List<Param> params = new ArrayList<>(ask.params());
-            params.add(new Param("shard_info", ShardRule.info(labels, i, config.shards())));
+            params.add(new Param("shard_info", shards.info(i, config.shards())));
             Ask shard = new Ask(ask.op(), ask.post(), ask.path(), params, ask.caller(), ask.cost());
             works.add(stop -> whole(work.fetch(flights, "whole", shard, Fetched.Whole::new, stop)));
         }
@@ -61,14 +62,7 @@ final class InstantAnswers {
         return answer;
     }
 
-    /** The querier's answer as it is; one under way is shared. */
-    Answered asIs(Flights<Fetched> tries, Ask ask, Work work) throws IOException {
-        work.asked().needs(1);
-        return whole(
-                work.fetch(tries, "whole", ask, Fetched.Whole::new, work.asked().stop()));
-    }
-
-    private static Answered whole(Fetched fetched) {
+    static Answered whole(Fetched fetched) {
         if (fetched instanceof Fetched.Whole(Answered answered)) {
             return answered;
         }

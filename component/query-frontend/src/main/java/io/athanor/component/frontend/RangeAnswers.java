@@ -11,6 +11,7 @@ import io.athanor.component.frontend.downstream.Answered;
 import io.athanor.component.frontend.downstream.Ask;
 import io.athanor.component.frontend.downstream.Caller;
 import io.athanor.component.frontend.downstream.Flights;
+import io.athanor.component.frontend.plan.Dealing;
 import io.athanor.component.frontend.plan.FixedEnds;
 import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.plan.QueryFacts;
@@ -63,17 +64,34 @@ final class RangeAnswers {
                 == 1;
     }
 
+    /** What an answer is. */
+    sealed interface Ranged {
+        /** Put together. */
+        record Parts(Matrix matrix) implements Ranged {}
+
+        /** The querier's own, large and still coming in. */
+        record Own(Streamed streamed) implements Ranged {}
+    }
+
     /**
      * The answer.
      *
      * @param query aligned, if that is wanted
      * @param stats whether queriers are asked what it cost
      */
-    Matrix answer(RangeQuery query, boolean stats, Work work) throws IOException {
-        Matrix answer = ofParts(query, stats, work);
-        if (!config.ranges().downsampled() || !query.isAutomatic()) {
-            return answer;
+    Ranged answer(RangeQuery query, boolean stats, Work work) throws IOException {
+        boolean mayBeCoarser = config.ranges().downsampled() && query.isAutomatic();
+        OneQuery one = oneQuery(query, stats, work);
+        Streamed own = stats || mayBeCoarser ? null : one.own();
+        if (own != null) {
+            return new Ranged.Own(own);
         }
+        Matrix answer = one.answer();
+        return new Ranged.Parts(mayBeCoarser ? withCoarser(answer, query, stats, work) : answer);
+    }
+
+    private Matrix withCoarser(Matrix found, RangeQuery query, boolean stats, Work work) throws IOException {
+        Matrix answer = found;
         for (long resolution : COARSER) {
             if (resolution <= query.step() / 5) {
                 continue;
@@ -85,7 +103,7 @@ final class RangeAnswers {
             }
             counters.askedForDownsampled();
             RangeQuery earlier = query.from(resolution).between(query.start(), last);
-            answer = withEarlier(answer, ofParts(earlier, stats, work), last, query.step());
+            answer = withEarlier(answer, oneQuery(earlier, stats, work).answer(), last, query.step());
         }
         return answer;
     }
@@ -103,7 +121,7 @@ final class RangeAnswers {
         return new Matrix(kept, later.notes(), later.stats(), later.who()).after(earlier);
     }
 
-    private Matrix ofParts(RangeQuery asked, boolean stats, Work work) throws IOException {
+    private OneQuery oneQuery(RangeQuery asked, boolean stats, Work work) {
         Expr expr = QueryFacts.parse(asked.query());
         Expr fixed = expr == null ? null : FixedEnds.in(expr, asked.start(), asked.end());
         RangeQuery query = fixed == null || fixed.equals(expr) ? asked : asked.asking(fixed.toString());
@@ -111,65 +129,97 @@ final class RangeAnswers {
         long interval = facts.maySplit() ? config.ranges().split().interval(query.start(), query.last()) : 0;
         List<Span> spans = SplitRule.cut(query.start(), query.last(), query.step(), interval);
         counters.split("query_range", spans.size());
-        List<String> shards = fixed == null || config.shards() < 2 ? List.of() : ShardRule.labels(fixed);
+        Dealing shards = fixed == null || config.shards() < 2 ? Dealing.WHOLE : ShardRule.of(fixed);
         if (config.shards() > 1) {
-            counters.sharded("query_range", !shards.isEmpty());
+            counters.sharded("query_range", !shards.isWhole());
         }
         boolean keeps = cache != null && facts.mayKeep() && !work.noStore() && interval > 0;
         Caller caller = work.asked().caller();
-        String scope = caller.key() + (shards.isEmpty() ? 0 : config.shards());
+        String scope = caller.key() + (shards.isWhole() ? 0 : config.shards());
         ResultsCache.Session session = keeps && cache != null ? cache.session(query, facts, scope, interval) : null;
-        return new OneQuery(query, facts, shards, stats, session, work).answer(spans);
+        return new OneQuery(query, facts, shards, stats, session, work, spans);
     }
 
     /** One query in parts. */
     private final class OneQuery {
         private final RangeQuery query;
         private final QueryFacts facts;
-        private final List<String> shards;
+        private final Dealing shards;
         private final boolean stats;
         private final ResultsCache.@Nullable Session session;
         private final Work work;
+        private final List<ResultsCache.Kept> kept;
+        private final List<Span> gaps;
+        private final List<Span> spans;
         private final List<Slice> slices = new ArrayList<>();
         private final List<Stats> costs = new ArrayList<>();
         private final List<Who> asked = new ArrayList<>();
+        private Fetched.@Nullable Part whole;
 
         private OneQuery(
                 RangeQuery query,
                 QueryFacts facts,
-                List<String> shards,
+                Dealing shards,
                 boolean stats,
                 ResultsCache.@Nullable Session session,
-                Work work) {
+                Work work,
+                List<Span> spans) {
             this.query = query;
             this.facts = facts;
             this.shards = shards;
             this.stats = stats;
             this.session = session;
             this.work = work;
-        }
-
-        Matrix answer(List<Span> spans) throws IOException {
+            this.spans = spans;
             long start = System.nanoTime();
-            List<ResultsCache.Kept> kept = session == null ? List.of() : session.find(spans);
-            List<Span> gaps = session == null
+            this.kept = session == null ? List.of() : session.find(spans);
+            this.gaps = session == null
                     ? spans
                     : kept.stream().flatMap(k -> k.gaps().stream()).toList();
-            takeKept(kept, System.nanoTime() - start);
-            List<Fetched.Part> fetched = fetch(gaps);
+            takeKept(System.nanoTime() - start);
+        }
+
+        /** Asks for all of it as one, if nothing of it is kept: the querier's own answer, if it is large; null if it is not. */
+        @Nullable
+        Streamed own() throws IOException {
+            if (!shards.isWhole() || spans.size() > 1 || !gaps.equals(spans)) {
+                return null;
+            }
+            // What is kept of it is kept by who reads it, whether somebody still waits then or not.
+            Flights.Reader<Fetched> reader = answered -> {
+                Fetched.Part part = read(answered, query, spans.getFirst());
+                if (session != null) {
+                    keep(session, List.of(part));
+                }
+                return part;
+            };
+            String kind = session == null ? "range" : "kept range";
+            return switch (Streamed.ask(flights, kind, askFor(spans.getFirst(), List.of()), reader, work)) {
+                case Streamed.Outcome.Large(Streamed streamed) -> streamed;
+                case Streamed.Outcome.Small(Fetched fetched) -> {
+                    whole = part(fetched);
+                    yield null;
+                }
+            };
+        }
+
+        Matrix answer() throws IOException {
+            List<Fetched.Part> fetched = whole == null ? fetch(gaps) : List.of(whole);
             for (Fetched.Part part : fetched) {
                 slices.add(part.grid().whole());
                 costs.add(part.stats());
                 asked.add(part.who());
             }
             if (session != null) {
-                keep(session, kept, fetched);
+                if (whole == null) {
+                    keep(session, fetched);
+                }
                 check.maybe(session, kept, query, work.asked().caller());
             }
             return Matrix.of(slices, Stats.sum(costs), Who.union(asked));
         }
 
-        private void takeKept(List<ResultsCache.Kept> kept, long nanos) {
+        private void takeKept(long nanos) {
             long steps = 0;
             for (ResultsCache.Kept one : kept) {
                 asked.addAll(one.who());
@@ -184,7 +234,7 @@ final class RangeAnswers {
             }
         }
 
-        private void keep(ResultsCache.Session into, List<ResultsCache.Kept> kept, List<Fetched.Part> fetched) {
+        private void keep(ResultsCache.Session into, List<Fetched.Part> fetched) {
             int at = 0;
             for (ResultsCache.Kept one : kept) {
                 List<ResultsCache.Fresh> fresh = new ArrayList<>();
@@ -198,14 +248,14 @@ final class RangeAnswers {
             }
         }
 
-        private List<Fetched.Part> fetch(List<Span> spans) throws IOException {
+        private List<Fetched.Part> fetch(List<Span> missing) throws IOException {
             List<Parts.Part<Fetched.Part>> works = new ArrayList<>();
-            for (Span span : spans) {
-                if (shards.isEmpty()) {
+            for (Span span : missing) {
+                if (shards.isWhole()) {
                     works.add(stop -> ask(span, List.of(), stop));
                 } else {
                     for (int i = 0; i < config.shards(); i++) {
-                        Param shard = new Param("shard_info", ShardRule.info(shards, i, config.shards()));
+                        Param shard = new Param("shard_info", shards.info(i, config.shards()));
                         works.add(stop -> ask(span, List.of(shard), stop));
                     }
                 }
@@ -219,7 +269,7 @@ final class RangeAnswers {
                     config.ranges().parallelism(),
                     work.scope(),
                     work.asked().stop());
-            return shards.isEmpty() ? all : unions(all);
+            return shards.isWhole() ? all : unions(all);
         }
 
         private List<Fetched.Part> unions(List<Fetched.Part> all) throws IOException {
@@ -239,8 +289,15 @@ final class RangeAnswers {
         }
 
         private Fetched.Part ask(Span span, List<Param> more, Stop stop) throws IOException {
-            Ask ask = askFor(query, span, more, stats, work.asked().caller(), facts.cost(span.start(), span.end()));
-            Fetched fetched = work.fetch(flights, "range", ask, answered -> read(answered, query, span), stop);
+            return part(work.fetch(flights, "range", askFor(span, more), answered -> read(answered, query, span), stop));
+        }
+
+        private Ask askFor(Span span, List<Param> more) {
+            return RangeAnswers.askFor(
+                    query, span, more, stats, work.asked().caller(), facts.cost(span.start(), span.end()));
+        }
+
+        private static Fetched.Part part(Fetched fetched) {
             if (fetched instanceof Fetched.Part part) {
                 return part;
             }

@@ -18,7 +18,15 @@ record Work(Asked asked, boolean noStore, ByteBudget room, RequestScope scope) {
     /** Asks the querier, or waits for who does. */
     Fetched fetch(Flights<Fetched> flights, String kind, Ask ask, Flights.Reader<Fetched> reader, Stop stop)
             throws IOException {
-        Fetched fetched = flights.get(kind, ask, reader, asked.costs(), stop);
+        try (Flights<Fetched>.Seat seat = flights.join(kind, ask, reader)) {
+            return take(seat, stop);
+        }
+    }
+
+    /** Waits for what was asked for. */
+    Fetched take(Flights<Fetched>.Seat seat, Stop stop) throws IOException {
+        Fetched fetched = seat.result(stop);
+        seat.costs(asked.costs());
         asked.partDone();
         switch (fetched) {
             case Fetched.Part part -> {

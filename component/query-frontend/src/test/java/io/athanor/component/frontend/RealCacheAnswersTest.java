@@ -18,11 +18,15 @@ import io.athanor.model.Labels;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.testing.testkit.RealCaches;
 import io.athanor.testing.testkit.Restartable;
+import io.athanor.testing.testkit.RunningProgram;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -183,6 +187,38 @@ class RealCacheAnswersTest {
                 () -> RealCaches.redis(folder, port, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction"))) {
             answersAreRight(redis(port), _ -> {});
         }
+    }
+
+    /** Puts values of all sizes into a memcached, until it takes none of any; what it said to the last ones. */
+    private static String fill(int port) throws IOException {
+        StringBuilder said = new StringBuilder();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            BufferedReader in = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (int size = 500_000; size > 50; size -= size / 6) {
+                String last = "STORED";
+                for (int i = 0; i < 20_000 && last.equals("STORED"); i++) {
+                    socket.getOutputStream()
+                            .write(("set " + size + "-" + i + " 0 0 " + size + "\r\n" + "x".repeat(size) + "\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    last = String.valueOf(in.readLine());
+                }
+                said.append(last).append('\n');
+            }
+        }
+        return said.toString();
+    }
+
+    /** Stores nothing any more, and says so. */
+    @Test
+    void memcached_full() throws Exception {
+        int port = RealCaches.freePort();
+        try (RunningProgram _ = RealCaches.memcached(folder, port, "-m", "2", "-M")) {
+            assertThat(fill(port).lines()).allMatch("SERVER_ERROR out of memory storing object"::equals);
+
+            assertThat(answersAreRight(memcached(port), _ -> {})).as("hits").isZero();
+        }
+        assertThat(failures.get()).as("refused values").isPositive();
     }
 
     /** Answers everything with what nobody can understand, or with nothing at all. */

@@ -81,7 +81,12 @@ final class Served implements AutoCloseable {
 
     /** A frontend that asks whoever listens on a port, and nobody else. */
     static Served before(int port, FrontendConfig config) throws IOException {
-        return new Served(new History(), config, null, () -> Overrides.NONE, port);
+        return before(port, config, null);
+    }
+
+    /** The same, which keeps what it is answered. */
+    static Served before(int port, FrontendConfig config, @Nullable Cache cache) throws IOException {
+        return new Served(new History(), config, cache, () -> Overrides.NONE, port);
     }
 
     /** @param other the port of the querier that is asked; 0: its own */
@@ -211,6 +216,11 @@ final class Served implements AutoCloseable {
     /** Requests for ranges that the querier has got. */
     int asked() {
         return asked.get();
+    }
+
+    /** Where the frontend is. */
+    URI uri(String pathAndQuery) {
+        return URI.create("http://127.0.0.1:" + server.port() + pathAndQuery);
     }
 
     HttpResponse<String> own(String pathAndQuery) throws Exception {

@@ -3,6 +3,7 @@ package io.athanor.component.query;
 import io.athanor.api.httpapi.AnswerSource;
 import io.athanor.api.httpapi.AnswerSources;
 import io.athanor.api.storeapi.completeness.Completeness;
+import io.athanor.api.storeapi.completeness.CompletenessCursor.Fetched;
 import io.athanor.api.storeapi.completeness.CompletenessCursor.Received;
 import io.athanor.component.query.leaf.LeafQueriers;
 import io.athanor.fanout.Asking;
@@ -74,6 +75,11 @@ public final class QuerySources implements AnswerSources {
             @Override
             public Completeness completeness() {
                 return request.completeness();
+            }
+
+            @Override
+            public Fetched fetched() {
+                return request.received().fetched();
             }
 
             @Override

@@ -24,6 +24,7 @@ public final class QueryContext {
     private final HeldSamples held;
     private final ConcurrentHashMap<Integer, Scratch> scratches = new ConcurrentHashMap<>();
     final LongAdder decodedSamples = new LongAdder();
+    private final LongAdder cpuNanos = new LongAdder();
     private final LongAdder answerBytes = new LongAdder();
     private final @Nullable Profile profile;
     private final @Nullable SampleCounts counts;
@@ -99,6 +100,16 @@ public final class QueryContext {
     /** Nanoseconds until the time is up. */
     public long nanosLeft() {
         return deadlineNanos - System.nanoTime();
+    }
+
+    /** A thread has worked for the query: so long, on a core. */
+    public void worked(long nanos) {
+        cpuNanos.add(nanos);
+    }
+
+    /** How long threads have worked for it so far, on cores, ns. */
+    public long cpuNanos() {
+        return cpuNanos.sum();
     }
 
     public Cancellation cancellation() {

@@ -201,12 +201,14 @@ public final class WorkPool implements AutoCloseable {
             int to = Math.min(n, from + grain);
             Throwable thrown = null;
             if (!failedBelow(from)) {
+                long cpu = CpuTime.nanos();
                 try {
                     query.check();
                     body.run(from, to, query.scratch(worker));
                 } catch (RuntimeException | Error e) {
                     thrown = e;
                 }
+                query.worked(CpuTime.nanos() - cpu);
             }
             lock.lock();
             try {

@@ -26,25 +26,29 @@ public final class RealCaches {
         }
     }
 
-    /** A memcached that listens on this port. */
-    public static RunningProgram memcached(Path directory, int port) throws IOException, InterruptedException {
+    /**
+     * A memcached that listens on this port.
+     *
+     * @param more further arguments
+     */
+    public static RunningProgram memcached(Path directory, int port, String... more)
+            throws IOException, InterruptedException {
         Path program = RealPrograms.memcached();
-        return ready(
-                directory,
-                List.of(
-                        program.toString(),
-                        "-vv",
-                        "-l",
-                        "127.0.0.1",
-                        "-p",
-                        String.valueOf(port),
-                        "-U",
-                        "0",
-                        "-m",
-                        "64",
-                        "-u",
-                        System.getProperty("user.name")),
-                MEMCACHED_READY);
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "-vv",
+                "-l",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port),
+                "-U",
+                "0",
+                "-m",
+                "64",
+                "-u",
+                System.getProperty("user.name")));
+        command.addAll(List.of(more));
+        return ready(directory, command, MEMCACHED_READY);
     }
 
     /**

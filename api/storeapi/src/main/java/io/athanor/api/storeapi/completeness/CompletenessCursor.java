@@ -32,9 +32,11 @@ public interface CompletenessCursor extends SeriesCursor {
      *
      * @param bytes of chunks, as they are encoded
      * @param responses messages that it came in
+     * @param fetched what was read from buckets for it
      */
-    record Received(long series, long chunks, long samples, long bytes, long responses, long nanos) {
-        public static final Received NOTHING = new Received(0, 0, 0, 0, 0, 0);
+    record Received(
+            long series, long chunks, long samples, long bytes, long responses, long nanos, Fetched fetched) {
+        public static final Received NOTHING = new Received(0, 0, 0, 0, 0, 0, Fetched.NOTHING);
 
         /** Both together; the time is the longer one. */
         public Received plus(Received other) {
@@ -44,7 +46,22 @@ public interface CompletenessCursor extends SeriesCursor {
                     samples + other.samples,
                     bytes + other.bytes,
                     responses + other.responses,
-                    Math.max(nanos, other.nanos));
+                    Math.max(nanos, other.nanos),
+                    fetched.plus(other.fetched));
+        }
+    }
+
+    /**
+     * What was read from buckets, as far as stores tell it.
+     *
+     * @param bytes that were read
+     * @param requests ranged reads
+     */
+    record Fetched(long bytes, long requests) {
+        public static final Fetched NOTHING = new Fetched(0, 0);
+
+        Fetched plus(Fetched other) {
+            return new Fetched(bytes + other.bytes, requests + other.requests);
         }
     }
 }

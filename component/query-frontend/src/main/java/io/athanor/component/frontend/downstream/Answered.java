@@ -1,5 +1,7 @@
 package io.athanor.component.frontend.downstream;
 
+import io.athanor.api.httpapi.QueryCost;
+
 /**
  * A querier's answer, whole.
  *
@@ -8,6 +10,7 @@ package io.athanor.component.frontend.downstream;
  * @param contentType that header, empty if there is none
  * @param retryAfter that header, empty if there is none
  * @param queueNanos how long it waited for a querier, where a scheduler says so
+ * @param cost what the querier says that it has cost
  */
 public record Answered(
         int status,
@@ -16,7 +19,13 @@ public record Answered(
         String dataVersion,
         String retryAfter,
         long queueNanos,
+        QueryCost cost,
         byte[] body) {
+    /** The same with a body. */
+    Answered with(byte[] whole) {
+        return new Answered(status, contentType, cacheControl, dataVersion, retryAfter, queueNanos, cost, whole);
+    }
+
     public boolean isSuccess() {
         return status / 100 == 2;
     }

@@ -1,5 +1,6 @@
 package io.athanor.component.frontend.downstream;
 
+import io.athanor.api.httpapi.QueryCost;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What one request has cost, of all its parts together. For many threads. */
@@ -13,16 +14,32 @@ public final class Costs {
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong peakSamples = new AtomicLong();
     private final AtomicLong stepsFromCache = new AtomicLong();
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final AtomicLong decodedSamples = new AtomicLong();
+    private final AtomicLong bucketBytes = new AtomicLong();
+    private final AtomicLong bucketRequests = new AtomicLong();
 
     void queued(long nanos) {
         queueNanos.addAndGet(nanos);
         longestQueueNanos.accumulateAndGet(nanos, Math::max);
     }
 
-    void asked(long nanos, long answered) {
+    void asked(long nanos, long answered, QueryCost told) {
         asks.incrementAndGet();
         querierNanos.addAndGet(nanos);
         bytes.addAndGet(answered);
+        told(told);
+    }
+
+    private void told(QueryCost cost) {
+        cpuNanos.addAndGet(cost.cpuNanos());
+        decodedSamples.addAndGet(cost.samples());
+        bucketBytes.addAndGet(cost.bucketBytes());
+        bucketRequests.addAndGet(cost.bucketRequests());
+    }
+
+    private QueryCost told() {
+        return new QueryCost(cpuNanos.get(), decodedSamples.get(), bucketBytes.get(), bucketRequests.get());
     }
 
     /** What a part was told of by a querier. */
@@ -44,6 +61,7 @@ public final class Costs {
         querierNanos.addAndGet(shared.querierNanos.get());
         bytes.addAndGet(shared.bytes.get());
         asks.addAndGet(shared.asks.get());
+        told(shared.told());
     }
 
     /** What it is now. */
@@ -57,7 +75,8 @@ public final class Costs {
                 cacheNanos.get(),
                 samples.get(),
                 peakSamples.get(),
-                stepsFromCache.get());
+                stepsFromCache.get(),
+                told());
     }
 
     /**
@@ -72,6 +91,7 @@ public final class Costs {
      * @param samples that queriers say they looked at; 0 where they were not asked
      * @param peakSamples the most that one of them held at once
      * @param stepsFromCache steps of range queries that were not asked for
+     * @param told what queriers say that it cost them, the parts' summed
      */
     public record Sum(
             long queueNanos,
@@ -82,5 +102,6 @@ public final class Costs {
             long cacheNanos,
             long samples,
             long peakSamples,
-            long stepsFromCache) {}
+            long stepsFromCache,
+            QueryCost told) {}
 }

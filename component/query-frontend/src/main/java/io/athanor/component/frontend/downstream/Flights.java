@@ -69,6 +69,15 @@ public final class Flights<T> implements AutoCloseable {
      * @throws StoppedException if it was stopped
      */
     public T get(String kind, Ask ask, Reader<T> reader, Costs costs, Stop stop) throws IOException {
+        try (Seat seat = join(kind, ask, reader)) {
+            T result = seat.result(stop);
+            seat.costs(costs);
+            return result;
+        }
+    }
+
+    /** The same without waiting; what is returned has to be closed. */
+    public Seat join(String kind, Ask ask, Reader<T> reader) {
         Flight flight = underWay.compute(kind + ' ' + ask.key(), (key, there) -> {
             if (there != null && there.join()) {
                 shared.run();
@@ -77,11 +86,34 @@ public final class Flights<T> implements AutoCloseable {
             return new Flight(key);
         });
         flight.begin(ask, reader);
-        try {
-            T result = flight.await(stop);
-            costs.add(flight.costs);
-            return result;
-        } finally {
+        return new Seat(flight);
+    }
+
+    /** Somebody who waits for an answer. Closing it says that he does not any more. */
+    public final class Seat implements AutoCloseable {
+        private final Flight flight;
+
+        private Seat(Flight flight) {
+            this.flight = flight;
+        }
+
+        /** The answer while it comes. */
+        public Coming coming() {
+            return flight.coming;
+        }
+
+        /** What was made of it, once that is there; as {@link Flights#get}. */
+        public T result(Stop stop) throws IOException {
+            return flight.await(stop);
+        }
+
+        /** Adds what it has cost; once the answer is whole. */
+        public void costs(Costs to) {
+            to.add(flight.costs);
+        }
+
+        @Override
+        public void close() {
             flight.leave();
         }
     }
@@ -96,6 +128,7 @@ public final class Flights<T> implements AutoCloseable {
         private final String key;
         private final Stop own = new Stop();
         private final Costs costs = new Costs();
+        private final Coming coming = new Coming();
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private int waiting = 1;
         private boolean begun;
@@ -138,10 +171,13 @@ public final class Flights<T> implements AutoCloseable {
 
         private void fly(Ask ask, Reader<T> reader) {
             try (ByteBudget room = new ByteBudget(terms, memory)) {
-                result.complete(reader.read(retries.ask(ask, mostTries, retried, costs, room, own)));
+                Answered answered = retries.ask(ask, mostTries, retried, costs, room, own, coming);
+                coming.ends(true);
+                result.complete(reader.read(answered));
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 result.completeExceptionally(e);
             } finally {
+                coming.ends(false);
                 underWay.remove(key, this);
             }
         }

@@ -1,5 +1,6 @@
 package io.athanor.component.frontend.downstream;
 
+import io.athanor.api.httpapi.QueryCost;
 import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.component.frontend.stop.StoppedException;
@@ -78,7 +79,12 @@ public final class HttpQuerier implements Querier, AutoCloseable {
 
     @Override
     public Answered send(Ask ask, ByteBudget room, Stop stop) throws IOException {
-        return anywhere(stop, url -> send(url, ask, room, stop));
+        return send(ask, room, stop, new Coming());
+    }
+
+    @Override
+    public Answered send(Ask ask, ByteBudget room, Stop stop, Coming coming) throws IOException {
+        return anywhere(stop, url -> send(url, ask, room, stop, coming));
     }
 
     /** One of several places to ask. */
@@ -107,7 +113,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
         }
     }
 
-    private Answered send(String url, Ask ask, ByteBudget room, Stop stop) throws IOException {
+    private Answered send(String url, Ask ask, ByteBudget room, Stop stop, Coming coming) throws IOException {
         String form = Param.form(ask.params());
         HttpUriRequestBase request = request(
                 ask.post() ? "POST" : "GET", url + ask.path() + (ask.post() || form.isEmpty() ? "" : "?" + form));
@@ -126,20 +132,30 @@ public final class HttpQuerier implements Querier, AutoCloseable {
             if (answer.status() == 503) {
                 urls.failed(url); // a scheduler that ends, or that no querier comes to
             }
-            byte[] body = read(answer.body(), Math.clamp(answer.length(), 0, 1 << 30), room);
+            Answered head = head(answer);
+            if (head.isSuccess()) {
+                coming.begins(head);
+            }
+            byte[] body = read(
+                    answer.body(), Math.clamp(answer.length(), 0, 1 << 30), room, head.isSuccess() ? coming : new Coming());
             checkEnd(answer, body);
-            return new Answered(
-                    answer.status(),
-                    header(answer, "Content-Type"),
-                    header(answer, "Cache-Control"),
-                    header(answer, "Athanor-Data-Version"),
-                    header(answer, "Retry-After"),
-                    queueNanos(header(answer, "Server-Timing")),
-                    body);
+            return head.with(body);
         } catch (IOException e) {
             span.failed(e);
             throw stop.isStopped() ? new StoppedException() : e;
         }
+    }
+
+    private static Answered head(HttpAnswer answer) {
+        return new Answered(
+                answer.status(),
+                header(answer, "Content-Type"),
+                header(answer, "Cache-Control"),
+                header(answer, "Athanor-Data-Version"),
+                header(answer, "Retry-After"),
+                queueNanos(header(answer, "Server-Timing")),
+                QueryCost.parse(header(answer, QueryCost.HEADER)),
+                new byte[0]);
     }
 
     /** Whoever says neither how long an answer is nor where it ends may have been cut off: then its text has to tell. */
@@ -182,7 +198,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
      *
      * @param said how long it is to be; 0: not known
      */
-    private static byte[] read(InputStream in, int said, ByteBudget room) throws IOException {
+    private static byte[] read(InputStream in, int said, ByteBudget room, Coming coming) throws IOException {
         int first = said == 0 ? FIRST_READ : said;
         room.reserve(2L * first, "a querier's answer");
         byte[] body = new byte[first];
@@ -193,6 +209,7 @@ public final class HttpQuerier implements Querier, AutoCloseable {
                 return size == body.length ? body : Arrays.copyOf(body, size);
             }
             size += n;
+            coming.came(body, size);
             if (size == said) {
                 return body;
             }

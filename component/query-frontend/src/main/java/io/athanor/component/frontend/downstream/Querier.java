@@ -15,4 +15,9 @@ public interface Querier {
      * @throws IOException if there is no answer; the message says why, not where
      */
     Answered send(Ask ask, ByteBudget room, Stop stop) throws IOException;
+
+    /** The same, giving a good answer on while it comes. */
+    default Answered send(Ask ask, ByteBudget room, Stop stop, Coming coming) throws IOException {
+        return send(ask, room, stop);
+    }
 }

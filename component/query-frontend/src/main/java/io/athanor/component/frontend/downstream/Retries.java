@@ -44,15 +44,17 @@ public final class Retries {
      *
      * @param most tries; 0 is one, too
      * @param retried is told how often it was tried in vain
+     * @param coming is given the answer while it comes, but not its end
      * @return a successful answer
      * @throws QuerierException if there is none
      */
-    Answered ask(Ask ask, int most, IntConsumer retried, Costs costs, ByteBudget room, Stop stop) throws IOException {
+    Answered ask(Ask ask, int most, IntConsumer retried, Costs costs, ByteBudget room, Stop stop, Coming coming)
+            throws IOException {
         int tries = 0;
         try {
             while (true) {
                 try {
-                    return once(ask, costs, room, stop);
+                    return once(ask, costs, room, stop, coming);
                 } catch (StoppedException | TooManyRequestsException e) {
                     throw e; // it never came to the querier
                 } catch (QuerierException e) {
@@ -80,13 +82,13 @@ public final class Retries {
         }
     }
 
-    private Answered once(Ask ask, Costs costs, ByteBudget room, Stop stop) throws IOException {
+    private Answered once(Ask ask, Costs costs, ByteBudget room, Stop stop, Coming coming) throws IOException {
         try (FairQueue.Turn turn =
                 queue.enter(ask.caller().tenant(), ask.caller().user(), ask.cost(), stop)) {
             long start = System.nanoTime();
-            Answered answered = querier.send(ask, room, stop);
+            Answered answered = querier.send(ask, room, stop, coming);
             costs.queued(turn.waitedNanos() + answered.queueNanos());
-            costs.asked(System.nanoTime() - start - answered.queueNanos(), answered.body().length);
+            costs.asked(System.nanoTime() - start - answered.queueNanos(), answered.body().length, answered.cost());
             if (!answered.isSuccess()) {
                 throw new QuerierException(answered);
             }

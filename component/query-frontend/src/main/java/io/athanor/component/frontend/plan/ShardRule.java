@@ -10,7 +10,6 @@ import io.athanor.promql.parser.Function;
 import io.athanor.promql.parser.StringLiteral;
 import io.athanor.promql.parser.ValueType;
 import io.athanor.promql.parser.VectorMatching;
-import io.athanor.server.JsonText;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Functions that make something out of nothing ({@code absent}, {@code vector}, {@code scalar}) would make it on every shard,
  * and what picks by place ({@code limitk}, {@code sort}) would pick on every one: such queries are not dealt out.
  *
- * <p>{@code without} alone names no labels to deal by: what is left may be a replica label, whose replicas have to stay together.
+ * <p>Where no operator names labels that stay, but an aggregation such that go ({@code without}), S is all labels but those that go
+ * anywhere. Replica labels are among them then; queriers leave them out of account.
  */
 public final class ShardRule {
     private static final Set<Function> NOT_APART = EnumSet.of(
@@ -44,29 +44,31 @@ public final class ShardRule {
 
     private @Nullable Set<String> common;
     private final Set<String> dropped = new HashSet<>(Set.of(Labels.METRIC_NAME));
+    private boolean leaves;
     private boolean refused;
 
     private ShardRule() {}
 
-    /** The labels to deal by, in order; empty if the query has to stay whole. */
-    public static List<String> labels(Expr expr) {
+    /** How to deal a query's series out. */
+    public static Dealing of(Expr expr) {
         if (expr.type() != ValueType.VECTOR) {
-            return List.of();
+            return Dealing.WHOLE;
         }
         ShardRule rule = new ShardRule();
         rule.walk(expr);
-        if (rule.refused || rule.common == null) {
-            return List.of();
-        }
-        TreeSet<String> labels = new TreeSet<>(rule.common);
-        labels.removeAll(rule.dropped);
-        return List.copyOf(labels);
+        return rule.dealing();
     }
 
-    /** Thanos's parameter {@code shard_info}. */
-    public static String info(List<String> labels, int index, int total) {
-        return "{\"shard_index\":" + index + ",\"total_shards\":" + total + ",\"by\":true,\"labels\":["
-                + String.join(",", labels.stream().map(JsonText::quoted).toList()) + "]}";
+    private Dealing dealing() {
+        if (refused) {
+            return Dealing.WHOLE;
+        }
+        if (common == null) {
+            return leaves ? new Dealing(false, List.copyOf(new TreeSet<>(dropped))) : Dealing.WHOLE;
+        }
+        TreeSet<String> labels = new TreeSet<>(common);
+        labels.removeAll(dropped);
+        return new Dealing(true, List.copyOf(labels));
     }
 
     private void walk(Expr expr) {
@@ -90,6 +92,7 @@ public final class ShardRule {
     private void aggregation(AggregateExpr a) {
         refused |= PICKS_BY_PLACE.contains(a.op());
         if (a.without()) {
+            leaves = true;
             dropped.addAll(a.grouping());
         } else {
             within(a.grouping());

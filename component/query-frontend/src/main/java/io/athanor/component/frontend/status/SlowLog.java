@@ -75,6 +75,10 @@ public final class SlowLog {
                 .addKeyValue("querier_ms", cost.querierNanos() / 1_000_000)
                 .addKeyValue("querier_requests", cost.asks())
                 .addKeyValue("querier_bytes", cost.bytes())
+                .addKeyValue("querier_cpu_ms", cost.told().cpuNanos() / 1_000_000)
+                .addKeyValue("decoded_samples", cost.told().samples())
+                .addKeyValue("bucket_bytes", cost.told().bucketBytes())
+                .addKeyValue("bucket_requests", cost.told().bucketRequests())
                 .addKeyValue("steps_from_cache", cost.stepsFromCache());
     }
 

@@ -37,6 +37,10 @@ public final class TopQueries {
         private long bytes;
         private long asks;
         private long stepsFromCache;
+        private double cpuSeconds;
+        private long decodedSamples;
+        private long bucketBytes;
+        private long bucketRequests;
     }
 
     /** By what queries may be ordered. */
@@ -45,7 +49,10 @@ public final class TopQueries {
         QUERIER,
         COUNT,
         SAMPLES,
-        BYTES;
+        BYTES,
+        CPU,
+        BUCKET_BYTES,
+        BUCKET_REQUESTS;
 
         private double of(Sums sums) {
             return switch (this) {
@@ -54,6 +61,9 @@ public final class TopQueries {
                 case COUNT -> sums.count;
                 case SAMPLES -> sums.samples;
                 case BYTES -> sums.bytes;
+                case CPU -> sums.cpuSeconds;
+                case BUCKET_BYTES -> sums.bucketBytes;
+                case BUCKET_REQUESTS -> sums.bucketRequests;
             };
         }
     }
@@ -81,6 +91,10 @@ public final class TopQueries {
         one.bytes += cost.bytes();
         one.asks += cost.asks();
         one.stepsFromCache += cost.stepsFromCache();
+        one.cpuSeconds += cost.told().cpuNanos() / 1e9;
+        one.decodedSamples += cost.told().samples();
+        one.bucketBytes += cost.told().bucketBytes();
+        one.bucketRequests += cost.told().bucketRequests();
     }
 
     /** The costliest, as JSON. */
@@ -108,6 +122,7 @@ public final class TopQueries {
         seconds(out, "longestSeconds", sums.longest);
         seconds(out, "querierSeconds", sums.querierSeconds);
         seconds(out, "queueSeconds", sums.queueSeconds);
+        seconds(out, "cpuSeconds", sums.cpuSeconds);
         out.append(",\"samples\":")
                 .append(sums.samples)
                 .append(",\"bytes\":")
@@ -116,6 +131,12 @@ public final class TopQueries {
                 .append(sums.asks)
                 .append(",\"stepsFromCache\":")
                 .append(sums.stepsFromCache)
+                .append(",\"decodedSamples\":")
+                .append(sums.decodedSamples)
+                .append(",\"bucketBytes\":")
+                .append(sums.bucketBytes)
+                .append(",\"bucketRequests\":")
+                .append(sums.bucketRequests)
                 .append('}');
     }
 

@@ -2,6 +2,7 @@ package io.athanor.component.frontend.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.api.httpapi.QueryCost;
 import io.athanor.cache.Cache;
 import io.athanor.cache.InMemoryCache;
 import io.athanor.cache.InMemoryConfig;
@@ -51,7 +52,8 @@ class ResultsCacheTest {
             throw new java.io.IOException("no answer");
         }
         return new Answered(
-                tells ? 200 : 404, "application/json", "", "", "", 0, versions().getBytes(StandardCharsets.UTF_8));
+                tells ? 200 : 404, "application/json", "", "", "", 0, QueryCost.NOTHING,
+                versions().getBytes(StandardCharsets.UTF_8));
     };
     private final ResultsCache cache = new ResultsCache(
             memory,

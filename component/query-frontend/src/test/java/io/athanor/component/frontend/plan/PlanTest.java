@@ -109,7 +109,14 @@ class PlanTest {
             count_values by (v) ("v", x);                        ''
             topk by (a) (2, x);                                  a
             limitk by (a) (2, x);                                ''
-            sum without (a) (x);                                 ''
+            sum without (a) (x);                                 -__name__ -a
+            sum without () (x);                                  -__name__
+            histogram_quantile(0.9, sum without (a) (x));        -__name__ -a -le
+            sum without (a) (x) / ignoring (b) group_left (c) y; -__name__ -a -b -c
+            label_replace(sum without (a) (x), "d", "$1", "b", "(.*)"); -__name__ -a -d
+            sum without (a) (x) / sum(x);                        ''
+            limitk without (a) (2, x);                           ''
+            sum without (a) (x) or vector(0);                    ''
             sum by (a) (sum without (b) (x));                    a
             sum by (b) (sum without (b) (x));                    ''
             sum(x);                                              ''
@@ -125,12 +132,19 @@ class PlanTest {
             1 + 1;                                               ''
             """)
     void shards_areByLabelsThatNothingDrops(String query, String labels) {
-        assertThat(String.join(" ", ShardRule.labels(expr(query)))).isEqualTo(labels);
+        Dealing dealing = ShardRule.of(expr(query));
+
+        assertThat(String.join(
+                        " ",
+                        dealing.labels().stream()
+                                .map(label -> dealing.by() ? label : "-" + label)
+                                .toList()))
+                .isEqualTo(labels);
     }
 
     @Test
     void shardInfo_isThanoss() {
-        assertThat(ShardRule.info(List.of("a", "b\""), 1, 3))
+        assertThat(new Dealing(true, List.of("a", "b\"")).info(1, 3))
                 .isEqualTo("{\"shard_index\":1,\"total_shards\":3,\"by\":true,\"labels\":[\"a\",\"b\\\"\"]}");
     }
 
