@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class KilledSchedulerTest {
     private static final long START = 1_767_225_600_000L;
-    private static final String QUERY = "/api/v1/query_range?query=m&start=" + START / 1000 + "&end="
-            + (START + 600_000) / 1000 + "&step=60";
+    private static final String QUERY =
+            "/api/v1/query_range?query=m&start=" + START / 1000 + "&end=" + (START + 600_000) / 1000 + "&step=60";
 
     @TempDir
     private Path dir;

@@ -82,7 +82,8 @@ class QueryCostTest {
     }
 
     private static String range(long from, long to) {
-        return "/api/v1/query_range?query=count(http_requests_total)&step=60&start=" + from / 1000 + "&end=" + to / 1000;
+        return "/api/v1/query_range?query=count(http_requests_total)&step=60&start=" + from / 1000 + "&end="
+                + to / 1000;
     }
 
     private QueryCost cost(int port, String path) throws Exception {

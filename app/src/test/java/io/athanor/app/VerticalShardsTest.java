@@ -78,7 +78,10 @@ class VerticalShardsTest {
 
     private QueryServer query(String endpoint) {
         return owns(new QueryServer(QueryCommand.settingsOf(
-                "--http-address=127.0.0.1:0", "--grpc-address=127.0.0.1:0", "--query.replica-label=replica", endpoint)));
+                "--http-address=127.0.0.1:0",
+                "--grpc-address=127.0.0.1:0",
+                "--query.replica-label=replica",
+                endpoint)));
     }
 
     private String get(int port, String path) throws Exception {
@@ -103,15 +106,17 @@ class VerticalShardsTest {
 
     private static String shard(int index, int total, boolean by, String labels) {
         return "&shard_info="
-                + encoded("{\"shard_index\":" + index + ",\"total_shards\":" + total + ",\"by\":" + by
-                        + ",\"labels\":[" + labels + "]}");
+                + encoded("{\"shard_index\":" + index + ",\"total_shards\":" + total + ",\"by\":" + by + ",\"labels\":["
+                        + labels + "]}");
     }
 
     /** By label set, the values' text. */
     private Map<String, String> series(int port, String path) throws Exception {
         JsonNode answer = JsonMapper.shared().readTree(get(port, path));
         assertThat(answer.path("status").asString()).as(answer.toString()).isEqualTo("success");
-        assertThat(answer.has("warnings")).as(answer.path("warnings").toString()).isFalse();
+        assertThat(answer.has("warnings"))
+                .as(answer.path("warnings").toString())
+                .isFalse();
         Map<String, String> series = new TreeMap<>();
         for (JsonNode one : answer.path("data").path("result")) {
             String before = series.put(
@@ -132,15 +137,15 @@ class VerticalShardsTest {
 
     @Test
     void shardsTogether_areTheWhole_andNoSeriesIsInTwo() throws Exception {
-        for (String[] deal : new String[][] {{"true", "\"pod\""}, {"true", "\"pod\",\"replica\""}, {"false", "\"code\""}
-        }) {
+        for (String[] deal :
+                new String[][] {{"true", "\"pod\""}, {"true", "\"pod\",\"replica\""}, {"false", "\"code\""}}) {
             for (String more : new String[] {"", "&dedup=false"}) {
                 Map<String, String> whole = series(stacked, range(RATE) + more);
                 Map<String, String> together = new TreeMap<>();
                 int largest = 0;
                 for (int i = 0; i < 3; i++) {
-                    Map<String, String> share = series(
-                            stacked, range(RATE) + more + shard(i, 3, Boolean.parseBoolean(deal[0]), deal[1]));
+                    Map<String, String> share =
+                            series(stacked, range(RATE) + more + shard(i, 3, Boolean.parseBoolean(deal[0]), deal[1]));
                     share.forEach((labels, values) ->
                             assertThat(together.put(labels, values)).isNull());
                     largest = Math.max(largest, share.size());
@@ -152,8 +157,7 @@ class VerticalShardsTest {
             }
         }
         assertThat(series(stacked, range(RATE) + shard(5, 3, true, "\"pod\""))).isEmpty();
-        assertThat(series(stacked, range(RATE) + shard(0, 0, true, "\"pod\"")))
-                .isEqualTo(series(querier, range(RATE)));
+        assertThat(series(stacked, range(RATE) + shard(0, 0, true, "\"pod\""))).isEqualTo(series(querier, range(RATE)));
         assertThat(get(stacked, range(RATE) + "&shard_info=" + encoded("{\"shard_index\":\"x\"}")))
                 .contains("\"bad_data\"", "could not unmarshal parameter shard_info: ");
     }

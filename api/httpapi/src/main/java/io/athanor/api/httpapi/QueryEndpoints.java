@@ -120,8 +120,7 @@ final class QueryEndpoints {
         }
         QueryResult result = held.result();
         exchange.header(
-                QueryCost.HEADER,
-                QueryCost.of(result.stats(), source.fetched()).header());
+                QueryCost.HEADER, QueryCost.of(result.stats(), source.fetched()).header());
         try {
             params.checkComplete(result.warnings(), context.sources());
         } catch (ApiException e) {

@@ -3,7 +3,6 @@ package io.athanor.api.storeapi;
 import com.google.protobuf.Any;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.athanor.api.storeapi.completeness.Completeness;
 import io.athanor.model.Labels;
 import io.athanor.model.Utf8Order;
 import io.athanor.tsdb.chunkenc.Encoding;

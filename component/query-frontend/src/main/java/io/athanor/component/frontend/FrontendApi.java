@@ -300,7 +300,9 @@ final class FrontendApi {
         if (Params.isForTheWhole(form) || form.first("step").isEmpty()) {
             List<Param> params = Params.others(form, Set.of(), config.ranges().partialResponse());
             return asIs(
-                    rangeFlights, new Ask("query_range", true, path, params, work.asked().caller(), 1), work);
+                    rangeFlights,
+                    new Ask("query_range", true, path, params, work.asked().caller(), 1),
+                    work);
         }
         RangeQuery asked = Params.range(form, path, config.ranges().partialResponse());
         checkLength(asked, work.asked().caller());
@@ -376,7 +378,9 @@ final class FrontendApi {
             params.add(new Param("start", Times.seconds(start)));
             params.add(new Param("end", Times.seconds(end)));
             return asIs(
-                    listFlights, new Ask(op, post, exchange.path(), params, work.asked().caller(), 1), work);
+                    listFlights,
+                    new Ask(op, post, exchange.path(), params, work.asked().caller(), 1),
+                    work);
         }
         ListAnswer.Kind kind = op.equals("series") ? ListAnswer.Kind.SERIES : ListAnswer.Kind.TEXTS;
         return new Answer.Listed(

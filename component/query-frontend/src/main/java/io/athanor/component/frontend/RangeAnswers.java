@@ -289,7 +289,8 @@ final class RangeAnswers {
         }
 
         private Fetched.Part ask(Span span, List<Param> more, Stop stop) throws IOException {
-            return part(work.fetch(flights, "range", askFor(span, more), answered -> read(answered, query, span), stop));
+            return part(
+                    work.fetch(flights, "range", askFor(span, more), answered -> read(answered, query, span), stop));
         }
 
         private Ask askFor(Span span, List<Param> more) {

@@ -68,6 +68,9 @@ final class SchedulerApi {
                     answer(exchange, new Job(lane, request, caller, cost(op, request)), stop);
                 }
             } catch (StoppedException e) {
+                if (exchange.isCommitted()) {
+                    throw new ClientGoneException(e); // what has been sent must not be taken for all of it
+                }
                 if (pending.isAbandoned()) {
                     Envelope.error(exchange, ErrorType.UNAVAILABLE, "no querier has come to this scheduler for work");
                 } else {

@@ -193,8 +193,8 @@ class RealCacheAnswersTest {
     private static String fill(int port) throws IOException {
         StringBuilder said = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            BufferedReader in = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (int size = 500_000; size > 50; size -= size / 6) {
                 String last = "STORED";
                 for (int i = 0; i < 20_000 && last.equals("STORED"); i++) {

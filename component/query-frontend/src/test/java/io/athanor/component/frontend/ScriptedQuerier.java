@@ -81,11 +81,12 @@ final class ScriptedQuerier implements AutoCloseable {
                 if (head.isEmpty()) {
                     return;
                 }
-                int length = head.toLowerCase(Locale.ROOT).replaceFirst("(?s).*\r\ncontent-length: *(\\d+).*", "$1")
+                int length = head.toLowerCase(Locale.ROOT)
+                                .replaceFirst("(?s).*\r\ncontent-length: *(\\d+).*", "$1")
                                 .chars()
                                 .allMatch(Character::isDigit)
-                        ? Integer.parseInt(head.toLowerCase(Locale.ROOT)
-                                .replaceFirst("(?s).*\r\ncontent-length: *(\\d+).*", "$1"))
+                        ? Integer.parseInt(
+                                head.toLowerCase(Locale.ROOT).replaceFirst("(?s).*\r\ncontent-length: *(\\d+).*", "$1"))
                         : 0;
                 in.readNBytes(length);
                 if (!head.contains("/api/v1/query_range")) {
@@ -120,8 +121,7 @@ final class ScriptedQuerier implements AutoCloseable {
     /** Returns whether the connection goes on. */
     private static boolean send(Answer answer, Socket client) throws IOException {
         OutputStream out = client.getOutputStream();
-        String length =
-                answer.isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + answer.body.length;
+        String length = answer.isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + answer.body.length;
         out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         for (int at = 0; at < answer.body.length; ) {

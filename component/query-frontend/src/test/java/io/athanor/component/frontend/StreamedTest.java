@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamedTest {
     private static final long BEGIN = 1_700_000_000_000L / 3_600_000 * 3_600_000;
     private static final int STEPS = 3600;
-    private static final String PATH = "/api/v1/query_range?query=m&start=" + BEGIN / 1000 + "&end="
-            + (BEGIN / 1000 + STEPS - 1) + "&step=1";
+    private static final String PATH =
+            "/api/v1/query_range?query=m&start=" + BEGIN / 1000 + "&end=" + (BEGIN / 1000 + STEPS - 1) + "&step=1";
     private static final byte[] LARGE = body(60, 0);
 
     private final List<AutoCloseable> owned = new ArrayList<>();
@@ -83,7 +83,8 @@ class StreamedTest {
     }
 
     private Served served(boolean keeps) throws IOException {
-        @Nullable Cache cache = keeps
+        @Nullable
+        Cache cache = keeps
                 ? owns(new InMemoryCache(
                         new InMemoryConfig(64 << 20, 64 << 20), InMemoryMetrics.NONE, null, InstantSource.system()))
                 : null;
@@ -94,12 +95,22 @@ class StreamedTest {
     }
 
     private HttpResponse<InputStream> ask(Served served) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(served.uri(PATH)).build(), HttpResponse.BodyHandlers.ofInputStream());
+        return client.send(HttpRequest.newBuilder(served.uri(PATH)).build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private byte[] all(Served served) throws Exception {
         try (InputStream in = ask(served).body()) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** The same, where the querier waits until some of it has come to the client. */
+    private byte[] allOnceItHasBegun(Served served, CountDownLatch goOn) throws Exception {
+        HttpResponse<InputStream> answer = ask(served);
+        try (InputStream in = answer.body()) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(in.readNBytes(100_000)).hasSize(100_000);
+            goOn.countDown();
             return in.readAllBytes();
         }
     }
@@ -145,19 +156,21 @@ class StreamedTest {
     @ValueSource(booleans = {true, false})
     void answerThatBreaksOff_whereTheNextOneIsAnother_isNotTakenForWhole(boolean keeps) throws Exception {
         byte[] other = body(59, 0);
-        querier.answers(Answer.cut(LARGE, true, LARGE.length - 10), Answer.whole(other, true));
+        CountDownLatch goOn = new CountDownLatch(1);
+        querier.answers(new Answer(LARGE, true, 2_500_000, goOn, LARGE.length - 10), Answer.whole(other, true));
         Served served = served(keeps);
 
-        assertThatThrownBy(() -> all(served)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> allOnceItHasBegun(served, goOn)).isInstanceOf(IOException.class);
         assertThat(all(served)).isEqualTo(other);
     }
 
     @Test
     void answerThatBreaksOffAlways_isNotTakenForWhole_norKept() throws Exception {
-        querier.answers(Answer.cut(LARGE, true, LARGE.length - 1));
+        CountDownLatch goOn = new CountDownLatch(1);
+        querier.answers(new Answer(LARGE, true, 2_500_000, goOn, LARGE.length - 1));
         Served served = served(true);
 
-        assertThatThrownBy(() -> all(served)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> allOnceItHasBegun(served, goOn)).isInstanceOf(IOException.class);
         assertThat(querier.asked()).isEqualTo(3);
         querier.answers(Answer.whole(LARGE, false));
         assertThat(all(served)).isEqualTo(LARGE);
@@ -221,7 +234,8 @@ class StreamedTest {
                 byte[] got = all(served(random.nextBoolean()));
                 boolean isAnError = new String(got, 0, Math.min(300, got.length), StandardCharsets.UTF_8)
                         .startsWith("{\"status\":\"error\"");
-                assertThat(isAnError || java.util.Arrays.stream(bodies).anyMatch(body -> java.util.Arrays.equals(body, got)))
+                assertThat(isAnError
+                                || java.util.Arrays.stream(bodies).anyMatch(body -> java.util.Arrays.equals(body, got)))
                         .as("round %d, -Dathanor.seed=%d", round, seed)
                         .isTrue();
             } catch (IOException e) {

@@ -34,8 +34,7 @@ public interface CompletenessCursor extends SeriesCursor {
      * @param responses messages that it came in
      * @param fetched what was read from buckets for it
      */
-    record Received(
-            long series, long chunks, long samples, long bytes, long responses, long nanos, Fetched fetched) {
+    record Received(long series, long chunks, long samples, long bytes, long responses, long nanos, Fetched fetched) {
         public static final Received NOTHING = new Received(0, 0, 0, 0, 0, 0, Fetched.NOTHING);
 
         /** Both together; the time is the longer one. */

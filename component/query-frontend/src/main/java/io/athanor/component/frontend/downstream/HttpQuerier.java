@@ -137,7 +137,10 @@ public final class HttpQuerier implements Querier, AutoCloseable {
                 coming.begins(head);
             }
             byte[] body = read(
-                    answer.body(), Math.clamp(answer.length(), 0, 1 << 30), room, head.isSuccess() ? coming : new Coming());
+                    answer.body(),
+                    Math.clamp(answer.length(), 0, 1 << 30),
+                    room,
+                    head.isSuccess() ? coming : new Coming());
             checkEnd(answer, body);
             return head.with(body);
         } catch (IOException e) {

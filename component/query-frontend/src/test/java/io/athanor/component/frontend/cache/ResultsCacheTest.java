@@ -52,7 +52,13 @@ class ResultsCacheTest {
             throw new java.io.IOException("no answer");
         }
         return new Answered(
-                tells ? 200 : 404, "application/json", "", "", "", 0, QueryCost.NOTHING,
+                tells ? 200 : 404,
+                "application/json",
+                "",
+                "",
+                "",
+                0,
+                QueryCost.NOTHING,
                 versions().getBytes(StandardCharsets.UTF_8));
     };
     private final ResultsCache cache = new ResultsCache(

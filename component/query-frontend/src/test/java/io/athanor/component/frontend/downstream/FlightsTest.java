@@ -3,11 +3,11 @@ package io.athanor.component.frontend.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.api.httpapi.QueryCost;
 import io.athanor.component.frontend.plan.Param;
 import io.athanor.component.frontend.queue.FairQueue;
 import io.athanor.component.frontend.queue.Overrides;
 import io.athanor.component.frontend.queue.QueueMetrics;
-import io.athanor.api.httpapi.QueryCost;
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.component.frontend.stop.StoppedException;
 import io.athanor.model.budget.BudgetTerms;
@@ -91,7 +91,8 @@ class FlightsTest {
     }
 
     private static Answered answered(int status, String body) {
-        return new Answered(status, "application/json", "", "", "", 0, QueryCost.NOTHING, body.getBytes(StandardCharsets.UTF_8));
+        return new Answered(
+                status, "application/json", "", "", "", 0, QueryCost.NOTHING, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Ask ask(String query) {
