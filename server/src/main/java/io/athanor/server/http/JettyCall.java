@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One that came to this server. */
 record JettyCall(Request request, Response response, ClientWatch watch) implements HttpCall {
+    /** Of an array, all that is left is copied before each write to a socket, which takes some of it: so it is given little at once. */
+    private static final int PIECE = 128 << 10;
+
     @Override
     public String method() {
         return request.getMethod();
@@ -104,10 +107,17 @@ record JettyCall(Request request, Response response, ClientWatch watch) implemen
 
     @Override
     public void send(byte[] bytes, int from, int length, boolean last) throws IOException {
-        try (Blocker.Callback written = Blocker.callback()) {
-            response.write(last, ByteBuffer.wrap(bytes, from, length), written);
-            written.block();
-        }
+        int at = from;
+        int left = length;
+        do {
+            int piece = Math.min(left, PIECE);
+            left -= piece;
+            try (Blocker.Callback written = Blocker.callback()) {
+                response.write(last && left == 0, ByteBuffer.wrap(bytes, at, piece), written);
+                written.block();
+            }
+            at += piece;
+        } while (left > 0);
     }
 
     @Override
