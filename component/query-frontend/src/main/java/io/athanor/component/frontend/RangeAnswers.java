@@ -1,5 +1,6 @@
 package io.athanor.component.frontend;
 
+import io.athanor.component.frontend.answer.AnswerException;
 import io.athanor.component.frontend.answer.Grid;
 import io.athanor.component.frontend.answer.Matrix;
 import io.athanor.component.frontend.answer.RangeAnswer;
@@ -25,9 +26,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers range queries from parts: what is kept, and what the querier is asked for. */
 final class RangeAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(RangeAnswers.class);
+
     /** Resolutions of downsampled blocks, ms. */
     private static final List<Long> COARSER = List.of(300_000L, 3_600_000L);
 
@@ -187,7 +192,7 @@ final class RangeAnswers {
             }
             // What is kept of it is kept by who reads it, whether somebody still waits then or not.
             Flights.Reader<Fetched> reader = answered -> {
-                Fetched.Part part = read(answered, query, spans.getFirst());
+                Fetched.Part part = readOwn(answered);
                 if (session != null) {
                     keep(session, List.of(part));
                 }
@@ -201,6 +206,21 @@ final class RangeAnswers {
                     yield null;
                 }
             };
+        }
+
+        /** Of a large one nobody waits for what was made of it: what is wrong with it is told here. */
+        private Fetched.Part readOwn(Answered answered) throws IOException {
+            try {
+                return read(answered, query, spans.getFirst());
+            } catch (AnswerException e) {
+                if (Streamed.isLarge(answered)) {
+                    LOG.atWarn()
+                            .addKeyValue("query", query.query())
+                            .setCause(e)
+                            .log("a large answer of the querier went on as it was, and cannot be kept");
+                }
+                throw e;
+            }
         }
 
         Matrix answer() throws IOException {

@@ -65,6 +65,11 @@ final class Streamed implements AutoCloseable {
         }
     }
 
+    /** Whether an answer goes on while it comes in. */
+    static boolean isLarge(Answered answered) {
+        return answered.body().length >= LARGE;
+    }
+
     /** The answer without its body. */
     Answered head() {
         return head;
