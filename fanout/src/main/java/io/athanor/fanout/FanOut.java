@@ -3,6 +3,8 @@ package io.athanor.fanout;
 import io.athanor.api.storeapi.CallHints;
 import io.athanor.api.storeapi.HeldListing;
 import io.athanor.api.storeapi.LabelsRequest;
+import io.athanor.api.storeapi.MessageForm;
+import io.athanor.api.storeapi.SeriesMessages;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.api.storeapi.version.DataVersion;
@@ -15,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many stores as one. Asked are those that can have something for the times and labels in question; their series are merged,
@@ -139,6 +142,11 @@ public final class FanOut implements Store {
     @Override
     public SeriesCursor select(SelectRequest request, CallHints hints) {
         return request(asking(hints)).select(request);
+    }
+
+    @Override
+    public @Nullable SeriesMessages messages(SelectRequest request, CallHints hints, MessageForm form) {
+        return request(asking(hints)).messages(request, form);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.athanor.fanout;
 import io.athanor.api.storeapi.CallHints;
 import io.athanor.api.storeapi.HeldListing;
 import io.athanor.api.storeapi.LabelsRequest;
+import io.athanor.api.storeapi.MessageForm;
+import io.athanor.api.storeapi.SeriesMessages;
 import io.athanor.api.storeapi.Store;
 import io.athanor.api.storeapi.StoreInfo;
 import io.athanor.api.storeapi.completeness.Completeness;
@@ -208,6 +210,36 @@ public final class FanOutRequest implements Store {
                 : whole;
     }
 
+    /** The messages of the only store that is asked, where nothing is done with its series here; null otherwise. */
+    @Nullable
+    SeriesMessages messages(SelectRequest request, MessageForm form) {
+        if (config.requestSeries() > 0 || config.requestSamples() > 0) {
+            return null;
+        }
+        Question question = question(request.matchers(), request.earliest(), request.maxt());
+        if (question == null || question.matchers().isEmpty() || question.members().size() != 1) {
+            return null;
+        }
+        Member member = question.members().getFirst();
+        if (!request.hints().without().isEmpty() && !member.info().leavesOutLabels()) {
+            return null;
+        }
+        checkNothingMissing(question);
+        SeriesMessages messages = member.store().messages(own(member, request, question), said, form);
+        return messages == null
+                ? null
+                : new PassedMessages(member, messages, question.missing(), record, listener, asking.abort());
+    }
+
+    private SelectRequest own(Member member, SelectRequest request, Question question) {
+        return new SelectRequest(
+                matchers(member, question.matchers()),
+                request.mint(),
+                request.maxt(),
+                request.resolution(),
+                request.hints());
+    }
+
     /** @throws IncompleteException naming the first thing that is missing, if the request wants all or nothing */
     private void checkNothingMissing(Question question) {
         if (asking.abort() && !question.missing().isEmpty()) {
@@ -217,13 +249,7 @@ public final class FanOutRequest implements Store {
 
     private void ask(Member member, SelectRequest request, Question question, List<AskedCursor> cursors) {
         try {
-            SelectRequest own = new SelectRequest(
-                    matchers(member, question.matchers()),
-                    request.mint(),
-                    request.maxt(),
-                    request.resolution(),
-                    request.hints());
-            SeriesCursor cursor = member.store().select(own, said);
+            SeriesCursor cursor = member.store().select(own(member, request, question), said);
             List<String> without = request.hints().without();
             boolean isResorted = !without.isEmpty() && !member.info().leavesOutLabels();
             cursors.add(new AskedCursor(member, isResorted ? new ResortedCursor(cursor, without) : cursor, cursor));

@@ -14,14 +14,18 @@ import java.util.List;
 
 /**
  * What a call's metadata say: who asks, as Thanos's queriers tell it, in {@code thanos-tenant}; and in {@code
- * athanor-completeness} whether it is to be told who was asked for the answer.
+ * athanor-completeness} whether it is to be told who was asked for the answer; in {@code athanor-unhashed} that the hashes of
+ * chunks need not be computed, which are there for who does not compare chunks himself.
  */
 public final class CallTenant implements ServerInterceptor {
     static final Metadata.Key<String> HEADER = Metadata.Key.of("thanos-tenant", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> COMPLETENESS =
             Metadata.Key.of("athanor-completeness", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> UNHASHED =
+            Metadata.Key.of("athanor-unhashed", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<String> TENANT = Context.key("tenant");
     private static final Context.Key<Boolean> WANTS_COMPLETENESS = Context.key("completeness");
+    private static final Context.Key<Boolean> IS_UNHASHED = Context.key("unhashed");
 
     private CallTenant() {}
 
@@ -39,6 +43,11 @@ public final class CallTenant implements ServerInterceptor {
     /** Whether the current call is to be told who was asked for the answer. */
     static boolean wantsCompleteness() {
         return Boolean.TRUE.equals(WANTS_COMPLETENESS.get());
+    }
+
+    /** Whether the current call has use for the hashes of chunks. */
+    static boolean wantsHashes() {
+        return !Boolean.TRUE.equals(IS_UNHASHED.get());
     }
 
     /** Has the calls of a client say who asks. */
@@ -59,13 +68,21 @@ public final class CallTenant implements ServerInterceptor {
         return metadata;
     }
 
+    /** The same of a call that has no use for the hashes of chunks. */
+    static Metadata unhashed(CallHints said) {
+        Metadata metadata = metadata(said);
+        metadata.put(UNHASHED, "1");
+        return metadata;
+    }
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         String tenant = headers.get(HEADER);
         Context context = Context.current()
                 .withValue(TENANT, tenant == null ? "" : tenant)
-                .withValue(WANTS_COMPLETENESS, headers.containsKey(COMPLETENESS));
+                .withValue(WANTS_COMPLETENESS, headers.containsKey(COMPLETENESS))
+                .withValue(IS_UNHASHED, headers.containsKey(UNHASHED));
         return Contexts.interceptCall(context, call, headers, next);
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * values that were seen before are the same strings, and the bytes of chunks go once to where they are decoded. Aggregates
  * are put together again as they lie in a block ({@link io.athanor.tsdb.chunkenc.AggregateFormat}). One thread.
  */
-final class FrameParser {
+final class FrameParser implements FrameReader {
     private static final int LENGTH_DELIMITED = 2;
     private static final int PARTS = 6;
 
@@ -60,12 +60,8 @@ final class FrameParser {
         this.windows = new WindowLength(resolution);
     }
 
-    /**
-     * Reads the message that a stream holds; one that is none has its fault in the frame.
-     *
-     * @param expected how long it may be, bytes
-     */
-    SeriesFrame parse(InputStream message, int expected) throws IOException {
+    @Override
+    public SeriesFrame parse(InputStream message, int expected) throws IOException {
         if (expected > bytes.length) {
             bytes = new byte[expected];
         }

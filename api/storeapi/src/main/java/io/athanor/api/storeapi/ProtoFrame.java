@@ -32,6 +32,11 @@ final class ProtoFrame extends InputStream implements Drainable, KnownLength {
         }
     }
 
+    /** One that lies in one piece, and does not change. */
+    static ProtoFrame of(byte[] message) {
+        return new ProtoFrame(new byte[][] {message}, new int[] {0}, new int[] {message.length}, 1);
+    }
+
     /** Copies what has not been taken yet: the pieces may change from now on. */
     synchronized void detach() {
         if (left > 0) {

@@ -12,8 +12,8 @@ final class ProtoOut {
     /** Room for a tag and a length. */
     private static final int ROOM = 6;
 
-    /** What is shorter is copied: to write it by itself costs more. */
-    private static final int SHORT = 96;
+    /** What is shorter is copied, bytes: to have the transport write it by itself costs more. */
+    static final int SHORT = 1024;
 
     private byte[] bytes;
     private int at;

@@ -50,6 +50,19 @@ final class RemoteCursor implements CompletenessCursor {
         return true;
     }
 
+    /** The next message, of a call that was begun for them; null after the last. */
+    byte @Nullable [] message() {
+        while (!hasEnded) {
+            frame = new SeriesFrame();
+            read();
+            byte[] message = frame.message;
+            if (message != null) {
+                return message;
+            }
+        }
+        return null;
+    }
+
     /** Whether there is a further series, left where it is. */
     private boolean isThere() {
         while (at == frame.size && !hasEnded) {

@@ -23,6 +23,7 @@ import io.athanor.tsdb.series.SeriesShard;
 import io.athanor.tsdb.series.StillWanted;
 import io.athanor.tsdb.series.WindowPart;
 import io.grpc.Channel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
@@ -131,6 +132,41 @@ public final class RemoteStore implements Store {
     /** The same; the cursor is a {@link io.athanor.api.storeapi.completeness.CompletenessCursor}. */
     @Override
     public SeriesCursor select(SelectRequest request, CallHints said) {
+        SeriesRequest.Builder wire = wire(request, said).setResponseBatchSize(BATCH);
+        if (request.resolution().isRaw()) {
+            wire.addAggregates(Aggr.RAW);
+        } else {
+            wire.addAllAggregates(aggregates(request));
+        }
+        ReceivedSeries answer = new ReceivedSeries(address);
+        return received(
+                wire, CallTenant.unhashed(said), answer, memory -> new FrameParser(answer, memory, request.resolution()));
+    }
+
+    @Override
+    public SeriesMessages messages(SelectRequest request, CallHints said, MessageForm form) {
+        SeriesRequest.Builder wire =
+                wire(request, said).setResponseBatchSize(form.batch()).addAllAggregatesValue(form.aggregates());
+        ReceivedSeries answer = new ReceivedSeries(address);
+        return new RemoteMessages(received(
+                wire,
+                form.hashes() ? CallTenant.metadata(said) : CallTenant.unhashed(said),
+                answer,
+                memory -> new WholeFrames(new FrameParser(answer, memory, request.resolution()), answer)));
+    }
+
+    private RemoteCursor received(
+            SeriesRequest.Builder wire,
+            Metadata metadata,
+            ReceivedSeries answer,
+            Function<ChunkMemory, FrameReader> reader) {
+        return new RemoteCursor(
+                answer,
+                receiving.responseTimeout(),
+                new SeriesStream(channel, wire.build(), metadata, reader, receiving));
+    }
+
+    private static SeriesRequest.Builder wire(SelectRequest request, CallHints said) {
         SeriesRequest.Builder wire = SeriesRequest.newBuilder()
                 .setMinTime(request.earliest())
                 .setMaxTime(request.maxt())
@@ -141,13 +177,7 @@ public final class RemoteStore implements Store {
                 .setQueryHints(hints(request.hints()))
                 .addAllWithoutReplicaLabels(request.hints().without())
                 .setPartialResponseStrategy(strategy(said))
-                .setPartialResponseDisabled(said.abort())
-                .setResponseBatchSize(BATCH);
-        if (request.resolution().isRaw()) {
-            wire.addAggregates(Aggr.RAW);
-        } else {
-            wire.addAllAggregates(aggregates(request));
-        }
+                .setPartialResponseDisabled(said.abort());
         SeriesShard shard = request.hints().shard();
         if (!shard.isAll()) {
             wire.setShardInfo(ShardInfo.newBuilder()
@@ -160,12 +190,7 @@ public final class RemoteStore implements Store {
             wire.setHints(ReadStats.WANTED);
         }
         OrCoarser.set(request.resolution(), wire);
-        ReceivedSeries answer = new ReceivedSeries(address);
-        return new RemoteCursor(
-                answer,
-                receiving.responseTimeout(),
-                new SeriesStream(
-                        channel, wire.build(), CallTenant.metadata(said), request.resolution(), answer, receiving));
+        return wire;
     }
 
     private static PartialResponseStrategy strategy(CallHints said) {

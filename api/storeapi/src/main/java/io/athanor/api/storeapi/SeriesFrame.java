@@ -22,6 +22,9 @@ final class SeriesFrame {
     /** How long it was, about. */
     long bytes;
 
+    /** The message itself, if it is of series and is to be given on. */
+    byte @Nullable [] message;
+
     int size;
     private RemoteChunks[] series = new RemoteChunks[1];
 

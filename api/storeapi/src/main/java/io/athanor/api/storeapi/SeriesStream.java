@@ -3,7 +3,6 @@ package io.athanor.api.storeapi;
 import io.athanor.api.storeapi.pb.SeriesRequest;
 import io.athanor.api.storeapi.pb.SeriesResponse;
 import io.athanor.api.storeapi.pb.StoreGrpc;
-import io.athanor.tsdb.series.SourceResolution;
 import io.athanor.tsdb.series.StillWanted;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -18,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +64,16 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
         record Silence() implements Event {}
     }
 
-    /** Begins the call; nothing comes for longer than the timeout: silence. Zero: for ever. */
+    /**
+     * Begins the call; nothing comes for longer than the timeout: silence. Zero: for ever.
+     *
+     * @param reader reads messages, of which chunks are put where it is told
+     */
     SeriesStream(
             Channel channel,
             SeriesRequest request,
             Metadata metadata,
-            SourceResolution resolution,
-            ReceivedSeries answer,
+            Function<ChunkMemory, FrameReader> reader,
             Receiving receiving) {
         this.memory = new ChunkMemory(receiving.memory());
         this.timeoutNanos = receiving.responseTimeout().toNanos();
@@ -80,7 +83,7 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
         call = channel.newCall(
                 method.toBuilder(
                                 method.getRequestMarshaller(),
-                                new Frames(new FrameParser(answer, memory, resolution), memory))
+                                new Frames(reader.apply(memory), memory))
                         .build(),
                 CallOptions.DEFAULT);
         call.start(this, metadata);
@@ -90,7 +93,7 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
     }
 
     /** Reads messages as they come. */
-    private record Frames(FrameParser parser, ChunkMemory memory) implements MethodDescriptor.Marshaller<SeriesFrame> {
+    private record Frames(FrameReader reader, ChunkMemory memory) implements MethodDescriptor.Marshaller<SeriesFrame> {
         @Override
         public InputStream stream(SeriesFrame value) {
             throw new UnsupportedOperationException("frames are received only");
@@ -101,7 +104,7 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
             try {
                 int length = stream instanceof KnownLength ? stream.available() : 0;
                 long before = memory.heldBytes();
-                SeriesFrame frame = parser.parse(stream, length);
+                SeriesFrame frame = reader.parse(stream, length);
                 frame.bytes = Math.max(length, memory.heldBytes() - before);
                 return frame;
             } catch (IOException e) {

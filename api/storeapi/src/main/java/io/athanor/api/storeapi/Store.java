@@ -39,6 +39,14 @@ public interface Store extends SeriesSource {
         return select(request);
     }
 
+    /**
+     * The same series in the messages of another store, where nothing would be done with them here but to give them on; null:
+     * they have to be selected. {@code request} has no limit.
+     */
+    default @Nullable SeriesMessages messages(SelectRequest request, CallHints hints, MessageForm form) {
+        return null;
+    }
+
     /** As {@link #labelNames(java.util.List, long, long, int)}, likewise. */
     default HeldListing labelNames(LabelsRequest request, CallHints hints) {
         return HeldListing.of(labelNames(request.matchers(), request.mint(), request.maxt(), request.limit()));

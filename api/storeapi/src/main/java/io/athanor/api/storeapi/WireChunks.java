@@ -29,6 +29,12 @@ final class WireChunks {
     private final ChunkBuffer anew = new ChunkBuffer();
     private final OldEncodings old = new OldEncodings();
     private final Set<Aggr> wanted;
+    private final boolean hashes;
+
+    /** Short parts of one chunk that do not lie on the heap, until they are copied. */
+    private byte[] scratch = new byte[1024];
+
+    private int used;
 
     /** Of the parts of one chunk, where their bytes are and what they are; length -1: it has no such part. */
     private final byte[][] bytes = new byte[PARTS][];
@@ -38,9 +44,13 @@ final class WireChunks {
     private final int[] type = new int[PARTS];
     private final long[] hash = new long[PARTS];
 
-    /** @param wanted the aggregates of downsampled chunks that are sent */
-    WireChunks(Set<Aggr> wanted) {
+    /**
+     * @param wanted the aggregates of downsampled chunks that are sent
+     * @param hashes whether chunks have their hashes with them
+     */
+    WireChunks(Set<Aggr> wanted, boolean hashes) {
         this.wanted = wanted;
+        this.hashes = hashes;
     }
 
     /** Appends what touches {@code [mint, maxt]} (ms, inclusive), as field 2 each; returns the number of chunks. */
@@ -78,6 +88,7 @@ final class WireChunks {
 
     private void chunk(ChunkBuffer from, int i, ProtoOut into) {
         Arrays.fill(length, -1);
+        used = 0;
         MemorySegment data = from.data[i];
         if (from.encoding[i] == Encoding.AGGREGATE) {
             for (int part = 1; part < PARTS; part++) {
@@ -115,12 +126,25 @@ final class WireChunks {
         if (data.heapBase().orElse(null) instanceof byte[] array) {
             bytes[part] = array;
             offset[part] = Math.toIntExact(data.address() + at);
+        } else if (size < ProtoOut.SHORT) {
+            intoScratch(part, data, at, size);
         } else {
             bytes[part] = data.asSlice(at, size).toArray(ValueLayout.JAVA_BYTE);
             offset[part] = 0;
         }
-        hash[part] = XxHash64.hash(bytes[part], offset[part], size);
+        hash[part] = hashes ? XxHash64.hash(bytes[part], offset[part], size) : 0;
         length[part] = size;
+    }
+
+    private void intoScratch(int part, MemorySegment data, long at, int size) {
+        if (scratch.length - used < size) {
+            scratch = new byte[Math.max(2 * scratch.length, PARTS * ProtoOut.SHORT)];
+            used = 0;
+        }
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, scratch, used, size);
+        bytes[part] = scratch;
+        offset[part] = used;
+        used += size;
     }
 
     private void write(long mint, long maxt, ProtoOut into) {
