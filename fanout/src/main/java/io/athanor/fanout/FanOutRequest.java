@@ -217,7 +217,9 @@ public final class FanOutRequest implements Store {
             return null;
         }
         Question question = question(request.matchers(), request.earliest(), request.maxt());
-        if (question == null || question.matchers().isEmpty() || question.members().size() != 1) {
+        if (question == null
+                || question.matchers().isEmpty()
+                || question.members().size() != 1) {
             return null;
         }
         Member member = question.members().getFirst();

@@ -140,7 +140,10 @@ public final class RemoteStore implements Store {
         }
         ReceivedSeries answer = new ReceivedSeries(address);
         return received(
-                wire, CallTenant.unhashed(said), answer, memory -> new FrameParser(answer, memory, request.resolution()));
+                wire,
+                CallTenant.unhashed(said),
+                answer,
+                memory -> new FrameParser(answer, memory, request.resolution()));
     }
 
     @Override

@@ -81,9 +81,7 @@ final class SeriesStream extends ClientCall.Listener<SeriesFrame> {
         this.outstanding = Math.min(ahead, Receiving.FEW_AHEAD);
         MethodDescriptor<SeriesRequest, SeriesResponse> method = StoreGrpc.getSeriesMethod();
         call = channel.newCall(
-                method.toBuilder(
-                                method.getRequestMarshaller(),
-                                new Frames(reader.apply(memory), memory))
+                method.toBuilder(method.getRequestMarshaller(), new Frames(reader.apply(memory), memory))
                         .build(),
                 CallOptions.DEFAULT);
         call.start(this, metadata);

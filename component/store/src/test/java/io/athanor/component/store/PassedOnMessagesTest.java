@@ -89,8 +89,7 @@ class PassedOnMessagesTest {
         }
 
         @Override
-        public Listing labelNames(
-                List<io.athanor.model.LabelMatcher> matchers, long mint, long maxt, int limit) {
+        public Listing labelNames(List<io.athanor.model.LabelMatcher> matchers, long mint, long maxt, int limit) {
             return new Listing(List.of("n"), List.of());
         }
 
