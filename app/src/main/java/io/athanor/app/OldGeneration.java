@@ -14,12 +14,12 @@ import javax.management.NotificationEmitter;
  * thousand answered queries. Other collectors have no such pool and are left alone.
  */
 final class OldGeneration {
-    private static final long LEAST_GARBAGE = 8L << 20;
+    private static final long LEAST_GARBAGE = 4L << 20;
     private static final long MOST_GARBAGE = 24L << 20;
 
     private final MemoryPoolMXBean pool;
 
-    /** How much garbage may gather before it is worth a pause, in bytes; or half of what lives, if that is more. */
+    /** How much garbage may gather before it is worth a pause, in bytes; or a share of what lives, if that is more. */
     private final long garbage;
 
     private final Semaphore crossed = new Semaphore(0);
@@ -58,7 +58,7 @@ final class OldGeneration {
         try {
             while (true) {
                 long used = pool.getUsage().getUsed();
-                long threshold = used + Math.max(garbage, used / 2);
+                long threshold = used + Math.max(garbage, garbage < MOST_GARBAGE ? used / 4 : used / 2);
                 if (threshold >= pool.getUsage().getMax()) {
                     return; // a heap so small that the collector looks often enough
                 }

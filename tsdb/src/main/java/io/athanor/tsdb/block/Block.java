@@ -45,7 +45,7 @@ public final class Block implements SeriesSource, AutoCloseable {
     /** What was deleted, and what is hidden besides. */
     private volatile Tombstones tombstones;
 
-    private Block(Path directory, PinnedArena arena) {
+    private Block(Path directory, PinnedArena arena, boolean remembers) {
         this.directory = directory;
         this.arena = arena;
         String name = String.valueOf(directory.getFileName());
@@ -53,7 +53,7 @@ public final class Block implements SeriesSource, AutoCloseable {
         deleted = Tombstones.read(directory);
         tombstones = deleted;
         index = IndexReader.open(directory.resolve(INDEX), name + "/" + INDEX, arena.arena());
-        segments = ChunkSegments.open(directory.resolve(CHUNKS), name + "/" + CHUNKS, arena.arena());
+        segments = ChunkSegments.open(directory.resolve(CHUNKS), name + "/" + CHUNKS, arena.arena(), remembers);
     }
 
     /**
@@ -63,10 +63,22 @@ public final class Block implements SeriesSource, AutoCloseable {
      * @throws java.io.UncheckedIOException if a file cannot be read
      */
     public static Block open(Path directory) {
+        return open(directory, true);
+    }
+
+    /**
+     * The same for whoever reads each chunk once: that it was verified is not remembered, which takes a sixty-fourth of the
+     * chunks' bytes in memory.
+     */
+    public static Block openForOnePass(Path directory) {
+        return open(directory, false);
+    }
+
+    private static Block open(Path directory, boolean remembers) {
         PinnedArena arena = new PinnedArena();
         boolean done = false;
         try {
-            Block block = new Block(directory, arena);
+            Block block = new Block(directory, arena, remembers);
             done = true;
             return block;
         } finally {

@@ -16,18 +16,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The mapped chunk segments of a block; see {@link ChunkSegmentFormat}. Each chunk is verified when it is first read.
+ * The mapped chunk segments of a block; see {@link ChunkSegmentFormat}. Each chunk is verified when it is first read; for
+ * whoever reads each once, whenever it is read: nothing has to be remembered then.
  *
  * <p><b>Lifetime</b> valid until the arena is closed; safe for all threads if that is.
  */
 public final class ChunkSegments {
     private final MappedFile[] segments;
+
+    /** Empty if nothing is remembered. */
     private final VerifiedChunks[] verified;
+
     private final String where;
 
-    private ChunkSegments(MappedFile[] segments, String where) {
+    private ChunkSegments(MappedFile[] segments, String where, boolean remembers) {
         this.segments = segments;
-        this.verified = new VerifiedChunks[segments.length];
+        this.verified = new VerifiedChunks[remembers ? segments.length : 0];
         Arrays.setAll(verified, i -> new VerifiedChunks(segments[i].size()));
         this.where = where;
     }
@@ -38,12 +42,17 @@ public final class ChunkSegments {
      * @param where block and directory as errors name it, for example {@code 01ARZ…/chunks}
      */
     public static ChunkSegments open(Path directory, String where, Arena arena) {
+        return open(directory, where, arena, true);
+    }
+
+    /** @param remembers whether a chunk that was verified once is not verified again */
+    static ChunkSegments open(Path directory, String where, Arena arena, boolean remembers) {
         List<MappedFile> segments = new ArrayList<>();
         for (Path file : files(directory)) {
             String name = where + "/" + file.getFileName();
             segments.add(checked(MappedFile.open(file, name, arena)));
         }
-        return new ChunkSegments(segments.toArray(MappedFile[]::new), where);
+        return new ChunkSegments(segments.toArray(MappedFile[]::new), where, remembers);
     }
 
     /** The segment files of a directory in order: those whose name is a number. */
@@ -116,10 +125,11 @@ public final class ChunkSegments {
         if (length > Integer.MAX_VALUE) {
             throw file.corrupt(at, "a chunk claims " + length + " bytes");
         }
-        VerifiedChunks known = verified[(int) (ref >>> 32)];
-        if (!known.has(at)) {
+        if (verified.length == 0) {
             file.verify(pos, length + 1, "a chunk");
-            known.add(at);
+        } else if (!verified[(int) (ref >>> 32)].has(at)) {
+            file.verify(pos, length + 1, "a chunk");
+            verified[(int) (ref >>> 32)].add(at);
         }
         into.add(mint, maxt, (byte) file.u8(pos), file.bytes(), pos + 1, (int) length);
     }

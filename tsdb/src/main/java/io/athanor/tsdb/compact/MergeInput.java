@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The blocks of a merge with one table of symbols, cut into ranges of series that can be merged each by itself. */
 final class MergeInput {
     /** About how many bytes of chunks a range should have: some of them per thread are in memory. */
-    private static final long RANGE_BYTES = 1L << 20;
+    private static final long RANGE_BYTES = 1L << 19;
 
     final List<Block> blocks;
     final SymbolMerge symbols;

@@ -128,31 +128,67 @@ final class RangeMerge implements OrderedWork.Worker<SeriesBatch> {
     }
 
     private ChunkBuffer merged() {
+        ChunkBuffer merged;
         try {
-            return merger.merge(chunks, chunkBlocks);
+            merged = merger.merge(chunks, chunkBlocks);
         } catch (CorruptChunkException e) {
-            SeriesRecord series = at[same[0]];
-            Labels labels = input.blocks.get(same[0]).labels(refs[same[0]]);
-            throw new CorruptBlockException(
-                    unreadable() + "/chunks",
-                    series.chunks.size == 0 ? 0 : series.chunks.ref[0] & 0xffffffffL,
-                    "of " + labels + ": " + e.getMessage());
+            throw corrupt(e.getMessage());
         }
+        if (merged != chunks && !isInOrder(merged)) {
+            throw corrupt("a chunk has samples outside of the times that the index gives it");
+        }
+        return merged;
     }
 
-    /** The block that has a chunk which cannot be decoded even by itself; words that name none if it is not that. */
-    private String unreadable() {
+    /** Whether chunks follow each other, and none reaches out of those that were merged: their times are their samples'. */
+    private boolean isInOrder(ChunkBuffer merged) {
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (int i = 0; i < chunks.size; i++) {
+            from = Math.min(from, chunks.mint[i]);
+            to = Math.max(to, chunks.maxt[i]);
+        }
+        for (int i = 0; i < merged.size; i++) {
+            if (merged.mint[i] < from || merged.maxt[i] > to || i > 0 && merged.mint[i] <= merged.maxt[i - 1]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private CorruptBlockException corrupt(@Nullable String what) {
+        SeriesRecord series = at[same[0]];
+        Labels labels = input.blocks.get(same[0]).labels(refs[same[0]]);
+        return new CorruptBlockException(
+                faulty() + "/chunks",
+                series.chunks.size == 0 ? 0 : series.chunks.ref[0] & 0xffffffffL,
+                "of " + labels + ": " + what);
+    }
+
+    /**
+     * The block that has a chunk which cannot be decoded even by itself, or whose samples are not of the times that the index
+     * tells; words that name none if it is not that.
+     */
+    private String faulty() {
         TypedSamples samples = new TypedSamples(false);
         for (int i = 0; i < chunks.size; i++) {
             try {
                 if (chunks.encoding[i] != Encoding.AGGREGATE) {
                     samples.read(chunks, i);
+                    int last = samples.size() - 1;
+                    if (last >= 0 && (samples.t(0) < chunks.mint[i] || samples.t(last) > chunks.maxt[i])) {
+                        return nameOf(i);
+                    }
                 }
             } catch (CorruptChunkException e) {
-                return input.blocks.get(chunkBlocks[i]).ulid().toString();
+                return nameOf(i);
             }
         }
         return "several blocks";
+    }
+
+    private String nameOf(int chunk) {
+        return input.blocks.get(chunkBlocks[chunk]).ulid().toString();
     }
 
     private int compare(int a, int b) {

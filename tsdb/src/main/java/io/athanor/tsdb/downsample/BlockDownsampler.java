@@ -21,7 +21,7 @@ import java.util.List;
  * the number of threads. <b>Memory</b> per thread the samples of one series, and a few megabytes of encoded chunks.
  */
 public final class BlockDownsampler {
-    private static final long RANGE_BYTES = 1L << 20;
+    private static final long RANGE_BYTES = 1L << 19;
 
     private final int threads;
 

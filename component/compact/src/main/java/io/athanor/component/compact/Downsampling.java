@@ -58,7 +58,7 @@ final class Downsampling {
     }
 
     private List<Attempt.Made> downsample(Job job, Path folder, Supplier<Ulid> ulids, Path work) throws IOException {
-        try (Block block = Block.open(folder)) {
+        try (Block block = Block.openForOnePass(folder)) {
             List<BlockDownsampler.Target> targets = new ArrayList<>();
             job.resolutions().forEach(r -> targets.add(new BlockDownsampler.Target(ulids.get(), r)));
             List<Attempt.Made> made = new ArrayList<>();
@@ -72,7 +72,7 @@ final class Downsampling {
 
     private Attempt.Made complete(BlockMeta of, Path folder, BlockMeta written) throws IOException {
         BlockHealth health;
-        try (Block block = Block.open(folder)) {
+        try (Block block = Block.openForOnePass(folder)) {
             health = BlockHealth.of(block, threads);
         }
         boolean isWhole = health.series() == written.stats().series()

@@ -94,7 +94,7 @@ final class Merging {
             return turn.take(() -> {
                 try {
                     for (BlockMeta meta : wanted) {
-                        open.add(Block.open(Objects.requireNonNull(folders.get(meta.ulid()))));
+                        open.add(Block.openForOnePass(Objects.requireNonNull(folders.get(meta.ulid()))));
                     }
                     return merge(job, ulid, work, open, parts, state);
                 } catch (CorruptBlockException e) {
@@ -236,7 +236,7 @@ final class Merging {
     private Attempt.Made complete(CompactionJob job, Path folder, BlockMeta written, @Nullable Json extensions)
             throws IOException {
         BlockHealth health;
-        try (Block block = Block.open(folder)) {
+        try (Block block = Block.openForOnePass(folder)) {
             health = BlockHealth.of(block, config.threads());
         }
         if (!health.isGood()

@@ -5,6 +5,7 @@ import io.athanor.component.compact.log.JobId;
 import io.athanor.component.compact.plan.Backlog;
 import io.athanor.component.compact.plan.BlockSize;
 import io.athanor.component.compact.plan.CompactionPlanner;
+import io.athanor.component.compact.plan.IncrementalPlanner;
 import io.athanor.component.compact.plan.JobPlanner;
 import io.athanor.component.compact.plan.PlannedJob;
 import io.athanor.component.compact.plan.Situation;
@@ -25,7 +26,7 @@ final class Planning {
     private final Picture picture;
     private final Coordination coordination;
     private final BlockStore store;
-    private final JobPlanner planner;
+    private final IncrementalPlanner planner;
     private final Quarantine quarantine;
     private final Deletions deletions;
     private final Foreigners foreigners;
@@ -66,10 +67,10 @@ final class Planning {
         this.coordination = coordination;
         this.store = store;
         this.quarantine = quarantine;
-        planner = new JobPlanner(
+        planner = new IncrementalPlanner(new JobPlanner(
                 new CompactionPlanner(config.ranges(), config.maxIndexBytes()),
                 config.vertical(),
-                config.downsampling());
+                config.downsampling()));
     }
 
     /**

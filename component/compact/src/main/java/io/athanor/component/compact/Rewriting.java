@@ -80,7 +80,7 @@ final class Rewriting {
 
     private Optional<Attempt.Made> write(BlockMeta original, Path folder, Ulid ulid, Path work, DeleteMask mask)
             throws IOException {
-        try (Block block = Block.open(folder)) {
+        try (Block block = Block.openForOnePass(folder)) {
             Optional<BlockMeta> written =
                     BlockRewriter.rewrite(block, work, metaOf(original, ulid), new Masked(mask, original.resolution()));
             return written.isEmpty()
@@ -112,7 +112,7 @@ final class Rewriting {
     private Attempt.Made complete(BlockMeta original, Block old, BlockMeta written, Path folder, DeleteMask mask)
             throws IOException {
         BlockHealth health;
-        try (Block block = Block.open(folder)) {
+        try (Block block = Block.openForOnePass(folder)) {
             health = BlockHealth.of(block, true);
         }
         boolean isAsGood = health.isGood() || health.isNoWorseThan(BlockHealth.of(old, false));

@@ -41,6 +41,15 @@ public record Backlog(
     public record Todo(
             int compactions, int compactionBlocks, long compactionBytes, int downsamplings, long downsamplingBytes) {
         static final Todo NONE = new Todo(0, 0, 0, 0, 0);
+
+        Todo and(Todo other) {
+            return new Todo(
+                    compactions + other.compactions,
+                    compactionBlocks + other.compactionBlocks,
+                    compactionBytes + other.compactionBytes,
+                    downsamplings + other.downsamplings,
+                    downsamplingBytes + other.downsamplingBytes);
+        }
     }
 
     /** Blocks of a group that overlap. */

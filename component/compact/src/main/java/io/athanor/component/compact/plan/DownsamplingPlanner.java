@@ -15,6 +15,8 @@ import java.util.Set;
  * days and more to one hour, unless all that a block was made of is there already.
  */
 public final class DownsamplingPlanner {
+    static final Comparator<Job> BY_BLOCK = Comparator.comparing(job -> job.block().ulid());
+
     private DownsamplingPlanner() {}
 
     /**
@@ -74,7 +76,7 @@ public final class DownsamplingPlanner {
                 jobs.add(new Job(meta, due));
             }
         }
-        jobs.sort(Comparator.comparing(j -> j.block().ulid()));
+        jobs.sort(BY_BLOCK);
         return jobs;
     }
 

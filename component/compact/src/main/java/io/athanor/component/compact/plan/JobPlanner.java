@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 public final class JobPlanner {
+    /** Overlaps and the smallest blocks first: what readers suffer from most. */
+    static final Comparator<CompactionJob> URGENT_FIRST = Comparator.comparingInt(JobPlanner::urgency)
+            .thenComparingLong(PlannedJob::minTime)
+            .thenComparing(job -> job.group().toString());
+
     private final CompactionPlanner planner;
     private final Limits limits;
     private final boolean mergesOverlaps;
@@ -107,16 +112,8 @@ public final class JobPlanner {
         Backlog backlog() {
             List<BlockMeta> blocks = withTaken();
             BlockGroups.of(blocks).forEach(this::group);
-            runnable.sort(Comparator.comparingInt(Run::urgency)
-                    .thenComparingLong(PlannedJob::minTime)
-                    .thenComparing(job -> job.group().toString()));
+            runnable.sort(URGENT_FIRST);
             return downsampled();
-        }
-
-        /** Overlaps and the smallest blocks first: what readers suffer from most. */
-        private static int urgency(CompactionJob job) {
-            int level = job.isVertical() ? 0 : job.level();
-            return level + (job.group().resolution() == 0 ? 0 : 100);
         }
 
         /** The blocks as they will be when what others work on is done. */
@@ -330,6 +327,11 @@ public final class JobPlanner {
                     .filter(job -> !settledNow.contains(job.block().ulid()) && !made.contains(job.block()))
                     .toList();
         }
+    }
+
+    private static int urgency(CompactionJob job) {
+        int level = job.isVertical() ? 0 : job.level();
+        return level + (job.group().resolution() == 0 ? 0 : 100);
     }
 
     private static List<Ulid> ulids(List<BlockMeta> blocks) {

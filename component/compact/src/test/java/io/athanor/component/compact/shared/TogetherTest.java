@@ -16,8 +16,12 @@ import io.athanor.component.compact.log.LogOp;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
+import io.athanor.tsdb.chunkenc.Encoding;
+import io.athanor.tsdb.chunkenc.XorAppender;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +33,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What compactors do with a bucket, seen from the bucket: several at once, bad blocks, late ones, other settings. */
 class TogetherTest {
@@ -173,6 +182,90 @@ class TogetherTest {
         assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
         assertThat(tiny.marked(BlockMark.Quarantine.FILE)).hasSize(1);
         assertThat(tiny.blocks("c")).containsExactly("0:0-2", "0:0-2", "0:2-4");
+    }
+
+    /** Its checksums are right and its index is in order: alone, nothing is wrong with it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void chunkWithSamplesBeyondItsTimes_inAnOverlap_setsItsOwnBlockAside(int which) throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        @Nullable Ulid bad = null;
+        for (int replica = 0; replica < 3; replica++) {
+            if (replica == which) {
+                bad = tiny.block("c", 0, 2, false, bytes -> reaching(tiny, 3));
+            } else {
+                tiny.block("c", 0, 2, true);
+            }
+        }
+        tiny.block("c", 2, 4, true);
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("w"), Mode.SHARED)))) {
+            compactor.run();
+        }
+        assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
+        assertThat(tiny.marked(BlockMark.Quarantine.FILE)).hasSize(1);
+        assertThat(tiny.blocks("c")).containsExactly("0:0-2", "0:0-2", "0:2-4");
+    }
+
+    /** A chunk with a sample every ten minutes from the bucket's first time. */
+    private static byte[] reaching(TinyBucket tiny, int hours) {
+        XorAppender chunk = new XorAppender();
+        for (long at = 0; at < hours * TinyBucket.HOUR; at += 600_000) {
+            chunk.append(tiny.start() + at, at);
+        }
+        return chunk.toBytes();
+    }
+
+    /** As it is of a downsampled block whose meta.json says that it is raw: no error names it, and alone it is whole. */
+    @Test
+    void blockBecauseOfWhichNothingGoodComes_isFoundByTrial_andSetAsideAlone() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int hour = 0; hour < 10; hour += 2) {
+            tiny.block("c", hour, hour + 2, true);
+        }
+        Ulid bad = tiny.block("c", 3, 5, false);
+        aggregatesInPlaceOfSamples(tiny, bad);
+
+        Progress.Report report;
+        try (BucketCompactor compactor =
+                tiny.compactor(tiny.bucket, TinyBucket.merging(tiny.config(dir.resolve("w"), Mode.SHARED)))) {
+            compactor.run();
+            report = compactor.report();
+        }
+
+        assertThat(report.setAside()).hasSize(1).first().satisfies(one -> {
+            assertThat(one.what()).isEqualTo("block " + bad);
+            assertThat(one.reason()).isEqualTo("corrupt");
+            assertThat(one.details()).contains("block " + bad + " is to blame", "several blocks");
+        });
+        assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
+        assertThat(tiny.blocks("c")).contains("0:3-5").doesNotContain("0:0-8");
+        try (Stream<Path> left = Files.walk(dir.resolve("w"))) {
+            assertThat(left.filter(file -> file.endsWith("index"))).as("trials leave nothing").isEmpty();
+        }
+    }
+
+    /** Says of each chunk of a block that it is one of aggregates; its checksum follows. */
+    private static void aggregatesInPlaceOfSamples(TinyBucket tiny, Ulid block) throws IOException {
+        String name = block + "/chunks/000001";
+        byte[] file = tiny.bucket.get(name).readAllBytes();
+        CRC32C crc = new CRC32C();
+        int at = 8;
+        while (at < file.length) {
+            int length = 0;
+            int shift = 0;
+            do {
+                length |= (file[at] & 0x7f) << shift;
+                shift += 7;
+            } while (file[at++] < 0);
+            file[at] = Encoding.AGGREGATE;
+            crc.reset();
+            crc.update(file, at, 1 + length);
+            at += 1 + length;
+            ByteBuffer.wrap(file).putInt(at, (int) crc.getValue());
+            at += 4;
+        }
+        tiny.bucket.put(name, new ByteArrayInputStream(file));
     }
 
     @Test
