@@ -15,7 +15,8 @@ import java.util.Set;
  * days and more to one hour, unless all that a block was made of is there already.
  */
 public final class DownsamplingPlanner {
-    static final Comparator<Job> BY_BLOCK = Comparator.comparing(job -> job.block().ulid());
+    static final Comparator<Job> BY_BLOCK =
+            Comparator.comparing(job -> job.block().ulid());
 
     private DownsamplingPlanner() {}
 

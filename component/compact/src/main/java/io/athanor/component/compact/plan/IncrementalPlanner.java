@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ public final class IncrementalPlanner {
         final Map<Ulid, BlockMeta> blocks = new LinkedHashMap<>();
         final Set<Ulid> noCompact = new HashSet<>();
         final Set<Ulid> noDownsample = new HashSet<>();
-        final Set<Taken> taken = new HashSet<>();
+        final Set<Taken> taken = new LinkedHashSet<>();
 
         Situation situation() {
             return new Situation(blocks.values(), noCompact, noDownsample, taken);

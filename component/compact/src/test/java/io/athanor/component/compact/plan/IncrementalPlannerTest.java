@@ -47,8 +47,11 @@ class IncrementalPlannerTest {
             Set<Ulid> noDownsample = new HashSet<>();
             List<Situation.Taken> taken = new ArrayList<>();
             for (int step = 0; step < 25; step++) {
-                Situation now =
-                        new Situation(List.copyOf(blocks.values()), Set.copyOf(noCompact), Set.copyOf(noDownsample), List.copyOf(taken));
+                Situation now = new Situation(
+                        List.copyOf(blocks.values()),
+                        Set.copyOf(noCompact),
+                        Set.copyOf(noDownsample),
+                        List.copyOf(taken));
                 Backlog planned = incremental.plan(now, meta -> 1);
                 assertSame(planned, planner(merges).plan(now, meta -> 1), where + ", step " + step);
                 change(random, planned, blocks, noCompact, noDownsample, taken, 1_000 + step);
@@ -126,7 +129,8 @@ class IncrementalPlannerTest {
         IncrementalPlanner incremental = new IncrementalPlanner(planner(true));
         List<BlockMeta> blocks = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            blocks.add(of(i % CLUSTERS, Metas.fresh(i + 1, 2L * (i / CLUSTERS) * HOUR, 2L * (i / CLUSTERS + 1) * HOUR)));
+            blocks.add(
+                    of(i % CLUSTERS, Metas.fresh(i + 1, 2L * (i / CLUSTERS) * HOUR, 2L * (i / CLUSTERS + 1) * HOUR)));
         }
         Set<String> asked = new HashSet<>();
         Situation all = new Situation(blocks, Set.of(), Set.of(), List.of());
@@ -138,8 +142,7 @@ class IncrementalPlannerTest {
                 meta -> asked(asked, meta));
         assertThat(asked).isEmpty();
         incremental.plan(
-                new Situation(blocks, Set.of(blocks.get(2).ulid()), Set.of(), List.of()),
-                meta -> asked(asked, meta));
+                new Situation(blocks, Set.of(blocks.get(2).ulid()), Set.of(), List.of()), meta -> asked(asked, meta));
         assertThat(asked).containsExactly("c2");
     }
 

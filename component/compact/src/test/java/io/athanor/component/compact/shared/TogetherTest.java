@@ -241,7 +241,9 @@ class TogetherTest {
         assertThat(tiny.bucket.exists(bad + "/" + BlockMark.Quarantine.FILE)).isTrue();
         assertThat(tiny.blocks("c")).contains("0:3-5").doesNotContain("0:0-8");
         try (Stream<Path> left = Files.walk(dir.resolve("w"))) {
-            assertThat(left.filter(file -> file.endsWith("index"))).as("trials leave nothing").isEmpty();
+            assertThat(left.filter(file -> file.endsWith("index")))
+                    .as("trials leave nothing")
+                    .isEmpty();
         }
     }
 
