@@ -35,6 +35,9 @@ public final class Athanor implements Runnable {
     /** Those of them that serve HTTP and gRPC. */
     private static final Set<String> SERVERS = Set.of("all", "store", "query", "demo");
 
+    /** Their first large answers fill caches and pools: collecting the heap again and again meanwhile finds little. */
+    private static final int PATIENCE_OF_STORES = 4;
+
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -45,7 +48,7 @@ public final class Athanor implements Runnable {
     public static void main(String[] args) {
         setUp();
         if (args.length > 0 && COMMANDS.contains(args[0])) {
-            OldGeneration.keepSmall();
+            OldGeneration.keepSmall(args[0].equals("store") ? PATIENCE_OF_STORES : 1);
         }
         if (args.length > 1 && SERVERS.contains(args[0]) && !List.of(args).contains("--help")) {
             HeadStart.begin();

@@ -22,15 +22,29 @@ final class OldGeneration {
     /** How much garbage may gather before it is worth a pause, in bytes; or a share of what lives, if that is more. */
     private final long garbage;
 
+    private final long mostStep;
+
+    /**
+     * What has to come, bytes, before it is looked again. It grows while what came was found to be no garbage: caches that fill
+     * up, a first large answer. What a start needs is no garbage either.
+     */
+    private long step;
+
     private final Semaphore crossed = new Semaphore(0);
 
-    private OldGeneration(MemoryPoolMXBean pool, long garbage) {
+    private OldGeneration(MemoryPoolMXBean pool, long garbage, long mostStep) {
         this.pool = pool;
         this.garbage = garbage;
+        this.mostStep = mostStep;
+        this.step = Math.min(2 * garbage, mostStep);
     }
 
-    /** Watches it, on a thread of its own, until the process ends. */
-    static void keepSmall() {
+    /**
+     * Watches it, on a thread of its own, until the process ends.
+     *
+     * @param patience how many times as much as usual may come before it is looked again, while what came was no garbage; 1 for none
+     */
+    static void keepSmall(int patience) {
         Thread.ofPlatform().daemon().name("old-generation").start(() -> {
             Optional<MemoryPoolMXBean> old = heap("Tenured Gen").filter(MemoryPoolMXBean::isUsageThresholdSupported);
             Optional<MemoryPoolMXBean> eden = heap("Eden Space");
@@ -38,7 +52,8 @@ final class OldGeneration {
                 // as much as the young generation, of which Eden is four fifths: who asked for a small one wants little
                 // memory
                 long young = eden.get().getUsage().getMax() / 4 * 5;
-                new OldGeneration(old.get(), Math.clamp(young, LEAST_GARBAGE, MOST_GARBAGE)).watch();
+                long garbage = Math.clamp(young, LEAST_GARBAGE, MOST_GARBAGE);
+                new OldGeneration(old.get(), garbage, patience * garbage).watch();
             }
         });
     }
@@ -58,14 +73,17 @@ final class OldGeneration {
         try {
             while (true) {
                 long used = pool.getUsage().getUsed();
-                long threshold = used + Math.max(garbage, garbage < MOST_GARBAGE ? used / 4 : used / 2);
+                long threshold = used + Math.max(step, garbage < MOST_GARBAGE ? used / 4 : used / 2);
                 if (threshold >= pool.getUsage().getMax()) {
                     return; // a heap so small that the collector looks often enough
                 }
                 pool.setUsageThreshold(threshold);
                 crossed.acquire();
                 crossed.drainPermits();
+                long before = pool.getUsage().getUsed();
                 System.gc();
+                long freed = before - pool.getUsage().getUsed();
+                step = freed < garbage / 2 ? Math.min(2 * step, mostStep) : garbage;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -39,7 +39,6 @@ final class TrainingRun {
     private static final Duration HISTORY = Duration.ofHours(24);
     private static final Duration FORTNIGHT = Duration.ofDays(14);
     private static final int PODS = 20;
-    private static final Duration CALLED = Duration.ofSeconds(6);
 
     /**
      * So many small requests are asked, however long that takes on a busy machine (but not for ever): with the build's low
@@ -49,6 +48,11 @@ final class TrainingRun {
     private static final int PROFILED = 8_000;
 
     private static final Duration PROFILED_MOST = Duration.ofMinutes(1);
+
+    /** The same of calls to a store, which do more each. */
+    private static final int CALLED = 800;
+
+    private static final Duration CALLED_MOST = Duration.ofSeconds(15);
     private static final List<String> PATHS = List.of(
             "api/v1/query?time=1767229200&query=" + encoded("sum by (job) (rate(http_requests_total[5m]))"),
             "api/v1/query_range?start=1767226200&end=1767229200&step=60&query="
@@ -65,7 +69,7 @@ final class TrainingRun {
     /** Runs, and ends; whatever fails ends it with a stack trace in the build's log. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Athanor.setUp();
-        OldGeneration.keepSmall();
+        OldGeneration.keepSmall(1);
         StopSignals.onHangUp(() -> {});
         Logging.configure(LogLevel.INFO, LogFormat.LOGFMT, "");
         for (String[] line : List.of(
@@ -185,7 +189,9 @@ final class TrainingRun {
             ManagedChannel channel = new GrpcChannels(new PrometheusRegistry(), InstantSource.system(), threads)
                     .open("127.0.0.1:" + store.grpcPort(), null, false);
             try {
-                new WarmUpCalls(channel, START_MS, START_MS + HISTORY.toMillis()).ask(CALLED, () -> false);
+                int[] asked = {0};
+                new WarmUpCalls(channel, START_MS, START_MS + HISTORY.toMillis())
+                        .ask(CALLED_MOST, () -> asked[0]++ == CALLED);
             } finally {
                 channel.shutdownNow();
             }

@@ -7,13 +7,16 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a JVM of its own, with the launcher's collector and a heap that it would fill for long before it looked. */
 class OldGenerationTest {
-    @Test
-    void oldGeneration_fullOfGarbage_isCollectedLongBeforeTheHeapIsFull(@TempDir Path dir) throws Exception {
+    @ParameterizedTest(name = "patience {0}")
+    @ValueSource(strings = {"1", "4"})
+    void oldGeneration_fullOfGarbage_isCollectedLongBeforeTheHeapIsFull(String patience, @TempDir Path dir)
+            throws Exception {
         String printed = RunningProgram.run(
                 dir.resolve("out"),
                 List.of(
@@ -24,7 +27,8 @@ class OldGenerationTest {
                         "-Xmx3g",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Churn.class.getName()));
+                        Churn.class.getName(),
+                        patience));
 
         assertThat(printed).isEqualTo("collected\n");
     }
@@ -36,7 +40,7 @@ class OldGenerationTest {
         private Churn() {}
 
         public static void main(String[] args) throws InterruptedException {
-            OldGeneration.keepSmall();
+            OldGeneration.keepSmall(Integer.parseInt(args[0]));
             for (int mebibytes = 0; mebibytes < 2048; mebibytes++) {
                 for (int i = 0; i < 8; i++) {
                     RECENT[(mebibytes * 8 + i) % RECENT.length] = new byte[128 << 10];

@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Series calls take of a store that has all its headers. <i>Cold</i> is the first call of its kind after the start, <i>warm</i>
- * the median of those after it.
+ * What Series calls take of a store that has all its headers. <i>First</i> is the very first call after the start, <i>warm</i>
+ * the median of those after it; <i>cold data</i> is the first call for these series in a process that has answered others.
  */
 final class Selects {
     static final List<String> COLUMNS = List.of(
@@ -32,6 +33,9 @@ final class Selects {
             "MB read:",
             "peak RssAnon, MiB:");
 
+    /** A process that has answered so many calls is not new any more. */
+    private static final int OTHERS = 20;
+
     private final List<StoreSide> sides;
     private final Path work;
     private final long endMs;
@@ -43,8 +47,18 @@ final class Selects {
         this.endMs = endMs;
     }
 
-    /** A select that is measured, so many times once it is warm. */
-    private record Select(String name, SeriesRequest request, int rounds) {}
+    /**
+     * A select that is measured, so many times once it is warm.
+     *
+     * @param other one like it for other series of the same blocks; null where there are none
+     * @param others how often that is asked before cold data
+     */
+    private record Select(
+            String name,
+            SeriesRequest request,
+            int rounds,
+            @Nullable SeriesRequest other,
+            int others) {}
 
     private SeriesRequest last(Duration of, LabelMatcher... matchers) {
         return SeriesCall.request(endMs - of.toMillis(), endMs - 1, matchers);
@@ -52,13 +66,21 @@ final class Selects {
 
     private Select histogram() {
         LabelMatcher name = SeriesCall.matcher(Type.EQ, "__name__", "http_request_duration_seconds_bucket");
-        return new Select("a histogram, 24 h", last(Duration.ofHours(24), name), 5);
+        LabelMatcher counter = SeriesCall.matcher(Type.EQ, "__name__", "http_requests_total");
+        return new Select(
+                "a histogram, 24 h", last(Duration.ofHours(24), name), 5, last(Duration.ofHours(24), counter), OTHERS);
     }
 
     private Select oneSeries(int rounds) {
         LabelMatcher name = SeriesCall.matcher(Type.EQ, "__name__", "up");
         LabelMatcher instance = SeriesCall.matcher(Type.EQ, "instance", "10.0.0.7:8080");
-        return new Select("one series, 24 h", last(Duration.ofHours(24), name, instance), rounds);
+        LabelMatcher another = SeriesCall.matcher(Type.EQ, "instance", "10.0.0.9:8080");
+        return new Select(
+                "one series, 24 h",
+                last(Duration.ofHours(24), name, instance),
+                rounds,
+                last(Duration.ofHours(24), name, another),
+                OTHERS);
     }
 
     /**
@@ -113,7 +135,7 @@ final class Selects {
     /** Of everything that one large block holds. */
     Rows ofAll(Path bucket, Rows into) throws IOException, InterruptedException {
         LabelMatcher any = SeriesCall.matcher(Type.RE, "__name__", ".+");
-        Select all = new Select("everything of a block", last(Duration.ofHours(2), any), 2);
+        Select all = new Select("everything of a block", last(Duration.ofHours(2), any), 2, null, 0);
         for (StoreSide side : sides) {
             measure(side, Place.folder(bucket, work), null, "folder", bucket, into, all);
         }
@@ -123,47 +145,73 @@ final class Selects {
     private void measure(
             StoreSide side, Place place, @Nullable S3Process s3, String where, Path bucket, Rows into, Select select)
             throws IOException, InterruptedException {
-        Path data = work.resolve("data-" + side.name());
-        FolderTree.delete(data);
-        try (RunningStore store = RunningStore.start(side, place, data, false, work.resolve(side.name() + ".log"));
-                SeriesCall call = new SeriesCall(store.grpc())) {
-            store.awaitHeaders(data, blocks(bucket));
+        try (Measured store = new Measured(side, place, bucket)) {
+            Part part = new Part(into, select.name(), where, side, store.running, s3);
+            SeriesCall.Took first = part.measured("first", 1, () -> store.call.ask(select.request()));
+            part.measured("warm", select.rounds(), () -> {
+                double[] seconds = new double[select.rounds()];
+                for (int i = 0; i < seconds.length; i++) {
+                    seconds[i] = store.call.ask(select.request()).seconds();
+                }
+                Arrays.sort(seconds);
+                return new SeriesCall.Took(seconds[seconds.length / 2], first.series(), first.bytes());
+            });
+        }
+        SeriesRequest other = select.other();
+        if (other == null) {
+            return;
+        }
+        try (Measured store = new Measured(side, place, bucket)) {
+            for (int i = 0; i < select.others(); i++) {
+                store.call.ask(other);
+            }
+            new Part(into, select.name(), where, side, store.running, s3)
+                    .measured("cold data", 1, () -> store.call.ask(select.request()));
+        }
+    }
+
+    /** A store that was just started with nothing in its folder, and has all headers by now. */
+    private final class Measured implements AutoCloseable {
+        final RunningStore running;
+        final SeriesCall call;
+        private final Path data;
+
+        Measured(StoreSide side, Place place, Path bucket) throws IOException, InterruptedException {
+            data = work.resolve("data-" + side.name());
+            FolderTree.delete(data);
+            running = RunningStore.start(side, place, data, false, work.resolve(side.name() + ".log"));
+            call = new SeriesCall(running.grpc());
+            running.awaitHeaders(data, blocks(bucket));
+        }
+
+        @Override
+        public void close() throws IOException {
+            call.close();
+            running.close();
+            FolderTree.delete(data);
+        }
+    }
+
+    /** What the rows of one select from one store have in common. */
+    private record Part(
+            Rows into,
+            String what,
+            String where,
+            StoreSide side,
+            RunningStore store,
+            @Nullable S3Process s3) {
+        /** Some calls, and a row of what each of them took. */
+        SeriesCall.Took measured(String call, int calls, Supplier<SeriesCall.Took> asked)
+                throws IOException, InterruptedException {
             if (s3 != null) {
                 s3.askedSince();
             }
             double cpu = store.gauge().cpuSeconds();
-            SeriesCall.Took cold = call.ask(select.request());
-            row(
-                    into,
-                    select.name(),
-                    where,
-                    side,
-                    "cold",
-                    cold,
-                    store,
-                    store.gauge().cpuSeconds() - cpu,
-                    s3,
-                    1);
-            double[] seconds = new double[select.rounds()];
-            cpu = store.gauge().cpuSeconds();
-            for (int i = 0; i < select.rounds(); i++) {
-                seconds[i] = call.ask(select.request()).seconds();
-            }
-            Arrays.sort(seconds);
-            SeriesCall.Took warm = new SeriesCall.Took(seconds[select.rounds() / 2], cold.series(), cold.bytes());
-            row(
-                    into,
-                    select.name(),
-                    where,
-                    side,
-                    "warm",
-                    warm,
-                    store,
-                    (store.gauge().cpuSeconds() - cpu) / select.rounds(),
-                    s3,
-                    select.rounds());
+            SeriesCall.Took took = asked.get();
+            double spent = (store.gauge().cpuSeconds() - cpu) / calls;
+            row(into, what, where, side, call, took, store, spent, s3, calls);
+            return took;
         }
-        FolderTree.delete(data);
     }
 
     private static void row(

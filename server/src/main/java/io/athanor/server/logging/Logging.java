@@ -26,6 +26,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
             "com.microsoft",
             "reactor");
 
+    /** Warns, with a stack trace, of each stream whose client went away before it was answered whole, as clients do. */
+    private static final String STREAMS = "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler";
+
     /** Made by logback. */
     public Logging() {}
 
@@ -74,5 +77,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("io.grpc").setLevel(Level.WARN);
         context.getLogger("io.opentelemetry").setLevel(Level.WARN);
         LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        context.getLogger(STREAMS).setLevel(Level.ERROR);
+        JdkLogging.bring();
     }
 }
