@@ -24,8 +24,8 @@ final class Streamed implements AutoCloseable {
     /** What is smaller is sent whole. */
     private static final int LARGE = 1 << 20;
 
-    /** As much is sent at once, at least. */
-    private static final int PIECE = 128 << 10;
+    /** As much is sent at once, at least: each time, a thread is woken. */
+    private static final int PIECE = 512 << 10;
 
     private final Flights<Fetched>.Seat seat;
     private final Work work;
