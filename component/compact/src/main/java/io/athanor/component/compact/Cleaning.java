@@ -1,7 +1,9 @@
 package io.athanor.component.compact;
 
 import io.athanor.bucket.transfer.BlockStore;
+import io.athanor.component.compact.plan.BlockSize;
 import io.athanor.tsdb.block.BlockMark;
+import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +26,7 @@ final class Cleaning {
     private final CompactConfig config;
     private final CompactMetrics metrics;
     private final InstantSource clock;
+    private final Speed speed = new Speed();
 
     Cleaning(
             Coordination coordination,
@@ -75,10 +78,11 @@ final class Cleaning {
     private @Nullable IOException deleteMarked(BucketState state) {
         IOException failure = null;
         for (BlockMark.Deletion mark : state.deletions().values()) {
-            Duration age = Duration.between(Instant.ofEpochSecond(mark.deletionTime()), clock.instant());
-            if (age.compareTo(config.deleteDelay()) > 0) {
+            if (!waits(mark).isPositive()) {
+                long start = System.nanoTime();
                 try {
                     if (coordination.eraseMarked(mark, state)) {
+                        speed.observe(1, System.nanoTime() - start);
                         metrics.blocksCleaned.inc();
                         LOG.atInfo().addKeyValue("block", mark.id()).log("deleted block marked for deletion");
                     }
@@ -89,6 +93,31 @@ final class Cleaning {
             }
         }
         return failure;
+    }
+
+    /** How long a block is kept yet. */
+    private Duration waits(BlockMark.Deletion mark) {
+        Duration age = Duration.between(Instant.ofEpochSecond(mark.deletionTime()), clock.instant());
+        return config.deleteDelay().minus(age).plusNanos(1);
+    }
+
+    /** The marked blocks that are still there. */
+    Progress.Queue left(BucketState state) {
+        int due = 0;
+        long bytes = 0;
+        double longest = 0;
+        for (BlockMark.Deletion mark : state.deletions().values()) {
+            BlockMeta meta = state.originals().get(mark.id());
+            bytes += meta == null ? 0 : BlockSize.of(meta);
+            Duration wait = waits(mark);
+            if (wait.isPositive()) {
+                longest = Math.max(longest, wait.toMillis() / 1e3);
+            } else {
+                due++;
+            }
+        }
+        return new Progress.Queue(
+                "cleaning", state.deletions().size(), due, bytes, Math.max(longest, speed.secondsFor(due, 1)));
     }
 
     private void collectGarbage(BucketState state) throws IOException {

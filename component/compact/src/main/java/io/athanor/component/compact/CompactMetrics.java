@@ -43,6 +43,7 @@ public final class CompactMetrics {
     final Counter rewrites;
     final Counter rewriteFailures;
     final Gauge todoRewriteBlocks;
+    final Gauge todoCleaningBlocks;
     final Gauge foreignBlocks;
     private final Gauge etaSeconds;
     private final Gauge queuedBytes;
@@ -137,12 +138,13 @@ public final class CompactMetrics {
         rewriteFailures = ownCounter(registry, "rewrite_failures_total", "Blocks that could not be written anew so.");
         todoRewriteBlocks =
                 own(registry, "todo_rewrite_blocks", "Blocks to be written anew because of requests to delete series.");
+        todoCleaningBlocks = own(registry, "todo_cleaning_blocks", "Blocks marked for deletion that are still there.");
         etaSeconds = own(
                 registry,
                 "eta_seconds",
                 "When the queue will be worked off, at the speed of the last jobs; not there before the first job.",
                 "queue");
-        queuedBytes = own(registry, "queued_bytes", "Bytes of the blocks that the queue has still to read.", "queue");
+        queuedBytes = own(registry, "queued_bytes", "Bytes of the blocks that the queue has still to read, or to take away.", "queue");
     }
 
     private static final String MARK = "athanor-quarantine.json";
@@ -236,6 +238,12 @@ public final class CompactMetrics {
                 "downsampling",
                 todo.downsamplingBytes(),
                 downsamplingSpeed.secondsFor(todo.downsamplingBytes(), compactors));
+    }
+
+    /** Shows how much of a queue is left. */
+    void progress(Progress.Queue queue, Gauge todo) {
+        todo.set(queue.jobs());
+        show(queue.name(), queue.bytes(), queue.seconds());
     }
 
     private void show(String queue, long bytes, double seconds) {

@@ -25,6 +25,8 @@ public final class Progress {
     private final Activity activity;
     private final CompactMetrics metrics;
     private final Foreigners foreigners;
+    private final Retention retention;
+    private final Cleaning cleaning;
 
     Progress(
             Coordination coordination,
@@ -32,8 +34,12 @@ public final class Progress {
             Picture picture,
             Activity activity,
             CompactMetrics metrics,
-            Foreigners foreigners) {
+            Foreigners foreigners,
+            Retention retention,
+            Cleaning cleaning) {
         this.foreigners = foreigners;
+        this.retention = retention;
+        this.cleaning = cleaning;
         this.coordination = coordination;
         this.planning = planning;
         this.picture = picture;
@@ -42,11 +48,12 @@ public final class Progress {
     }
 
     /**
-     * One queue of jobs.
+     * One queue of jobs; of retention and cleaning, a job is a block to be marked, or to be deleted.
      *
      * @param jobs that are still to be done, down to the end
-     * @param bytes that these have to read, about
-     * @param seconds until they are done, at the speed of the last jobs; NaN if there was none yet
+     * @param runnable those that wait for nothing
+     * @param bytes that these have to read, or that go with them, about
+     * @param seconds until they are done, at the speed of the last jobs, what they wait for included; NaN if there was none yet
      */
     public record Queue(String name, int jobs, int runnable, long bytes, double seconds) {}
 
@@ -98,8 +105,14 @@ public final class Progress {
         Planning.Current plan = planning.last();
         metrics.progress(plan.backlog().todo(), plan.standing().workers().size());
         metrics.progress(plan.rewrites(), plan.standing().workers().size());
+        metrics.progress(retention(plan), metrics.todoDeletionBlocks);
+        metrics.progress(cleaning.left(picture.now()), metrics.todoCleaningBlocks);
         metrics.quarantined.set(picture.now().quarantined().size());
         metrics.quarantinedJobs.set(plan.jobsSetAside().size());
+    }
+
+    private Queue retention(Planning.Current plan) {
+        return retention.left(picture.now(), plan.backlog().awaited());
     }
 
     /** How it stands, by the last plan. */
@@ -121,6 +134,8 @@ public final class Progress {
                         backlog.downsamplings().size(),
                         todo.downsamplingBytes(),
                         metrics.secondsToDownsample(todo, workers)),
+                retention(plan),
+                cleaning.left(picture.now()),
                 new Queue(
                         "deletion",
                         plan.rewrites().blocks(),

@@ -1,6 +1,7 @@
 package io.athanor.component.compact;
 
 import io.athanor.bucket.transfer.BlockStore;
+import io.athanor.component.compact.plan.BlockSize;
 import io.athanor.component.compact.plan.RetentionPlanner;
 import io.athanor.model.GoDurations;
 import io.athanor.tsdb.block.BlockMark;
@@ -11,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,10 @@ final class Retention {
     private final RetentionPlanner planner;
     private final CompactMetrics metrics;
     private final InstantSource clock;
+    private final Speed speed = new Speed();
 
     /** Since when blocks are spared. */
-    private final Map<Ulid, Instant> spared = new HashMap<>();
+    private final Map<Ulid, Instant> spared = new ConcurrentHashMap<>();
 
     Retention(
             Coordination coordination,
@@ -84,10 +86,36 @@ final class Retention {
         }
         metrics.todoDeletionBlocks.set(expired.size());
         for (BlockMeta meta : due) {
+            long start = System.nanoTime();
             mark(meta);
+            speed.observe(1, System.nanoTime() - start);
             metrics.todoDeletionBlocks.dec();
         }
         LOG.info("optional retention apply done");
+    }
+
+    /**
+     * What is still to be marked.
+     *
+     * @param awaited blocks whose samples are still to be downsampled: they may have to wait
+     */
+    Progress.Queue left(BucketState state, Set<Ulid> awaited) {
+        Instant now = clock.instant();
+        List<BlockMeta> expired = planner.expired(state.blocks().values(), now);
+        int waiting = 0;
+        long bytes = 0;
+        double longest = 0;
+        for (BlockMeta meta : expired) {
+            bytes += BlockSize.of(meta);
+            Instant until = spared.getOrDefault(meta.ulid(), now).plus(SPARE);
+            if (awaited.contains(meta.ulid()) && until.isAfter(now)) {
+                waiting++;
+                longest = Math.max(longest, Duration.between(now, until).toMillis() / 1e3);
+            }
+        }
+        int due = expired.size() - waiting;
+        return new Progress.Queue(
+                "retention", expired.size(), due, bytes, Math.max(longest, speed.secondsFor(due, 1)));
     }
 
     private void mark(BlockMeta meta) throws IOException {

@@ -64,7 +64,7 @@ import java.util.function.UnaryOperator;
 final class TinyBucket {
     static final long HOUR = 3_600_000;
     private static final long STEP = 10 * 60_000;
-    private static final Duration DELETE_DELAY = Duration.ofDays(2);
+    static final Duration DELETE_DELAY = Duration.ofDays(2);
 
     final SimulatedBucket bucket = new SimulatedBucket();
     private final PrometheusRegistry registry = new PrometheusRegistry();

@@ -293,6 +293,37 @@ class TogetherTest {
     }
 
     @Test
+    void retentionAndCleaning_areQueues_thatTellWhenTheyAreDone() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        tiny.block("expired", 0, 2, false);
+        tiny.block("expired", 2, 4, false);
+        try (BucketCompactor compactor = tiny.compactor(tiny.bucket, tiny.config(dir.resolve("w"), Mode.SHARED))) {
+            compactor.run();
+            assertThat(queue(compactor, "retention").jobs()).isZero();
+            assertThat(queue(compactor, "retention").seconds()).isZero();
+            Progress.Queue marked = queue(compactor, "cleaning");
+            assertThat(marked.jobs()).isEqualTo(2);
+            assertThat(marked.runnable()).as("they were marked just now").isZero();
+            assertThat(marked.bytes()).isPositive();
+            assertThat(marked.seconds()).isBetween(1.0, TinyBucket.DELETE_DELAY.toSeconds() + 1.0);
+
+            tiny.bucket.pass(TinyBucket.DELETE_DELAY.plusMinutes(1));
+            assertThat(queue(compactor, "cleaning").runnable()).isEqualTo(2);
+            compactor.run();
+            assertThat(queue(compactor, "cleaning").jobs()).isZero();
+            assertThat(queue(compactor, "cleaning").seconds()).isZero();
+        }
+        assertThat(tiny.leftovers()).isEmpty();
+    }
+
+    private static Progress.Queue queue(BucketCompactor compactor, String name) {
+        return compactor.report().queues().stream()
+                .filter(queue -> queue.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void overlap_ofBlocksThatMayNotBeMerged_setsThemAside_orHalts() throws IOException {
         TinyBucket tiny = new TinyBucket(dir, SEED);
         for (int hour = 0; hour < 10; hour += 2) {
