@@ -118,7 +118,8 @@ public final class BucketCompactor implements AutoCloseable {
                     deletions);
             retention = new Retention(coordination, planning, store, picture, config, metrics, world.clock());
             cleaning = new Cleaning(coordination, store, picture, config, metrics, world.clock());
-            progress = new Progress(coordination, planning, picture, activity, metrics, foreigners, retention, cleaning);
+            progress =
+                    new Progress(coordination, planning, picture, activity, metrics, foreigners, retention, cleaning);
             isReady = true;
         } finally {
             if (!isReady) {

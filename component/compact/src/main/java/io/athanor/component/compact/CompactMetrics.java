@@ -144,7 +144,11 @@ public final class CompactMetrics {
                 "eta_seconds",
                 "When the queue will be worked off, at the speed of the last jobs; not there before the first job.",
                 "queue");
-        queuedBytes = own(registry, "queued_bytes", "Bytes of the blocks that the queue has still to read, or to take away.", "queue");
+        queuedBytes = own(
+                registry,
+                "queued_bytes",
+                "Bytes of the blocks that the queue has still to read, or to take away.",
+                "queue");
     }
 
     private static final String MARK = "athanor-quarantine.json";

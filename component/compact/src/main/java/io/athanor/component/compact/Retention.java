@@ -114,8 +114,7 @@ final class Retention {
             }
         }
         int due = expired.size() - waiting;
-        return new Progress.Queue(
-                "retention", expired.size(), due, bytes, Math.max(longest, speed.secondsFor(due, 1)));
+        return new Progress.Queue("retention", expired.size(), due, bytes, Math.max(longest, speed.secondsFor(due, 1)));
     }
 
     private void mark(BlockMeta meta) throws IOException {
