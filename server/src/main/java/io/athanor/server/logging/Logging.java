@@ -9,6 +9,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.athanor.server.UserError;
 import java.util.List;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -45,7 +46,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
      * @throws UserError if the journal is asked for, and there is none
      */
     public static void configure(LogLevel level, LogFormat format, String name) {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+        if (factory() instanceof LoggerContext context) {
             apply(
                     context,
                     level,
@@ -54,6 +55,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
                         case JSON -> lines(context, true, name);
                         case JOURNALD -> new JournalAppender(JournalSocket.open(JournalSocket.SYSTEMD), name);
                     });
+        }
+    }
+
+    /**
+     * Where loggers come from. While another thread sets that up, SLF4J would give something that stands in for it and forgets what
+     * it is told; it holds this lock meanwhile.
+     */
+    private static ILoggerFactory factory() {
+        synchronized (LoggerFactory.class) {
+            return LoggerFactory.getILoggerFactory();
         }
     }
 
