@@ -163,7 +163,7 @@ public final class BucketCompactor implements AutoCloseable {
 
     /**
      * Does everything there is to do, with whoever else works on the bucket. First what is to be cleaned, then compactions,
-     * downsampling, retention.
+     * downsampling, retention. While others still compact, what they have finished is downsampled.
      *
      * @throws HaltException if something is wrong with a block, and such blocks are not to be set aside
      * @throws IOException if something failed; everything else was done
@@ -172,14 +172,9 @@ public final class BucketCompactor implements AutoCloseable {
         try (Heart heart = new Heart(coordination)) {
             heart.start();
             IOException failure = attempt(null, cleaning::pass);
-            failure = attempt(failure, () -> untilDone(compaction));
+            failure = attempt(failure, this::workUntilDone);
             LOG.info("compaction iterations done");
-            if (config.downsampling()) {
-                failure = attempt(failure, () -> untilDone(downsampling));
-                LOG.info("downsampling iterations done");
-            } else {
-                LOG.info("downsampling was explicitly disabled");
-            }
+            LOG.info(config.downsampling() ? "downsampling iterations done" : "downsampling was explicitly disabled");
             failure = attempt(failure, retention::pass);
             failure = attempt(failure, () -> picture.look(true));
             progress.show();
@@ -206,8 +201,20 @@ public final class BucketCompactor implements AutoCloseable {
         }
     }
 
-    private void untilDone(JobQueue queue) throws IOException {
-        while (queue.pass()) {
+    /** Compacts and downsamples; again, while others work on something after which there may be more to do. */
+    private void workUntilDone() throws IOException {
+        while (true) {
+            boolean[] othersWork = {false};
+            IOException failure = attempt(null, () -> othersWork[0] = compaction.pass());
+            if (config.downsampling()) {
+                failure = attempt(failure, () -> othersWork[0] |= downsampling.pass());
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            if (!othersWork[0]) {
+                return;
+            }
             world.pause().accept(OTHERS);
         }
     }

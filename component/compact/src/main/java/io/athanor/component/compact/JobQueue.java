@@ -48,7 +48,7 @@ final class JobQueue {
     /** Whether what is to be deleted comes first: every other time. */
     private boolean deletesFirst;
 
-    private final int atOnce;
+    private final int computing;
 
     /** Since when blocks could be downsampled that are going to be compacted before. */
     private final Map<Ulid, Instant> waiting = new HashMap<>();
@@ -70,7 +70,7 @@ final class JobQueue {
             InstantSource clock,
             Deletions deletions) {
         this.deletions = deletions;
-        this.atOnce = computing + READING + WRITING;
+        this.computing = computing;
         this.kind = kind;
         this.picture = picture;
         this.planning = planning;
@@ -93,7 +93,7 @@ final class JobQueue {
         deletions.look();
         picture.look(true);
         boolean isFresh = true;
-        try (JobsUnderWay underWay = new JobsUnderWay(atOnce)) {
+        try (JobsUnderWay underWay = new JobsUnderWay(computing + READING + WRITING)) {
             while (true) {
                 Planning.Current plan = planning.plan();
                 Optional<Claim> claim = claim(plan, passed, underWay);
@@ -119,18 +119,30 @@ final class JobQueue {
     }
 
     private Optional<Claim> claim(Planning.Current plan, Set<JobId> passed, JobsUnderWay underWay) throws IOException {
+        List<PlannedJob> open = new ArrayList<>();
         for (PlannedJob job : jobs(plan)) {
             JobId id = Claim.id(job);
             if (!passed.contains(id)
                     && !underWay.contains(id)
                     && plan.isAllowed().test(job)) {
-                Optional<Claim> claim = runner.claim(job);
-                if (claim.isPresent()) {
-                    return claim;
-                }
+                open.add(job);
+            }
+        }
+        if (underWay.size() >= computing && !isWithinShare(plan.standing(), underWay.size(), open.size())) {
+            return Optional.empty();
+        }
+        for (PlannedJob job : open) {
+            Optional<Claim> claim = runner.claim(job);
+            if (claim.isPresent()) {
+                return claim;
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a job may be taken on before it can be computed: not if another worker could begin with it at once. */
+    private static boolean isWithinShare(Coordination.Standing standing, int running, int open) {
+        return (long) running * standing.workers().size() < running + open;
     }
 
     private List<PlannedJob> jobs(Planning.Current plan) {

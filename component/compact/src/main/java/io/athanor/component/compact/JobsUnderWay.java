@@ -40,6 +40,10 @@ final class JobsUnderWay implements AutoCloseable {
         return running.size() >= most;
     }
 
+    int size() {
+        return running.size();
+    }
+
     boolean isEmpty() {
         return running.isEmpty();
     }

@@ -13,6 +13,9 @@ import io.athanor.component.compact.log.CommitLog;
 import io.athanor.component.compact.log.JobId;
 import io.athanor.component.compact.log.JobKind;
 import io.athanor.component.compact.log.LogOp;
+import io.athanor.objstore.Bucket;
+import io.athanor.objstore.ForwardingBucket;
+import io.athanor.objstore.PutCondition;
 import io.athanor.tsdb.block.BlockMark;
 import io.athanor.tsdb.block.BlockMeta;
 import io.athanor.tsdb.block.Ulid;
@@ -20,19 +23,23 @@ import io.athanor.tsdb.chunkenc.Encoding;
 import io.athanor.tsdb.chunkenc.XorAppender;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -425,6 +432,36 @@ class TogetherTest {
         assertThat(release.release(job)).isTrue();
         assertThat(release.release(job)).isFalse();
         assertThat(release.leftAlone()).isEmpty();
+    }
+
+    /** Of four jobs, one of two compactors takes no more than two on before it can compute them. */
+    @Test
+    void jobsInReserve_areNoMoreThanAShare_whileAnotherCompactorIsThere() throws IOException {
+        TinyBucket tiny = new TinyBucket(dir, SEED);
+        for (int group = 0; group < 4; group++) {
+            for (int hour = 0; hour < 10; hour += 2) {
+                tiny.block("g" + group, hour, hour + 2, true);
+            }
+        }
+        new Workers(tiny.bucket, new Workers.Me("other", "there", "athanor", 0), System::nanoTime).beat(List.of());
+        AtomicInteger most = new AtomicInteger();
+        Bucket counting = new ForwardingBucket(tiny.bucket) {
+            @Override
+            public String putIf(PutCondition condition, String name, InputStream data) throws IOException {
+                String version = super.putIf(condition, name, data);
+                Set<String> leases = new HashSet<>();
+                listRecursively(SharedFormat.LEASES, object -> leases.add(object.name()));
+                most.accumulateAndGet(leases.size(), Math::max);
+                return version;
+            }
+        };
+        try (BucketCompactor one = tiny.compactor(counting, tiny.config(dir.resolve("a"), Mode.SHARED))) {
+            one.run();
+        }
+        assertThat(most.get()).as("jobs taken on at once").isBetween(1, 2);
+        for (int group = 0; group < 4; group++) {
+            assertThat(tiny.blocks("g" + group)).containsExactly("0:0-8", "0:8-10");
+        }
     }
 
     @Test
