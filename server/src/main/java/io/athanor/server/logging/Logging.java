@@ -62,6 +62,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
      * Where loggers come from. While another thread sets that up, SLF4J would give something that stands in for it and forgets what
      * it is told; it holds this lock meanwhile.
      */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the lock that SLF4J itself holds
     private static ILoggerFactory factory() {
         synchronized (LoggerFactory.class) {
             return LoggerFactory.getILoggerFactory();
