@@ -29,6 +29,7 @@ final class AthanorProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -48,9 +49,32 @@ final class AthanorProcess implements AutoCloseable {
         return base;
     }
 
-    /** Waits until it serves gRPC: host and port. */
+    /**
+     * Waits until it serves gRPC: host and port.
+     *
+     * @throws AssertionError with what it printed and where its threads stand, if it does not in time
+     */
     String grpc() throws InterruptedException {
-        return program.await(GRPC).group(1);
+        try {
+            return program.await(GRPC).group(1);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + threads(), e);
+        }
+    }
+
+    /** Has the JVM print where its threads stand, and gives all that was printed then; nothing new if it has ended. */
+    private String threads() throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(program.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            return e.toString();
+        }
+        Thread.sleep(2000); // there is no other sign that it is done, and nothing depends on it
+        return program.printed();
     }
 
     String printed() {
@@ -59,11 +83,7 @@ final class AthanorProcess implements AutoCloseable {
 
     /** Ends it at once, as the kernel does when memory is gone. */
     void kill() throws InterruptedException {
-        ProcessHandle process = ProcessHandle.of(program.pid()).orElseThrow();
-        process.destroyForcibly();
-        while (process.isAlive()) {
-            Thread.sleep(1);
-        }
+        program.kill();
     }
 
     @Override

@@ -15,11 +15,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A client of the Prometheus HTTP API, ours or theirs. */
 final class QueryApi implements AutoCloseable {
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
     private final URI base;
 
     QueryApi(URI base) {
+        this(base, HttpClient.newHttpClient());
+    }
+
+    /** @param client is closed with this, unless somebody else has it too and leaves this open */
+    QueryApi(URI base, HttpClient client) {
         this.base = base;
+        this.client = client;
     }
 
     /** The {@code data} of an instant query's answer. */
@@ -55,9 +61,35 @@ final class QueryApi implements AutoCloseable {
         client.close();
     }
 
+    /** Any answer, whatever its status. */
+    HttpResponse<String> ask(String pathAndQuery) throws IOException, InterruptedException {
+        return answer(HttpRequest.newBuilder(base.resolve(pathAndQuery)));
+    }
+
+    /** The answer of remote read to a request, in streamed chunks. */
+    byte[] remoteRead(byte[] request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(base.resolve("/api/v1/read"))
+                        .header("Content-Encoding", "snappy")
+                        .header("Content-Type", "application/x-stream-protobuf")
+                        .header("X-Prometheus-Remote-Read-Version", "0.1.0")
+                        .timeout(Duration.ofSeconds(60))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(request))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new AssertionError("remote read answered " + response.statusCode() + ": "
+                    + new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+    }
+
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+        HttpResponse<String> response = answer(request);
         if (response.statusCode() != 200) {
             throw new AssertionError(
                     request.build().uri() + " answered " + response.statusCode() + ": " + response.body());

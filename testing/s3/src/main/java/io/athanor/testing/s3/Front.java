@@ -54,6 +54,12 @@ final class Front extends Handler.Wrapper {
         }
     }
 
+    void forgive() {
+        synchronized (refusals) {
+            refusals.clear();
+        }
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         HttpURI uri = request.getHttpURI();

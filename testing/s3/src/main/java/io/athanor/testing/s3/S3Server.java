@@ -102,6 +102,11 @@ public final class S3Server implements AutoCloseable {
         front.refuse(kind, times, status, code);
     }
 
+    /** What is still to be refused is not. */
+    public void forgive() {
+        front.forgive();
+    }
+
     /** Is told of each request, before it is answered. */
     public void watch(Consumer<Seen> watcher) {
         front.watch(watcher);

@@ -29,13 +29,19 @@ public final class RealPrometheus implements AutoCloseable {
      */
     public static RealPrometheus start(Path binary, Path dir, String config, String... flags)
             throws IOException, InterruptedException {
+        return startKeeping("100y", binary, dir, config, flags);
+    }
+
+    /** The same, but blocks that are older than {@code retention}, seen from the newest, are deleted. */
+    public static RealPrometheus startKeeping(String retention, Path binary, Path dir, String config, String... flags)
+            throws IOException, InterruptedException {
         Files.createDirectories(dir);
         Path configFile = Files.writeString(dir.resolve("prometheus.yml"), config);
         List<String> command = new ArrayList<>(List.of(
                 binary.toString(),
                 "--config.file=" + configFile,
                 "--storage.tsdb.path=" + dir.resolve("data"),
-                "--storage.tsdb.retention.time=100y",
+                "--storage.tsdb.retention.time=" + retention,
                 "--web.listen-address=127.0.0.1:0"));
         command.addAll(List.of(flags));
         RunningProgram program = RunningProgram.start(dir.resolve("prometheus.log"), command);
@@ -64,6 +70,11 @@ public final class RealPrometheus implements AutoCloseable {
     /** All that it has printed so far. */
     public String printed() {
         return program.printed();
+    }
+
+    /** Ends it where it is, as {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        program.kill();
     }
 
     @Override

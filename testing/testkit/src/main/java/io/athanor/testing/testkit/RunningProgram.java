@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** A program of another process, its output kept in a file; ended when closed. */
 public final class RunningProgram implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int LOOK_EVERY_MS = 20;
 
     private final Process process;
@@ -43,7 +43,7 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Runs {@code command} to its end, at most a minute.
+     * Runs {@code command} to its end, at most four minutes.
      *
      * @return what it printed
      * @throws AssertionError with what it printed, if it ended with another code than 0, or not at all
@@ -75,10 +75,10 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Waits, at most a minute, until the output has a match.
+     * Waits, at most four minutes, until the output has a match.
      *
      * @return the first match
-     * @throws AssertionError with the output, if the program ends or the minute passes before
+     * @throws AssertionError with the output, if the program ends or the time passes before
      */
     public Matcher await(Pattern pattern) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -97,9 +97,9 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Waits, at most a minute, until a GET answers 200.
+     * Waits, at most four minutes, until a GET answers 200.
      *
-     * @throws AssertionError with the output, if the program ends or the minute passes before
+     * @throws AssertionError with the output, if the program ends or the time passes before
      */
     public void awaitOk(URI uri) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri).build();
