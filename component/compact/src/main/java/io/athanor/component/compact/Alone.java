@@ -60,7 +60,7 @@ final class Alone implements Coordination {
     public Standing standing(Collection<Ulid> blocks) throws IOException {
         giveWay();
         List<Taken> taken = running.values().stream().map(Alone::taken).toList();
-        return new Standing(taken, Set.of(), Map.of(), false, List.of(workers.id()), workers.id());
+        return new Standing(taken, Set.of(), Map.of(), List.of(), List.of(workers.id()), workers.id());
     }
 
     private static Taken taken(PlannedJob job) {

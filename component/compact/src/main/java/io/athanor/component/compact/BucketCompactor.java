@@ -5,6 +5,7 @@ import io.athanor.bucket.fetch.BucketIndexWriter;
 import io.athanor.bucket.transfer.BlockStore;
 import io.athanor.component.compact.CompactConfig.Mode;
 import io.athanor.component.compact.log.CommitLog;
+import io.athanor.component.compact.plan.Situation;
 import io.athanor.component.compact.shared.Agreement;
 import io.athanor.component.compact.shared.ConditionalPuts;
 import io.athanor.component.compact.shared.Workers;
@@ -17,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,7 @@ public final class BucketCompactor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketCompactor.class);
 
     /** How long to wait for what others do before looking again. */
-    private static final Duration OTHERS = Duration.ofSeconds(2);
+    private static final Duration OTHERS = Duration.ofMillis(500);
 
     private final World world;
     private final DataDir dataDir;
@@ -204,18 +206,31 @@ public final class BucketCompactor implements AutoCloseable {
     /** Compacts and downsamples; again, while others work on something after which there may be more to do. */
     private void workUntilDone() throws IOException {
         while (true) {
-            boolean[] othersWork = {false};
-            IOException failure = attempt(null, () -> othersWork[0] = compaction.pass());
+            boolean[] othersWorked = {false, false};
+            IOException failure = attempt(null, () -> othersWorked[0] = compaction.pass());
             if (config.downsampling()) {
-                failure = attempt(failure, () -> othersWork[0] |= downsampling.pass());
+                failure = attempt(failure, () -> othersWorked[1] = downsampling.pass());
+            } else {
+                othersWorked[1] = othersWorked[0];
             }
             if (failure != null) {
                 throw failure;
             }
-            if (!othersWork[0]) {
+            if (othersWorked[1]) {
+                awaitOthers();
+            } else if (!othersWorked[0]) {
                 return;
             }
+        }
+    }
+
+    /** Waits until others work on something else, or on nothing. */
+    private void awaitOthers() throws IOException {
+        List<Situation.Taken> others = planning.plan().standing().others();
+        List<Situation.Taken> now = others;
+        while (!now.isEmpty() && now.equals(others)) {
             world.pause().accept(OTHERS);
+            now = planning.plan().standing().others();
         }
     }
 

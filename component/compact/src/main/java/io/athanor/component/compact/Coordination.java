@@ -24,7 +24,7 @@ interface Coordination extends AutoCloseable {
      * @param taken jobs that are worked on, or done without the result being there yet
      * @param consumed blocks that are of no use any more, whatever the bucket shows
      * @param jobsSetAside jobs that several workers have died over, and why they are left alone
-     * @param othersWork whether another worker is at something
+     * @param others those of them that other workers are at
      * @param workers all workers that live, this one among them, in the order of their ids
      * @param me this one's id
      */
@@ -32,9 +32,13 @@ interface Coordination extends AutoCloseable {
             List<Taken> taken,
             Set<Ulid> consumed,
             Map<JobId, String> jobsSetAside,
-            boolean othersWork,
+            List<Taken> others,
             List<String> workers,
-            String me) {}
+            String me) {
+        boolean othersWork() {
+            return !others.isEmpty();
+        }
+    }
 
     /** The word for this way of working: {@code shared} or {@code singleton}. */
     String mode();

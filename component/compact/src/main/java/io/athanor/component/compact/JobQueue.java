@@ -140,9 +140,12 @@ final class JobQueue {
         return Optional.empty();
     }
 
-    /** Whether a job may be taken on before it can be computed: not if another worker could begin with it at once. */
-    private static boolean isWithinShare(Coordination.Standing standing, int running, int open) {
-        return (long) running * standing.workers().size() < running + open;
+    /** Whether a job may be taken on before it can be computed: not if that left another worker less than its share. */
+    private boolean isWithinShare(Coordination.Standing standing, int running, int open) {
+        long others = standing.others().stream()
+                .filter(job -> job.isDownsampling() == (kind == Kind.DOWNSAMPLING))
+                .count();
+        return (running + 1L) * standing.workers().size() <= running + open + others;
     }
 
     private List<PlannedJob> jobs(Planning.Current plan) {

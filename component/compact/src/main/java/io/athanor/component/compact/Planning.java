@@ -37,7 +37,7 @@ final class Planning {
     private volatile Current last = new Current(
             Backlog.NONE,
             Deletions.Due.NONE,
-            new Coordination.Standing(List.of(), Set.of(), Map.of(), false, List.of(), ""),
+            new Coordination.Standing(List.of(), Set.of(), Map.of(), List.of(), List.of(), ""),
             Map.of());
 
     /**

@@ -98,12 +98,15 @@ final class Sharing implements Coordination {
         leasesSeen = leases.look(seen);
         commits.rollForward(seen, this::isHeld);
         List<Taken> taken = new ArrayList<>();
-        boolean othersWork = false;
+        List<Taken> others = new ArrayList<>();
         for (Leases.State state : leasesSeen.values()) {
             if (state.isHeld()) {
                 Lease lease = state.lease();
-                taken.add(new Taken(lease.inputs(), lease.kind() == JobKind.DOWNSAMPLE, lease.resolution()));
-                othersWork |= !lease.worker().equals(workers.id());
+                Taken job = new Taken(lease.inputs(), lease.kind() == JobKind.DOWNSAMPLE, lease.resolution());
+                taken.add(job);
+                if (!lease.worker().equals(workers.id())) {
+                    others.add(job);
+                }
             }
         }
         Set<Ulid> consumed = new HashSet<>();
@@ -111,7 +114,7 @@ final class Sharing implements Coordination {
             done(state, Set.copyOf(blocks), taken, consumed);
             return state.quarantined();
         });
-        return new Standing(taken, consumed, setAside, othersWork, seen.live(), workers.id());
+        return new Standing(taken, consumed, setAside, others, seen.live(), workers.id());
     }
 
     private boolean isHeld(JobId job) {
