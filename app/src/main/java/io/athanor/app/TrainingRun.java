@@ -31,7 +31,7 @@ import java.util.concurrent.Executors;
 
 /**
  * What the build runs to make the AOT cache: the help texts, a server over a small bucket, a store and a querier over it,
- * some queries over HTTP, compactors, and calls to a store in a folder and in S3. It touches the classes that a start touches,
+ * some queries over HTTP, a query frontend before them, compactors, and calls to a store in a folder and in S3. It touches the classes that a start touches,
  * and leaves profiles of what is run often.
  */
 final class TrainingRun {
@@ -53,6 +53,10 @@ final class TrainingRun {
     private static final int CALLED = 800;
 
     private static final Duration CALLED_MOST = Duration.ofSeconds(15);
+
+    /** The same of panels of dashboards. */
+    private static final int DASHBOARDS = 3_000;
+
     private static final List<String> PATHS = List.of(
             "api/v1/query?time=1767229200&query=" + encoded("sum by (job) (rate(http_requests_total[5m]))"),
             "api/v1/query_range?start=1767226200&end=1767229200&step=60&query="
@@ -78,6 +82,7 @@ final class TrainingRun {
                 new String[] {"demo", "--help"},
                 new String[] {"store", "--help"},
                 new String[] {"query", "--help"},
+                new String[] {"query-frontend", "--help"},
                 new String[] {"--version"},
                 new String[] {"all", "--no-such-flag"})) {
             Athanor.run(line, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
@@ -116,8 +121,31 @@ final class TrainingRun {
             new WarmUpQueries(START_MS + HISTORY.toMillis(), HISTORY)
                     .ask(server.port(), PROFILED_MOST, () -> asked[0]++ == PROFILED);
             ask(client, server.url());
+            dashboards(client, server.url());
         }
         stack(bucket);
+    }
+
+    /** A query frontend before it: each answer is put together of what the querier says, then twice of what is kept. */
+    private static void dashboards(HttpClient client, String querier) throws IOException, InterruptedException {
+        try (FrontendServer frontend = new FrontendServer(FrontendCommand.settingsOf(
+                "--query-frontend.downstream-url=" + querier,
+                "--http-address=127.0.0.1:0",
+                "--query-range.response-cache-config=type: IN-MEMORY\nconfig:\n  max_size: 64MB\n  validity: 1h",
+                "--log.level=error"))) {
+            int[] asked = {0};
+            WarmUpQueries.ask(
+                    frontend.port(), CALLED_MOST, () -> asked[0]++ == DASHBOARDS, i -> panel(i / 3));
+            ask(client, frontend.url());
+        }
+    }
+
+    /** Small ones, larger ones, and such as are cut in two. */
+    private static String panel(int i) {
+        String query = i % 4 == 1 ? "up{job!=\"none-" + i + "\"}" : "sum(up{job!=\"none-" + i + "\"})";
+        long start = START_MS / 1000 - (i % 8 == 0 ? 3600 : 0);
+        long end = START_MS / 1000 + HISTORY.toSeconds() - 60;
+        return "/api/v1/query_range?step=60&start=" + start + "&end=" + end + "&query=" + encoded(query);
     }
 
     /** A compactor, on blocks that it compacts and, if they are of 14 days and more, downsamples. */

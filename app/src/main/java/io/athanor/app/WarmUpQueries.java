@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 
 /** What {@link WarmUp} asks: heavy queries of the engine itself, small ones over HTTP. */
 final class WarmUpQueries {
@@ -76,6 +77,11 @@ final class WarmUpQueries {
 
     /** Asks small queries over one connection for some time, or until {@code enough} says so, which is asked before each. */
     void ask(int port, Duration time, BooleanSupplier enough) throws IOException {
+        ask(port, time, enough, this::path);
+    }
+
+    /** The same with other paths, by their number. */
+    static void ask(int port, Duration time, BooleanSupplier enough, IntFunction<String> paths) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(TIMEOUT_MS);
@@ -83,19 +89,20 @@ final class WarmUpQueries {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             long until = System.nanoTime() + time.toNanos();
             for (int i = 0; System.nanoTime() < until && !enough.getAsBoolean(); i++) {
-                out.write(request(i).getBytes(StandardCharsets.US_ASCII));
+                String request =
+                        "GET " + paths.apply(i) + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: warm-up\r\n\r\n";
+                out.write(request.getBytes(StandardCharsets.US_ASCII));
                 skipAnswer(in);
             }
         }
     }
 
-    private String request(int i) {
+    private String path(int i) {
         String query = URLEncoder.encode(SMALL.get(i % SMALL.size()), StandardCharsets.UTF_8);
         long start = end / 1000 - history.toSeconds();
         String times =
                 i % 4 == 3 ? "query?time=" + end / 1000 : "query_range?step=60&start=" + start + "&end=" + end / 1000;
-        return "GET /api/v1/" + times + "&query=" + query
-                + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: warm-up\r\n\r\n";
+        return "/api/v1/" + times + "&query=" + query;
     }
 
     private static void skipAnswer(InputStream in) throws IOException {

@@ -22,7 +22,7 @@ final class Streamed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Streamed.class);
 
     /** What is smaller is sent whole. */
-    private static final int LARGE = 1 << 20;
+    private static final int LARGE = 256 << 10;
 
     /** As much is sent at once, at least: each time, a thread is woken. */
     private static final int PIECE = 512 << 10;

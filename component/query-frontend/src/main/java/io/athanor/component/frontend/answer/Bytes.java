@@ -1,11 +1,16 @@
 package io.athanor.component.frontend.answer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes that are written one after the other, with numbers of variable length as protobuf has them. */
 final class Bytes {
     /** What is shorter is copied sooner than a copy is begun. */
     private static final int SHORT = 8;
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     byte[] array;
     int size;
@@ -39,6 +44,19 @@ final class Bytes {
             System.arraycopy(from, at, array, size, length);
         }
         size += length;
+    }
+
+    /** A length and as many bytes. */
+    void text(byte[] from, int at, int length) {
+        if (length >= Long.BYTES || at + Long.BYTES > from.length) {
+            varint(length);
+            add(from, at, length);
+            return;
+        }
+        room(1 + Long.BYTES);
+        array[size] = (byte) length;
+        WORDS.set(array, size + 1, (long) WORDS.get(from, at)); // what follows the text is written over
+        size += 1 + length;
     }
 
     void varint(int v) {

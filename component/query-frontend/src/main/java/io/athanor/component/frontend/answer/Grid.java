@@ -36,13 +36,13 @@ public final class Grid {
 
     /** Its bytes. */
     public byte[] encoded() {
-        Bytes out = new Bytes(bytes.length + 64);
-        GridFormat.head(out, start, end, step, notes);
-        out.varint(series.length);
-        if (series.length > 0) {
-            out.add(bytes, series[0], endOfSeries() - series[0]);
-        }
-        return out.copy();
+        Bytes head = new Bytes(64);
+        GridFormat.head(head, start, end, step, notes);
+        head.varint(series.length);
+        int length = series.length == 0 ? 0 : endOfSeries() - series[0];
+        byte[] all = Arrays.copyOf(head.array, head.size + length);
+        System.arraycopy(bytes, series.length == 0 ? 0 : series[0], all, head.size, length);
+        return all;
     }
 
     private int endOfSeries() {

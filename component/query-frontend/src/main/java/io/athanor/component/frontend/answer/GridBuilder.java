@@ -9,6 +9,7 @@ final class GridBuilder {
     private final long end;
     private final long step;
     private final Bytes out;
+    private final int slots;
     final TrackBuilder floats;
     final TrackBuilder histograms;
     private int[] series = new int[16];
@@ -22,9 +23,14 @@ final class GridBuilder {
         this.end = end;
         this.step = step;
         this.out = new Bytes(Math.max(256, sizeHint));
-        int slots = (int) ((end - start) / step) + 1;
+        slots = (int) ((end - start) / step) + 1;
         floats = new TrackBuilder(slots);
         histograms = new TrackBuilder(slots);
+    }
+
+    /** How many steps there are. */
+    int slots() {
+        return slots;
     }
 
     /** Begins a series; its points are added to the tracks. */

@@ -7,6 +7,7 @@ import java.util.List;
 final class MatrixScan {
     private final JsonScan scan;
     private final GridBuilder grid;
+    private final PlainPoints plain;
     private final long start;
     private final long end;
     private final long step;
@@ -22,7 +23,8 @@ final class MatrixScan {
         this.start = start;
         this.end = end;
         this.step = step;
-        this.grid = new GridBuilder(start, end, step, length / 2);
+        this.grid = new GridBuilder(start, end, step, length / 3);
+        this.plain = new PlainPoints(start, step, grid.slots());
     }
 
     RangeAnswer answer() throws AnswerException {
@@ -124,7 +126,7 @@ final class MatrixScan {
         scan.expect('[');
         for (boolean more = !scan.take(']'); more; more = scan.more(']')) {
             if (quoted) {
-                plain(track);
+                scan.at = plain.take(scan.in, scan.at, scan.end, track);
             }
             scan.expect('[');
             long t = scan.millis();
@@ -153,50 +155,5 @@ final class MatrixScan {
                 throw scan.bad("a point at " + t + " ms, which is no step after the one before");
             }
         }
-    }
-
-    /**
-     * Takes points as queriers write them, {@code [1761177600,"12"],} in whole seconds and without white space, as long as another
-     * follows: most of the bytes of most answers. Whatever is otherwise is left.
-     */
-    private void plain(TrackBuilder track) {
-        byte[] in = scan.in;
-        int last = scan.end - 20; // a time and a few signs fit
-        int at = scan.at;
-        long expected = Long.MIN_VALUE;
-        int slot = 0;
-        while (at < last && in[at] == '[') {
-            int p = at + 1;
-            long seconds = 0;
-            for (int digit = in[p] - '0'; digit >= 0 && digit <= 9 && p - at < 12; digit = in[p] - '0') {
-                seconds = seconds * 10 + digit;
-                p++;
-            }
-            if (p == at + 1 || in[p] != ',' || in[p + 1] != '"') {
-                break;
-            }
-            int from = p + 2;
-            p = from;
-            while (p < last && in[p] != '"' && in[p] != '\\') {
-                p++;
-            }
-            if (p >= last || in[p] != '"' || in[p + 1] != ']' || in[p + 2] != ',') {
-                break;
-            }
-            long t = seconds * 1000;
-            if (t == expected) {
-                slot++;
-            } else if (t < start || t > end || (t - start) % step != 0) {
-                break;
-            } else {
-                slot = (int) ((t - start) / step);
-            }
-            if (!track.add(slot, in, from, p - from)) {
-                break;
-            }
-            expected = t + step;
-            at = p + 3;
-        }
-        scan.at = at;
     }
 }

@@ -1,6 +1,5 @@
 package io.athanor.component.frontend.answer;
 
-import io.athanor.model.GoFormat;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,12 +10,7 @@ final class MatrixWriter {
     private final long start;
     private final long step;
 
-    /** {@code ,[time,"} of all steps, one after the other. */
-    private final byte[] stamps;
-
-    /** Where each begins; one more than there are steps. */
-    private final int[] stampAt;
-
+    private final Stamps stamps;
     private boolean isFirstSeries = true;
     private boolean isInSeries;
     private boolean isInTrack;
@@ -27,19 +21,7 @@ final class MatrixWriter {
         this.start = slices.getFirst().start();
         this.step = slices.getFirst().step();
         int steps = (int) ((slices.getLast().end() - start) / step) + 1;
-        stampAt = new int[steps + 1];
-        byte[] text = new byte[steps * (GoFormat.MAX_TIMESTAMP_BYTES + 4)];
-        int at = 0;
-        for (int i = 0; i < steps; i++) {
-            stampAt[i] = at;
-            text[at++] = ',';
-            text[at++] = '[';
-            at = GoFormat.timestamp(start + i * step, text, at);
-            text[at++] = ',';
-            text[at++] = '"';
-        }
-        stampAt[steps] = at;
-        stamps = text;
+        stamps = new Stamps(start, step, steps);
     }
 
     void write() throws IOException {
@@ -84,20 +66,20 @@ final class MatrixWriter {
             if (track.slot < first || (stride > 1 && (track.slot - first) % stride != 0)) {
                 continue;
             }
-            int stamp = stampAt[shift + (track.slot - first) / stride];
-            int stampLength = stampAt[shift + (track.slot - first) / stride + 1] - stamp - skipped;
+            int stamp = stamps.at[shift + (track.slot - first) / stride];
+            int stampLength = stamps.at[shift + (track.slot - first) / stride + 1] - stamp - skipped;
             if (!isInTrack) {
                 open(row, histograms);
                 stamp++; // the comma
                 stampLength--;
             }
             if (track.length > 256) {
-                out.raw(stamps, stamp, stampLength);
+                out.raw(stamps.text, stamp, stampLength);
                 out.raw(in, track.from, track.length);
                 out.room(2);
             } else {
                 out.room(320);
-                System.arraycopy(stamps, stamp, out.buffer, out.size, stampLength);
+                System.arraycopy(stamps.text, stamp, out.buffer, out.size, stampLength);
                 System.arraycopy(in, track.from, out.buffer, out.size + stampLength, track.length);
                 out.size += stampLength + track.length;
             }

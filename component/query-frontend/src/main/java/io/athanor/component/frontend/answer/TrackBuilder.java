@@ -31,11 +31,11 @@ final class TrackBuilder {
         bitmap[slot >> 3] |= (byte) (1 << (slot & 7));
         if (count++ > 0
                 && length == lastLength
+                && in[from] == lastIn[lastFrom]
                 && Arrays.equals(in, from, from + length, lastIn, lastFrom, lastFrom + length)) {
             points.add(0);
         } else {
-            points.varint(length);
-            points.add(in, from, length);
+            points.text(in, from, length);
         }
         lastIn = in;
         lastFrom = from;

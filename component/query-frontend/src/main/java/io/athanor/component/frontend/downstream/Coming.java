@@ -13,6 +13,10 @@ public final class Coming {
     private byte[] bytes = {};
     private int size;
     private int tries;
+
+    /** Who waits for the least waits for so many bytes: waking somebody for less would cost more than reading does. */
+    private int awaited = Integer.MAX_VALUE;
+
     private @Nullable Answered head;
     private boolean isWhole;
     private boolean isOver;
@@ -38,7 +42,10 @@ public final class Coming {
     synchronized void came(byte[] now, int length) {
         bytes = now;
         size = length;
-        notifyAll();
+        if (length >= awaited) {
+            awaited = Integer.MAX_VALUE; // who still waits then says so again
+            notifyAll();
+        }
     }
 
     /** There is no more of it. */
@@ -57,6 +64,7 @@ public final class Coming {
         try (Stop.Handle _ = stop.onStop(this::wake)) {
             synchronized (this) {
                 while (size < least && !isOver && !stop.isStopped()) {
+                    awaited = Math.min(awaited, least);
                     wait();
                 }
                 if (stop.isStopped()) {
