@@ -74,7 +74,7 @@ final class RangeAnswers {
         /** Put together. */
         record Parts(Matrix matrix) implements Ranged {}
 
-        /** The querier's own, large and still coming in. */
+        /** The querier's own, large and perhaps still coming in. */
         record Own(Streamed streamed) implements Ranged {}
     }
 

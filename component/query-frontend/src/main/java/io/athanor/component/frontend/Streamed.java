@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Streamed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Streamed.class);
 
-    /** What is smaller is sent whole. */
+    /** What is smaller is read first, and sent whole. */
     private static final int LARGE = 256 << 10;
 
     /** As much is sent at once, at least: each time, a thread is woken. */
@@ -39,7 +39,7 @@ final class Streamed implements AutoCloseable {
 
     /** What is known of an answer once it can go on. */
     sealed interface Outcome {
-        /** It is large and still coming in; has to be closed. */
+        /** It is large, and perhaps still coming in; has to be closed. */
         record Large(Streamed streamed) implements Outcome {}
 
         /** It is there. */
@@ -54,7 +54,7 @@ final class Streamed implements AutoCloseable {
         boolean isLarge = false;
         try {
             Coming.Piece piece = seat.coming().await(LARGE, work.asked().stop());
-            isLarge = piece != null && !piece.isWhole();
+            isLarge = piece != null && piece.size() >= LARGE;
             return piece != null && isLarge
                     ? new Outcome.Large(new Streamed(seat, work, piece.head()))
                     : new Outcome.Small(work.take(seat, work.asked().stop()));

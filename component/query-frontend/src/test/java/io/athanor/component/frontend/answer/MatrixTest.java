@@ -32,6 +32,32 @@ class MatrixTest {
         }
     }
 
+    /** Points that have none before them are read in another way. */
+    @Test
+    void whiteSpaceBetweenPoints_changesNothing() throws Exception {
+        Random random = new Random(SEED);
+        for (int i = 0; i < ROUNDS; i++) {
+            RandomMatrix matrix = new RandomMatrix(random);
+            String plain = text(matrix.json());
+            StringBuilder spaced = new StringBuilder();
+            double density = random.nextDouble();
+            boolean isHistogram = false;
+            for (int at = 0; at < plain.length(); at++) {
+                isHistogram |= plain.startsWith("\"histograms\"", at);
+                isHistogram &= !plain.startsWith("\"metric\"", at);
+                boolean isPoint = !isHistogram && plain.charAt(at) == '[';
+                spaced.append(isPoint && random.nextDouble() < density ? " \n" : "").append(plain.charAt(at));
+            }
+
+            Grid grid = RandomMatrix.parsed(
+                    spaced.toString().getBytes(StandardCharsets.UTF_8), matrix.start, matrix.end(), matrix.step);
+
+            assertThat(text(RandomMatrix.written(List.of(grid.whole()))))
+                    .as("replay with -Dathanor.seed=%d, round %d", SEED, i)
+                    .isEqualTo(plain);
+        }
+    }
+
     @Test
     void answer_inPieces_isThatOfTheWhole() throws Exception {
         Random random = new Random(SEED);
