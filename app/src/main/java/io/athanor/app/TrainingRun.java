@@ -134,8 +134,7 @@ final class TrainingRun {
                 "--query-range.response-cache-config=type: IN-MEMORY\nconfig:\n  max_size: 64MB\n  validity: 1h",
                 "--log.level=error"))) {
             int[] asked = {0};
-            WarmUpQueries.ask(
-                    frontend.port(), CALLED_MOST, () -> asked[0]++ == DASHBOARDS, i -> panel(i / 3));
+            WarmUpQueries.ask(frontend.port(), CALLED_MOST, () -> asked[0]++ == DASHBOARDS, i -> panel(i / 3));
             ask(client, frontend.url());
         }
     }

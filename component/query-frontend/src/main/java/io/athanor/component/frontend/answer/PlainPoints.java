@@ -53,10 +53,7 @@ final class PlainPoints {
             slot = isAt(slot + 1, in, at) ? slot + 1 : read(in, at);
             int text = textAt;
             int quote = slot < 0 ? -1 : quote(in, text, last);
-            if (quote < 0
-                    || in[quote + 1] != ']'
-                    || in[quote + 2] != ','
-                    || !track.add(slot, in, text, quote - text)) {
+            if (quote < 0 || in[quote + 1] != ']' || in[quote + 2] != ',' || !track.add(slot, in, text, quote - text)) {
                 break;
             }
             at = quote + 3;
@@ -89,7 +86,12 @@ final class PlainPoints {
             p++;
         }
         long since = seconds * 1000 - start;
-        if (p == at + 1 || in[p] != ',' || in[p + 1] != '"' || since < 0 || since % step != 0 || since / step >= steps) {
+        if (p == at + 1
+                || in[p] != ','
+                || in[p + 1] != '"'
+                || since < 0
+                || since % step != 0
+                || since / step >= steps) {
             return -1;
         }
         textAt = p + 2;

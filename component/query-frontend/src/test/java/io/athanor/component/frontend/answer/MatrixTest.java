@@ -46,7 +46,8 @@ class MatrixTest {
                 isHistogram |= plain.startsWith("\"histograms\"", at);
                 isHistogram &= !plain.startsWith("\"metric\"", at);
                 boolean isPoint = !isHistogram && plain.charAt(at) == '[';
-                spaced.append(isPoint && random.nextDouble() < density ? " \n" : "").append(plain.charAt(at));
+                spaced.append(isPoint && random.nextDouble() < density ? " \n" : "")
+                        .append(plain.charAt(at));
             }
 
             Grid grid = RandomMatrix.parsed(
