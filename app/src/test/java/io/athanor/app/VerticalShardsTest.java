@@ -81,6 +81,7 @@ class VerticalShardsTest {
                 "--http-address=127.0.0.1:0",
                 "--grpc-address=127.0.0.1:0",
                 "--query.replica-label=replica",
+                "--endpoint.info-timeout=60s",
                 endpoint)));
     }
 

@@ -89,6 +89,9 @@ public final class FanOut implements Store {
             maxt = Math.max(maxt, info.maxt());
             allTellStretches &= !info.stretches().isEmpty();
         }
+        if (now.stream().anyMatch(Member::isUnknown)) {
+            labelSets.clear(); // whoever asked only for what the others have would never hear that something is missing
+        }
         if (labelSets.isEmpty() && config.selectorLabels().size() > 0) {
             labelSets.add(config.selectorLabels());
         }

@@ -29,6 +29,11 @@ public record Member(String name, Store store, StoreInfo info, String fault, boo
         return "fetch series from " + name + ": " + why;
     }
 
+    /** Whether it has never been heard of: nobody knows what it holds. */
+    boolean isUnknown() {
+        return lastSeen == 0 && !fault.isEmpty() && !isGone;
+    }
+
     /** Whether it has answered from other data than it told of, or may have. */
     boolean isOfAnotherVersion(@Nullable Completeness told) {
         return info.version().isTold() && !info.version().token().equals(told == null ? "" : told.version());

@@ -174,6 +174,25 @@ class FanOutTest {
                         .of(info.version()));
     }
 
+    @Test
+    void info_withSomebodyOfWhomNothingIsKnown_leavesNoLabelSetOut() {
+        FakeStore known = new FakeStore();
+        known.info = new StoreInfo("store", List.of(Labels.of("c", "1")), 5, 10, List.of());
+        FakeStore never = new FakeStore();
+        never.info = new StoreInfo("unknown", List.of(), Long.MIN_VALUE, Long.MAX_VALUE, List.of());
+        Member one = new Member("one:1", known, known.info, "");
+
+        FanOut reached =
+                new FanOut("query", () -> List.of(one, new Member("two:2", never, known.info, "down", false, 7)));
+        FanOut notYet = new FanOut("query", () -> List.of(one, new Member("two:2", never, never.info, "not reached")));
+        FanOut givenUp =
+                new FanOut("query", () -> List.of(one, new Member("two:2", never, never.info, "down", true, 0)));
+
+        assertThat(reached.info().labelSets()).containsExactly(Labels.of("c", "1"));
+        assertThat(notYet.info().labelSets()).isEmpty();
+        assertThat(givenUp.info().labelSets()).containsExactly(Labels.of("c", "1"));
+    }
+
     private static boolean asks(FanOut fanOut, FakeStore store, long mint, long maxt, LabelMatcher matcher) {
         int before = store.asked.size();
         fanOut.select(new SelectRequest(List.of(matcher), mint, maxt, SelectHints.NONE))

@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class EndpointSet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointSet.class);
     private static final long EVERY_MS = 5000;
+    /** After a first round in which some were not reached: a cold start among many is slow, theirs or this one. */
+    private static final long SOON_MS = 500;
+
     private static final long KEPT_BYTES = 64L << 20;
 
     /** Endpoints that are gone, of which no more are remembered: in a fleet whose pods come and go they are many. */
@@ -104,7 +107,23 @@ public final class EndpointSet implements AutoCloseable {
         update();
         long dns = Math.max(1, config.dnsInterval().toMillis());
         var _ = timer.scheduleWithFixedDelay(this::lookUp, dns, dns, TimeUnit.MILLISECONDS);
-        var _ = timer.scheduleWithFixedDelay(this::tryUpdate, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+        boolean allAreUp = endpoints.values().stream()
+                .allMatch(endpoint -> endpoint.state().isUp());
+        askAgainIn(allAreUp ? EVERY_MS : SOON_MS);
+    }
+
+    private void askAgainIn(long ms) {
+        try {
+            var _ = timer.schedule(
+                    () -> {
+                        tryUpdate();
+                        askAgainIn(Math.min(2 * ms, EVERY_MS));
+                    },
+                    ms,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("nobody is asked any more: the process stops");
+        }
     }
 
     void lookUp() {
@@ -135,6 +154,9 @@ public final class EndpointSet implements AutoCloseable {
             Endpoint known = before.get(name);
             now.put(name, known != null && known.spec().equals(spec) ? known : open(spec));
         });
+        if (before.isEmpty()) {
+            endpoints = now; // whoever asks already has each that has answered, and hears of those that have not
+        }
         ask(now.values());
         endpoints = now;
         before.forEach((name, endpoint) -> {

@@ -39,8 +39,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +56,7 @@ class EndpointSetTest {
     private final List<String> opened = new ArrayList<>();
     private final Set<String> servers = new HashSet<>();
     private final List<AutoCloseable> owned = new ArrayList<>();
+    private final CountDownLatch slow = new CountDownLatch(1);
     private final String run = "EndpointSetTest-" + System.identityHashCode(this) + '-';
 
     @TempDir
@@ -139,6 +142,13 @@ class EndpointSetTest {
 
     private StoreInfo info(String name) {
         StoreInfo info = infos.get(name);
+        if (name.startsWith("slow")) {
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         if (info == null) {
             throw Status.UNAVAILABLE.withDescription("down").asRuntimeException();
         }
@@ -174,6 +184,23 @@ class EndpointSetTest {
                 .findFirst()
                 .orElseThrow()
                 .getValue();
+    }
+
+    @Test
+    @Timeout(60)
+    void firstRound_whoeverHasAnsweredTakesPart_andWhoHasNotIsNamed() throws Exception {
+        serve("one:1", "a");
+        serve("slow:1", "b");
+        EndpointSet set = set(fixed(false, "one:1", "slow:1"));
+
+        Thread round = Thread.ofPlatform().start(set::update);
+        while (!members(set).equals(Map.of("one:1", "", "slow:1", "fault"))) {
+            Thread.sleep(5);
+        }
+        slow.countDown();
+        round.join();
+
+        assertThat(members(set)).isEqualTo(Map.of("one:1", "", "slow:1", ""));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.athanor.testing.testkit;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,10 +18,26 @@ public final class RealCaches {
     private static final Pattern MEMCACHED_READY = Pattern.compile("server listening");
     private static final Pattern REDIS_READY = Pattern.compile("Ready to accept connections");
 
+    private static final int FIRST_PORT = 15_000;
+    /** From here on Linux takes ports for those who do not say which. */
+    private static final int PORTS_OF_THE_SYSTEM = 32_768;
+
     private RealCaches() {}
 
-    /** A port that nobody listens on now. */
+    /** A port that nobody listens on now, and that the system does not give to anybody who takes any. */
     public static int freePort() throws IOException {
+        for (int tries = 0; tries < 1000; tries++) {
+            int port = FIRST_PORT + anyPort() % (PORTS_OF_THE_SYSTEM - FIRST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody does
+            }
+        }
+        throw new IOException("no port is free");
+    }
+
+    private static int anyPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
