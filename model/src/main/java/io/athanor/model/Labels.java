@@ -56,6 +56,11 @@ public final class Labels implements Comparable<Labels> {
         return pairs.length == 0 ? EMPTY : new Labels(pairs);
     }
 
+    /** Whether these are the first {@code n} of an array of names and values. */
+    public boolean isOf(String[] namesAndValues, int n) {
+        return Arrays.equals(pairs, 0, pairs.length, namesAndValues, 0, n);
+    }
+
     /** A builder that starts empty. */
     public static Builder builder() {
         return new Builder(16);

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class BlockRows {
     private static final int CRC_BYTES = 4;
 
+    /** What rows take is reserved in such steps. */
+    private static final int STEP_BYTES = 16 << 10;
+
     /** Of more series, the entries would drive everything else out of the cache. */
     private static final int MOST_PAGED = 100_000;
 
@@ -189,6 +192,8 @@ final class BlockRows {
         if (!selection.left().isEmpty()) {
             run.account().touch(found(batch));
         }
+        holdRest(batch);
+        run.nearby(batch.labels);
         return batch;
     }
 
@@ -251,15 +256,22 @@ final class BlockRows {
     }
 
     private ItemReader.Sink rowSink(RowBatch batch, int from, long[] at) {
-        RowLabels labels = new RowLabels(
-                run, index, block.external(), opening.scope(), selection.left(), bytes -> hold(batch, bytes));
-        SeriesRecord series = new SeriesRecord();
         DeleteMask mask = block.mask();
+        RowLabels labels = new RowLabels(
+                run,
+                index,
+                block.external(),
+                opening.scope(),
+                selection.left(),
+                !mask.isEmpty(),
+                bytes -> hold(batch, bytes));
+        SeriesRecord series = new SeriesRecord();
+        Window window = new Window();
         long mint = opening.request().mint();
         long maxt = opening.request().maxt();
         String object = block.indexObject();
         return (item, bytes, start, length) -> {
-            MemorySegment part = MemorySegment.ofArray(bytes).asSlice(start, length);
+            MemorySegment part = window.of(bytes).asSlice(start, length);
             int ref = selection.refs()[from + item];
             index.read(MappedFile.part(part, object, at[item]), ref, series);
             run.stats().touched(Data.SERIES, 1, length);
@@ -278,6 +290,20 @@ final class BlockRows {
                 }
             }
         };
+    }
+
+    /** The array that entries come in, as a segment: the same one for many of them. */
+    private static final class Window {
+        private byte[] array = new byte[0];
+        private MemorySegment segment = MemorySegment.ofArray(array);
+
+        MemorySegment of(byte[] bytes) {
+            if (bytes != array) {
+                array = bytes;
+                segment = MemorySegment.ofArray(bytes);
+            }
+            return segment;
+        }
     }
 
     /** Takes hidden chunks out of a series; whether any is left. */
@@ -307,8 +333,18 @@ final class BlockRows {
             }
         }
         batch.end[item] = batch.chunks.size;
-        hold(batch, (long) RowBatch.BYTES_PER_CHUNK * (batch.chunks.size - before) + RowBatch.moreBytes(made));
+        batch.unheld += (long) RowBatch.BYTES_PER_CHUNK * (batch.chunks.size - before) + RowBatch.moreBytes(made);
+        if (batch.unheld >= STEP_BYTES) {
+            holdRest(batch);
+        }
         batch.labels[item] = made;
+    }
+
+    private void holdRest(RowBatch batch) {
+        synchronized (batch) {
+            hold(batch, batch.unheld);
+            batch.unheld = 0;
+        }
     }
 
     private void hold(RowBatch batch, long bytes) {

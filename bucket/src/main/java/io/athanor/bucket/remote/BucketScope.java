@@ -16,11 +16,19 @@ import java.util.function.Predicate;
  */
 public record BucketScope(
         String tenant, List<LabelMatcher> blockMatchers, List<String> without, Predicate<Labels> wanted) {
+    /** All series are wanted. */
+    public static final Predicate<Labels> EVERY = labels -> true;
+
     /** All blocks, all series, all labels. */
-    public static final BucketScope ALL = new BucketScope("", List.of(), List.of(), labels -> true);
+    public static final BucketScope ALL = new BucketScope("", List.of(), List.of(), EVERY);
 
     public BucketScope {
         blockMatchers = List.copyOf(blockMatchers);
         without = without.stream().sorted(Utf8Order::compare).distinct().toList();
+    }
+
+    /** Whether series have to be asked whether they are wanted. */
+    boolean isChosen() {
+        return wanted != EVERY;
     }
 }

@@ -2,9 +2,11 @@ package io.athanor.bucket.remote;
 
 import io.athanor.bucket.request.BlockRequest;
 import io.athanor.bucket.request.RequestStats;
+import io.athanor.model.Labels;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.model.budget.SharedBudget;
 import io.athanor.tsdb.series.StillWanted;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,8 @@ final class RequestRun implements AutoCloseable {
     /** What a text takes beside its bytes. */
     private static final int TEXT_BYTES = 96;
 
+    private static final @Nullable Labels[] NO_LABELS = {};
+
     /** The part of the memory that texts of one request may take. */
     private static final int TEXTS_SHARE = 64;
 
@@ -48,6 +52,7 @@ final class RequestRun implements AutoCloseable {
     private final long mostTextBytes;
     private final PagePool pages;
     private volatile Texts texts = new Texts();
+    private volatile WeakReference<@Nullable Labels[]> nearby = new WeakReference<>(NO_LABELS);
     private volatile Runnable atEnd = () -> {};
     private volatile boolean closed;
 
@@ -125,6 +130,21 @@ final class RequestRun implements AutoCloseable {
         }
         known = now.all.putIfAbsent(text, text);
         return known == null ? text : known;
+    }
+
+    /**
+     * The labels of series that were read last of any block, in the order of its index; some are null. Blocks of one source have
+     * mostly the same series: labels that are there need not be made again.
+     */
+    @Nullable
+    Labels[] nearby() {
+        @Nullable Labels[] there = nearby.get();
+        return there == null ? NO_LABELS : there;
+    }
+
+    /** These were read now. They are counted, and held, by whoever has read them: here they are only known as long. */
+    void nearby(@Nullable Labels[] read) {
+        nearby = new WeakReference<>(read);
     }
 
     private synchronized void forget(Texts full) {

@@ -37,6 +37,9 @@ final class RowBatch {
     /** Bytes reserved for it. */
     long bytes;
 
+    /** Bytes that are to be reserved with the next ones; guarded by this. */
+    long unheld;
+
     RowBatch(int size) {
         labels = new Labels[size];
         first = new int[size];

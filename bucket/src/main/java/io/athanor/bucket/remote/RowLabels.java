@@ -25,10 +25,14 @@ final class RowLabels {
     private String[] texts = new String[256];
     private int known;
     private String[] pairs = new String[64];
+    private final NearbyLabels nearby;
+    private final String[] without;
+    private final boolean isWholeWanted;
     private Labels whole = Labels.EMPTY;
 
     /**
      * @param left matchers that are still to be asked of the series' own labels
+     * @param isWholeWanted whether {@link #whole} will be asked for
      * @param hold told how many bytes the texts of labels take
      */
     RowLabels(
@@ -37,13 +41,27 @@ final class RowLabels {
             Labels external,
             BucketScope scope,
             List<LabelMatcher> left,
+            boolean isWholeWanted,
             LongConsumer hold) {
         this.hold = hold;
         this.run = run;
         this.index = index;
-        this.external = external;
+        this.external = same(external);
         this.scope = scope;
         this.left = left;
+        this.nearby = new NearbyLabels(run.nearby());
+        this.without = scope.without().toArray(String[]::new);
+        this.isWholeWanted = isWholeWanted || scope.isChosen();
+    }
+
+    /** With the strings that the request has for all blocks. */
+    private Labels same(Labels labels) {
+        String[] own = new String[2 * labels.size()];
+        for (int i = 0; i < labels.size(); i++) {
+            own[2 * i] = run.text(labels.name(i));
+            own[2 * i + 1] = run.text(labels.value(i));
+        }
+        return Labels.ofSorted(own);
     }
 
     /** Whether the series satisfies what was left of the matchers. */
@@ -91,15 +109,39 @@ final class RowLabels {
         while (ext < external.size()) {
             n = external(ext++, n);
         }
-        Labels all = Labels.ofSorted(Arrays.copyOf(pairs, n));
-        whole = all;
-        if (!scope.wanted().test(all)) {
-            return null;
+        if (isWholeWanted) {
+            Labels all = Labels.ofSorted(Arrays.copyOf(pairs, n));
+            whole = all;
+            if (!scope.wanted().test(all)) {
+                return null;
+            }
         }
-        return scope.without().isEmpty() ? all : all.drop(scope.without());
+        return nearby.of(pairs, without.length == 0 ? n : dropped(n));
     }
 
-    /** All labels of the series that {@link #of} was asked of last. */
+    /** Takes the labels that are to be left out out of so many names and values; how many are left. */
+    private int dropped(int n) {
+        int kept = 0;
+        for (int i = 0; i < n; i += 2) {
+            if (!isLeftOut(pairs[i])) {
+                pairs[kept] = pairs[i];
+                pairs[kept + 1] = pairs[i + 1];
+                kept += 2;
+            }
+        }
+        return kept;
+    }
+
+    private boolean isLeftOut(String name) {
+        for (String one : without) {
+            if (one.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All labels of the series that {@link #of} was asked of last, if they were to be told. */
     Labels whole() {
         return whole;
     }

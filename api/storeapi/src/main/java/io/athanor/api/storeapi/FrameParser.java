@@ -218,8 +218,12 @@ final class FrameParser implements FrameReader {
                 default -> skip(tag, end);
             }
         }
-        if ((there & 1) != 0) {
+        if (there == 1) {
             raw(mint, maxt);
+            saw(0, partLength[0]);
+        } else if ((there & 1) != 0) {
+            raw(mint, maxt);
+            saw(0, sum(partLength));
         } else if (there != 0) {
             aggregates(mint, maxt);
         }
@@ -257,15 +261,20 @@ final class FrameParser implements FrameReader {
         ChunkSlot.write(slab, memory.at(), mint, maxt, length, 0, partEncoding[0]);
         MemorySegment.copy(bytes, partAt[0], slab, ValueLayout.JAVA_BYTE, memory.at() + ChunkSlot.HEADER, length);
         memory.written(ChunkSlot.HEADER + length);
-        saw(0);
     }
 
-    /** Counts a chunk whose samples a part tells: their number stands in its first two bytes. */
-    private void saw(int part) {
-        seenChunks++;
-        for (int length : partLength) {
-            seenBytes += length;
+    private static long sum(int[] lengths) {
+        long sum = 0;
+        for (int length : lengths) {
+            sum += length;
         }
+        return sum;
+    }
+
+    /** Counts a chunk of so many bytes whose samples a part tells: their number stands in its first two bytes. */
+    private void saw(int part, long length) {
+        seenChunks++;
+        seenBytes += length;
         if (partLength[part] >= 2) {
             seenSamples += (bytes[partAt[part]] & 0xff) << 8 | bytes[partAt[part] + 1] & 0xff;
         }
@@ -296,7 +305,7 @@ final class FrameParser implements FrameReader {
         ChunkSlot.write(slab, memory.at(), mint, maxt, length, windowMs, Encoding.AGGREGATE);
         answer.windows(windowMs, mint, maxt);
         memory.written(ChunkSlot.HEADER + length);
-        saw(1);
+        saw(1, sum(partLength));
     }
 
     /** The end of a nested message, which begins here. */
@@ -326,14 +335,26 @@ final class FrameParser implements FrameReader {
     }
 
     private long varint(int end) {
+        int from = at;
+        if (from < end && bytes[from] >= 0) {
+            at = from + 1;
+            return bytes[from];
+        }
+        return longVarint(end);
+    }
+
+    private long longVarint(int end) {
+        byte[] of = bytes;
+        int from = at;
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
-            if (at >= end) {
+            if (from >= end) {
                 throw new IllegalArgumentException("cut short");
             }
-            byte next = bytes[at++];
+            byte next = of[from++];
             value |= (long) (next & 0x7f) << shift;
             if (next >= 0) {
+                at = from;
                 return value;
             }
         }

@@ -1,5 +1,7 @@
 package io.athanor.api.storeapi;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -108,12 +110,13 @@ final class ProtoOut {
     }
 
     private int varintAt(int from, long value) {
+        byte[] into = bytes;
         int to = from;
         long rest = value;
         for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
-            bytes[to++] = (byte) (rest | 0x80);
+            into[to++] = (byte) (rest | 0x80);
         }
-        bytes[to++] = (byte) rest;
+        into[to++] = (byte) rest;
         return to;
     }
 
@@ -156,6 +159,19 @@ final class ProtoOut {
         }
         cut(at, at, from, start, size);
         spliced += size;
+    }
+
+    /** The same of bytes that may lie outside of the heap: there, they are copied. */
+    void data(MemorySegment from, long start, int size) {
+        if (from.heapBase().orElse(null) instanceof byte[] array) {
+            data(array, Math.toIntExact(from.address() + start), size);
+        } else if (size < SHORT) {
+            ensure(size);
+            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, start, bytes, at, size);
+            at += size;
+        } else {
+            data(from.asSlice(start, size).toArray(ValueLayout.JAVA_BYTE), 0, size);
+        }
     }
 
     private void copy(byte[] from, int start, int size) {

@@ -74,6 +74,10 @@ final class WireChunks {
     }
 
     private int append(int i, ProtoOut into) {
+        if (!hashes && type(chunks.encoding[i]) >= 0) {
+            raw(chunks, i, into);
+            return 1;
+        }
         if (OldEncodings.has(chunks.encoding[i])) {
             chunk(chunks, i, into);
             return 1;
@@ -84,6 +88,27 @@ final class WireChunks {
             chunk(anew, k, into);
         }
         return anew.size;
+    }
+
+    /** As {@link #chunk}, of most chunks that there are: raw ones without hashes. */
+    private static void raw(ChunkBuffer from, int i, ProtoOut into) {
+        int size = from.length[i];
+        int type = type(from.encoding[i]);
+        long part = numberBytes(type) + (size == 0 ? 0 : 1L + ProtoOut.varintBytes(size) + size);
+        long mint = from.mint[i];
+        long maxt = from.maxt[i];
+        into.tag(2, 2);
+        into.varint(numberBytes(mint) + numberBytes(maxt) + 1 + ProtoOut.varintBytes(part) + part);
+        into.number(1, mint);
+        into.number(2, maxt);
+        into.tag(FIRST_PART, 2);
+        into.varint(part);
+        into.number(1, type);
+        if (size > 0) {
+            into.tag(2, 2);
+            into.varint(size);
+            into.data(from.data[i], from.offset[i], size);
+        }
     }
 
     private void chunk(ChunkBuffer from, int i, ProtoOut into) {
@@ -117,12 +142,10 @@ final class WireChunks {
     }
 
     private void part(int part, byte encoding, MemorySegment data, long at, int size) {
-        type[part] = switch (encoding) {
-            case Encoding.XOR -> 0;
-            case Encoding.HISTOGRAM -> 1;
-            case Encoding.FLOAT_HISTOGRAM -> 2;
-            default -> throw new CorruptChunkException(encoding, size, "unknown encoding");
-        };
+        type[part] = type(encoding);
+        if (type[part] < 0) {
+            throw new CorruptChunkException(encoding, size, "unknown encoding");
+        }
         if (data.heapBase().orElse(null) instanceof byte[] array) {
             bytes[part] = array;
             offset[part] = Math.toIntExact(data.address() + at);
@@ -134,6 +157,16 @@ final class WireChunks {
         }
         hash[part] = hashes ? XxHash64.hash(bytes[part], offset[part], size) : 0;
         length[part] = size;
+    }
+
+    /** How the wire calls the encoding of a chunk, or of a part of one; negative: it has no name for it. */
+    private static int type(byte encoding) {
+        return switch (encoding) {
+            case Encoding.XOR -> 0;
+            case Encoding.HISTOGRAM -> 1;
+            case Encoding.FLOAT_HISTOGRAM -> 2;
+            default -> -1;
+        };
     }
 
     private void intoScratch(int part, MemorySegment data, long at, int size) {

@@ -56,7 +56,7 @@ public final class RemoteBlocksStore implements Store {
     }
 
     private BucketScope scope(CallHints hints, List<String> without) {
-        return new BucketScope(tenants.named(hints.tenant()), hints.blockMatchers(), without, labels -> true);
+        return new BucketScope(tenants.named(hints.tenant()), hints.blockMatchers(), without, BucketScope.EVERY);
     }
 
     @Override
