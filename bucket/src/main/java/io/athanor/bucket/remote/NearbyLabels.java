@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One thread's.
  */
 final class NearbyLabels {
-    /** So many that this block has not are passed over at once. */
+    /** So many that this block has not are passed over at once, and as many more for each that was not found. */
     private static final int AHEAD = 4;
 
     /** After so many that were not found one after the other, the two have nothing in common. */
@@ -27,7 +27,7 @@ final class NearbyLabels {
     /** The labels of the first {@code n} of sorted names and values: those that are there, or new ones. */
     Labels of(String[] pairs, int n) {
         if (missed < PATIENCE) {
-            int most = Math.min(there.length, next + AHEAD);
+            int most = Math.min(there.length, next + AHEAD * (missed + 1));
             for (int i = next; i < most; i++) {
                 Labels labels = there[i];
                 if (labels != null && labels.isOf(pairs, n)) {
