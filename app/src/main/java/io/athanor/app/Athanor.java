@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -38,6 +39,9 @@ public final class Athanor implements Runnable {
     /** Their first large answers fill caches and pools: collecting the heap again and again meanwhile finds little. */
     private static final int PATIENCE_OF_STORES = 4;
 
+    /** They hold large answers as they are: collected at once, each would be moved, and wait for that, while it comes in. */
+    private static final Duration USE_BY_FRONTENDS = Duration.ofMillis(300);
+
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -48,7 +52,9 @@ public final class Athanor implements Runnable {
     public static void main(String[] args) {
         setUp();
         if (args.length > 0 && COMMANDS.contains(args[0])) {
-            OldGeneration.keepSmall(args[0].equals("store") ? PATIENCE_OF_STORES : 1);
+            OldGeneration.keepSmall(
+                    args[0].equals("store") ? PATIENCE_OF_STORES : 1,
+                    args[0].equals("query-frontend") ? USE_BY_FRONTENDS : Duration.ZERO);
         }
         if (args.length > 1 && SERVERS.contains(args[0]) && !List.of(args).contains("--help")) {
             HeadStart.begin();

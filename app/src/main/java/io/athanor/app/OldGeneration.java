@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.management.NotificationEmitter;
@@ -23,6 +24,7 @@ final class OldGeneration {
     private final long garbage;
 
     private final long mostStep;
+    private final Duration use;
 
     /**
      * What has to come, bytes, before it is looked again. It grows while what came was found to be no garbage: caches that fill
@@ -32,19 +34,21 @@ final class OldGeneration {
 
     private final Semaphore crossed = new Semaphore(0);
 
-    private OldGeneration(MemoryPoolMXBean pool, long garbage, long mostStep) {
+    private OldGeneration(MemoryPoolMXBean pool, long garbage, long mostStep, Duration use) {
         this.pool = pool;
         this.garbage = garbage;
         this.mostStep = mostStep;
         this.step = Math.min(2 * garbage, mostStep);
+        this.use = use;
     }
 
     /**
      * Watches it, on a thread of its own, until the process ends.
      *
      * @param patience how many times as much as usual may come before it is looked again, while what came was no garbage; 1 for none
+     * @param use for how long what came is in use, about: it is looked after that, when it is garbage
      */
-    static void keepSmall(int patience) {
+    static void keepSmall(int patience, Duration use) {
         Thread.ofPlatform().daemon().name("old-generation").start(() -> {
             Optional<MemoryPoolMXBean> old = heap("Tenured Gen").filter(MemoryPoolMXBean::isUsageThresholdSupported);
             Optional<MemoryPoolMXBean> eden = heap("Eden Space");
@@ -53,7 +57,7 @@ final class OldGeneration {
                 // memory
                 long young = eden.get().getUsage().getMax() / 4 * 5;
                 long garbage = Math.clamp(young, LEAST_GARBAGE, MOST_GARBAGE);
-                new OldGeneration(old.get(), garbage, patience * garbage).watch();
+                new OldGeneration(old.get(), garbage, patience * garbage, use).watch();
             }
         });
     }
@@ -79,6 +83,7 @@ final class OldGeneration {
                 }
                 pool.setUsageThreshold(threshold);
                 crossed.acquire();
+                Thread.sleep(use);
                 crossed.drainPermits();
                 long before = pool.getUsage().getUsed();
                 System.gc();

@@ -73,7 +73,7 @@ final class TrainingRun {
     /** Runs, and ends; whatever fails ends it with a stack trace in the build's log. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Athanor.setUp();
-        OldGeneration.keepSmall(1);
+        OldGeneration.keepSmall(1, Duration.ZERO);
         StopSignals.onHangUp(() -> {});
         Logging.configure(LogLevel.INFO, LogFormat.LOGFMT, "");
         for (String[] line : List.of(

@@ -6,6 +6,7 @@ import io.athanor.testing.testkit.RunningProgram;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class OldGenerationTest {
         private Churn() {}
 
         public static void main(String[] args) throws InterruptedException {
-            OldGeneration.keepSmall(Integer.parseInt(args[0]));
+            OldGeneration.keepSmall(Integer.parseInt(args[0]), Duration.ZERO);
             for (int mebibytes = 0; mebibytes < 2048; mebibytes++) {
                 for (int i = 0; i < 8; i++) {
                     RECENT[(mebibytes * 8 + i) % RECENT.length] = new byte[128 << 10];

@@ -67,7 +67,8 @@ final class GridBuilder {
     }
 
     Grid build(Notes notes) {
-        return new Grid(out.copy(), start, end, step, notes, Arrays.copyOf(series, count));
+        byte[] bytes = out.size > out.array.length / 4 * 3 ? out.array : out.copy();
+        return new Grid(bytes, start, end, step, notes, Arrays.copyOf(series, count));
     }
 
     /**
