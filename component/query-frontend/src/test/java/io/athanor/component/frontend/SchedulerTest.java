@@ -125,13 +125,26 @@ class SchedulerTest {
         reply.send(200, JSON, bytes, bytes.length, true);
     }
 
-    private static void never(CountDownLatch latch) throws IOException {
+    private static void waitFor(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void never(CountDownLatch latch) throws IOException {
+        waitFor(latch);
         throw new IOException("killed");
+    }
+
+    /** Tells that it was asked, and answers once it may. */
+    private static WorkTaker.WorkHandler answering(CountDownLatch asked, CountDownLatch go, String text) {
+        return (request, reply) -> {
+            asked.countDown();
+            waitFor(go);
+            answer(reply, text);
+        };
     }
 
     @Test
@@ -253,11 +266,7 @@ class SchedulerTest {
         CountDownLatch go = new CountDownLatch(1);
         ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
         querier("q", 1, (request, reply) -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            waitFor(go);
             order.add(header(request, "THANOS-TENANT"));
             answer(reply, "done");
         });
@@ -281,15 +290,7 @@ class SchedulerTest {
     void tenantOverItsLimit_is429_withRetryAfter() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
-        querier("q", 1, (request, reply) -> {
-            asked.countDown();
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            answer(reply, "done");
-        });
+        querier("q", 1, answering(asked, go, "done"));
         CompletableFuture<HttpResponse<String>> running = ask("a", "few");
         asked.await();
         CompletableFuture<HttpResponse<String>> waiting = ask("b", "few");
@@ -322,20 +323,7 @@ class SchedulerTest {
         CountDownLatch go = new CountDownLatch(1);
         ManagedChannel channel = channels.open("127.0.0.1:" + grpc.port(), null, false);
         opened.add(channel::shutdownNow);
-        WorkTaker taker = new WorkTaker(
-                channel,
-                "q",
-                false,
-                (request, reply) -> {
-                    asked.countDown();
-                    try {
-                        go.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    answer(reply, "whole");
-                },
-                why -> {});
+        WorkTaker taker = new WorkTaker(channel, "q", false, answering(asked, go, "whole"), why -> {});
         CompletableFuture<HttpResponse<String>> got = ask("up", "t");
         asked.await();
 
@@ -351,15 +339,7 @@ class SchedulerTest {
     void schedulerThatEnds_answersWhatItHas_andRefusesTheRest() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        querier("q", 2, (request, reply) -> {
-            asked.countDown();
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            answer(reply, "whole");
-        });
+        querier("q", 2, answering(asked, go, "whole"));
         CompletableFuture<HttpResponse<String>> got = ask("up", "t");
         asked.await();
         Thread ending = Thread.ofVirtual().start(() -> scheduler.drain(Duration.ofMinutes(1)));
