@@ -64,7 +64,11 @@ class NearbyLabelsTest {
     void of_oneLabelMoreOrLess_areOthers() {
         NearbyLabels nearby = new NearbyLabels(THERE);
         assertEquals(Labels.of("instance", "1000"), nearby.of(read(0), 2));
-        assertEquals(6, nearby.of(new String[] {"instance", "1000", "job", "a", "pod", "b"}, 6).size() * 2);
+        assertEquals(
+                6,
+                nearby.of(new String[] {"instance", "1000", "job", "a", "pod", "b"}, 6)
+                                .size()
+                        * 2);
         assertSame(THERE[0], nearby.of(read(0), 4));
     }
 }
