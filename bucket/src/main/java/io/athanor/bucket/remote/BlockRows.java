@@ -297,6 +297,7 @@ final class BlockRows {
         private byte[] array = new byte[0];
         private MemorySegment segment = MemorySegment.ofArray(array);
 
+        @SuppressWarnings("ReferenceEquality") // the very same array is meant
         MemorySegment of(byte[] bytes) {
             if (bytes != array) {
                 array = bytes;

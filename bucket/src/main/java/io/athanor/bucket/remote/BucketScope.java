@@ -29,6 +29,6 @@ public record BucketScope(
 
     /** Whether series have to be asked whether they are wanted. */
     boolean isChosen() {
-        return wanted != EVERY;
+        return !wanted.equals(EVERY);
     }
 }
