@@ -99,8 +99,9 @@ final class QueryServer implements StopSignals.Served {
                                             stores::version)
                                     .routes())
                     .addAll("", new StaticPage(settings.web()).routes()));
+            StoreService series = new StoreService(stores);
             process.serve(List.of(
-                    CallTenant.known(new StoreService(stores)),
+                    CallTenant.known(series),
                     CallTenant.known(new QueryService(
                             querying::engine, stores, querying.defaults(), process.clock(), distributing)),
                     AboutServices.rules(about),
@@ -110,7 +111,7 @@ final class QueryServer implements StopSignals.Served {
                     AboutServices.statistics(about),
                     new InfoService(() -> stores.info().serving(APIS))));
             endpoints.begin();
-            querying.warmUp();
+            querying.warmUp(series::isBusy);
             process.ready(true);
             takeWork(settings.schedulers());
             LOG.atInfo()

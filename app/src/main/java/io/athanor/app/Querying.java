@@ -60,12 +60,22 @@ final class Querying {
 
     /** Compiles what answers queries: returns after about a second, and goes on where no query is there. */
     void warmUp() {
+        warmUp(() -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param busy whether there is other work to do
+     */
+    void warmUp(BooleanSupplier busy) {
         process.owns(new WarmUp(
                         settings.engine(),
                         process.clock(),
                         (warm, source) -> context(warm, AnswerSources.always(source), () -> true),
-                        () -> engines.stream()
-                                .anyMatch(engine -> !engine.active().isEmpty())))
+                        () -> busy.getAsBoolean()
+                                || engines.stream()
+                                        .anyMatch(engine -> !engine.active().isEmpty())))
                 .begin();
     }
 

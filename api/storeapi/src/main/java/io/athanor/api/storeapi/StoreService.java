@@ -24,6 +24,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
 
     private final Store store;
     private final RequestMemory memory;
+    private final AtomicInteger answering = new AtomicInteger();
 
     /** @param store is not closed by this */
     public StoreService(Store store) {
@@ -56,6 +58,11 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
         return SeriesFrames.in(StoreGrpc.bindService(this), ServerCalls.asyncServerStreamingCall(this::inBytes));
     }
 
+    /** Whether a Series call is being answered. */
+    public boolean isBusy() {
+        return answering.get() > 0;
+    }
+
     private void inBytes(SeriesRequest request, StreamObserver<InputStream> observer) {
         BackPressure<InputStream> out = new BackPressure<>((ServerCallStreamObserver<InputStream>) observer, memory);
         // A thread of its own: the call's would be told that the client is ready only after this method.
@@ -63,6 +70,15 @@ public final class StoreService implements StoreGrpc.AsyncService, BindableServi
     }
 
     private void answer(SeriesRequest request, BackPressure<InputStream> out) {
+        answering.incrementAndGet();
+        try {
+            answerAll(request, out);
+        } finally {
+            answering.decrementAndGet();
+        }
+    }
+
+    private void answerAll(SeriesRequest request, BackPressure<InputStream> out) {
         try {
             memory.holding(
                     request,
