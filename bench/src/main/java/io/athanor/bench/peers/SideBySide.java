@@ -37,11 +37,11 @@ final class SideBySide implements Callable<Integer> {
             description = "1 (the default), or 2: Athanor deduplicates, and stands beside itself over one replica too.")
     private int replicas;
 
-    @Option(
-            names = "--stores",
-            description =
-                    "Athanor as a store and a query, two processes over both replicas, and with one more query above.")
+    @Option(names = "--stores", description = "Athanor as a store and a query, two processes over both replicas.")
     private boolean stores;
+
+    @Option(names = "--stacked", description = "As --stores, and beside it the same with one more query above.")
+    private boolean stacked;
 
     @Option(names = "--more", description = "The further queries of bench/queries.json, each over its own data.")
     private boolean more;
@@ -129,11 +129,13 @@ final class SideBySide implements Callable<Integer> {
         if (thanos != null) {
             sides.add(new ThanosSide(thanos.toAbsolutePath(), scratch.resolve("thanos")));
         }
-        if (stores) {
+        if (stacked) {
             for (String mode : List.of("distributed", "local")) {
                 sides.add(
                         new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-more-" + mode), 1, mode));
             }
+        }
+        if (stores || stacked) {
             sides.add(new AthanorPairSide(root.resolve("athanor"), scratch.resolve("athanor-pair"), 0, "local"));
             return sides;
         }
@@ -144,8 +146,8 @@ final class SideBySide implements Callable<Integer> {
     }
 
     private String section() {
-        if (stores) {
-            return "two-processes";
+        if (stores || stacked) {
+            return stacked ? "one-more-query" : "two-processes";
         }
         return more ? "more-queries" : replicas == 1 ? "side-by-side" : "two-replicas";
     }
