@@ -324,7 +324,9 @@ final class FrontendApi {
 
     /** The querier's answer as it is; one under way is shared. */
     private static Answer asIs(Flights<Fetched> flights, Ask ask, Work work) throws IOException {
-        return switch (Streamed.ask(flights, "whole", ask, Fetched.Whole::new, work)) {
+        // A large one is sent while it comes in: what was made of it is only waited for where it is none.
+        Flights.Reader<Fetched> reader = answered -> new Fetched.Whole(answered.isLarge() ? answered.head() : answered);
+        return switch (Streamed.ask(flights, "as it is", ask, reader, work)) {
             case Streamed.Outcome.Large(Streamed streamed) -> new Answer.Own(streamed);
             case Streamed.Outcome.Small(Fetched fetched) -> new Answer.Whole(InstantAnswers.whole(fetched));
         };

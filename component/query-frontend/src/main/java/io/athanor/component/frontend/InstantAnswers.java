@@ -50,7 +50,8 @@ final class InstantAnswers {
             List<Param> params = new ArrayList<>(ask.params());
             params.add(new Param("shard_info", shards.info(i, config.shards())));
             Ask shard = new Ask(ask.op(), ask.post(), ask.path(), params, ask.caller(), ask.cost());
-            works.add(stop -> whole(work.fetch(flights, "whole", shard, Fetched.Whole::new, stop)));
+            works.add(stop ->
+                    whole(work.fetch(flights, "whole", shard, answered -> new Fetched.Whole(answered.kept()), stop)));
         }
         work.asked().needs(works.size());
         VectorAnswer answer = new VectorAnswer();

@@ -120,8 +120,7 @@ final class ListAnswers {
     }
 
     private static Fetched.Listed read(Answered answered, ListAnswer.Kind kind) throws IOException {
-        byte[] body = answered.body();
-        ListAnswer answer = ListAnswer.parse(kind, body, body.length);
+        ListAnswer answer = ListAnswer.parse(kind, answered.body(), answered.length());
         return new Fetched.Listed(
                 answer,
                 answered.dataVersion(),

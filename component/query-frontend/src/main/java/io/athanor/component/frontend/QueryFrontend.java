@@ -6,6 +6,7 @@ import io.athanor.component.frontend.cache.DataVersions;
 import io.athanor.component.frontend.cache.ResultsCache;
 import io.athanor.component.frontend.downstream.Flights;
 import io.athanor.component.frontend.downstream.HttpQuerier;
+import io.athanor.component.frontend.downstream.LargeArrays;
 import io.athanor.component.frontend.downstream.Pause;
 import io.athanor.component.frontend.downstream.Retries;
 import io.athanor.component.frontend.queue.FairQueue;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The query frontend. Closing it gives up what is asked; caches and connections are the maker's to close. */
 public final class QueryFrontend implements AutoCloseable {
+    private final LargeArrays arrays;
     private final Flights<Fetched> ranges;
     private final Flights<Fetched> lists;
     private final Flights<Fetched> instants;
@@ -73,9 +75,10 @@ public final class QueryFrontend implements AutoCloseable {
             FrontendConfig config, Means with, @Nullable Results rangeResults, @Nullable Results listResults) {
         DoubleSupplier random = doubles(with.random().nextLong());
         Retries retries = new Retries(with.querier(), with.queue(), with.querierUrl(), with.pause(), random);
-        this.ranges = flights(config.ranges().tries(), "query_range", retries, with);
-        this.lists = flights(config.lists().tries(), "labels", retries, with);
-        this.instants = flights(config.instantTries(), "query_instant", retries, with);
+        this.arrays = new LargeArrays(with.memory(), System::nanoTime);
+        this.ranges = flights(config.ranges().tries(), "query_range", retries, arrays, with);
+        this.lists = flights(config.lists().tries(), "labels", retries, arrays, with);
+        this.instants = flights(config.instantTries(), "query_instant", retries, arrays, with);
         Parts parts = new Parts(threads);
         SelfCheck check = new SelfCheck(
                 config.checkRatio(), random, ranges, threads, with.counters().cache("query_range"));
@@ -96,14 +99,14 @@ public final class QueryFrontend implements AutoCloseable {
                 new SlowLog(config.slow(), config.forceStats()));
     }
 
-    private static Flights<Fetched> flights(int tries, String tripperware, Retries retries, Means with) {
+    private static Flights<Fetched> flights(
+            int tries, String tripperware, Retries retries, LargeArrays arrays, Means with) {
         return new Flights<>(
                 retries,
                 tries,
                 times -> with.counters().retried(tripperware, times),
                 with.counters()::shared,
-                with.memory(),
-                terms(with),
+                new Flights.Memory(with.memory(), terms(with), arrays),
                 with.tracing());
     }
 
@@ -149,5 +152,6 @@ public final class QueryFrontend implements AutoCloseable {
         lists.close();
         instants.close();
         threads.shutdownNow();
+        arrays.close();
     }
 }

@@ -213,7 +213,7 @@ final class RangeAnswers {
             try {
                 return read(answered, query, spans.getFirst());
             } catch (AnswerException e) {
-                if (Streamed.isLarge(answered)) {
+                if (answered.isLarge()) {
                     LOG.atWarn()
                             .addKeyValue("query", query.query())
                             .setCause(e)
@@ -335,8 +335,8 @@ final class RangeAnswers {
     }
 
     static Fetched.Part read(Answered answered, RangeQuery query, Span span) throws IOException {
-        byte[] body = answered.body();
-        RangeAnswer answer = RangeAnswer.parse(body, body.length, span.start(), span.end(), query.step());
+        RangeAnswer answer =
+                RangeAnswer.parse(answered.body(), answered.length(), span.start(), span.end(), query.step());
         boolean mayKeep = !answered.isNotToBeStored() && !answer.who().isLacking();
         return new Fetched.Part(answer.grid(), answer.stats(), answer.who(), answered.dataVersion(), mayKeep);
     }

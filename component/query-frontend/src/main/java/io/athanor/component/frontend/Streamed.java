@@ -4,6 +4,7 @@ import io.athanor.component.frontend.downstream.Answered;
 import io.athanor.component.frontend.downstream.Ask;
 import io.athanor.component.frontend.downstream.Coming;
 import io.athanor.component.frontend.downstream.Flights;
+import io.athanor.component.frontend.downstream.LargeArrays;
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.model.budget.LimitExceededException;
 import io.athanor.server.http.ClientGoneException;
@@ -20,9 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Streamed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Streamed.class);
-
-    /** What is smaller is read first, and sent whole. */
-    private static final int LARGE = 256 << 10;
 
     /** As much is sent at once, at least: each time, a thread is woken. */
     private static final int PIECE = 512 << 10;
@@ -53,8 +51,12 @@ final class Streamed implements AutoCloseable {
         Flights<Fetched>.Seat seat = flights.join(kind, ask, reader);
         boolean isLarge = false;
         try {
-            Coming.Piece piece = seat.coming().await(LARGE, work.asked().stop());
-            isLarge = piece != null && piece.size() >= LARGE;
+            Coming.Piece piece =
+                    seat.coming().await(LargeArrays.LARGE, work.asked().stop());
+            isLarge = piece != null && piece.size() >= LargeArrays.LARGE;
+            if (isLarge) {
+                seat.onlySends();
+            }
             return piece != null && isLarge
                     ? new Outcome.Large(new Streamed(seat, work, piece.head()))
                     : new Outcome.Small(work.take(seat, work.asked().stop()));
@@ -65,11 +67,6 @@ final class Streamed implements AutoCloseable {
         }
     }
 
-    /** Whether an answer goes on while it comes in. */
-    static boolean isLarge(Answered answered) {
-        return answered.body().length >= LARGE;
-    }
-
     /** The answer without its body. */
     Answered head() {
         return head;
@@ -78,8 +75,10 @@ final class Streamed implements AutoCloseable {
     /** Sends it. */
     void send(HttpExchange exchange) throws IOException {
         Stop stop = work.asked().stop();
+        boolean isSent = false;
         try (HttpExchange.AutoCloseableWatch _ = exchange.whenClientGoes(stop::stop)) {
             send(exchange, stop);
+            isSent = true;
         } catch (ClientGoneException e) {
             throw e;
         } catch (IOException | LimitExceededException e) {
@@ -92,6 +91,10 @@ final class Streamed implements AutoCloseable {
                     .addKeyValue("why", e.getMessage())
                     .log("an answer was cut off in the middle");
             throw new ClientGoneException(new IOException(e)); // it cannot be told but by the end of its connection
+        } finally {
+            if (!isSent) {
+                seat.coming().leaveToReaders(); // the server may not have let go of what it was to send
+            }
         }
     }
 

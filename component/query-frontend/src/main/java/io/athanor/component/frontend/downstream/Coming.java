@@ -2,7 +2,10 @@ package io.athanor.component.frontend.downstream;
 
 import io.athanor.component.frontend.stop.Stop;
 import io.athanor.component.frontend.stop.StoppedException;
+import io.athanor.model.budget.ByteBudget;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * something on compares. One thread puts in, many take out.
  */
 public final class Coming {
+    private final @Nullable LargeArrays arrays;
+    private final List<byte[]> taken = new ArrayList<>();
     private byte[] bytes = {};
     private int size;
     private int tries;
@@ -30,6 +35,49 @@ public final class Coming {
      * @param isWhole whether that is all of it, and it is a good one
      */
     public record Piece(Answered head, int tries, byte[] bytes, int size, boolean isWhole) {}
+
+    /** @param arrays null: each is a new one */
+    Coming(@Nullable LargeArrays arrays) {
+        this.arrays = arrays;
+    }
+
+    Coming() {
+        this(null);
+    }
+
+    /**
+     * An array to read into, reserved.
+     *
+     * @param mayGrow whether more than that may come
+     */
+    byte[] array(int least, boolean mayGrow, ByteBudget room) {
+        if (arrays == null || least < LargeArrays.LARGE) {
+            room.reserve(least, "a querier's answer");
+            return new byte[least];
+        }
+        byte[] array = arrays.take(least, mayGrow, room);
+        synchronized (this) {
+            taken.add(array);
+        }
+        return array;
+    }
+
+    /** Somebody may read what came for longer than can be known: it is not used again. */
+    public synchronized void leaveToReaders() {
+        taken.clear();
+    }
+
+    /** Nobody reads what came any more. */
+    void release() {
+        if (arrays != null) {
+            synchronized (this) {
+                taken.forEach(arrays::give);
+                taken.clear();
+                bytes = new byte[0];
+                size = 0;
+            }
+        }
+    }
 
     /** A good answer begins, for the first time or again. */
     synchronized void begins(Answered now) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,17 +24,26 @@ import java.util.function.IntConsumer;
  * @param <T> what is made of an answer, shared by all who wait
  */
 public final class Flights<T> implements AutoCloseable {
+    /** So long a large answer's reader waits for who sends it. */
+    private static final long MOST_SENDING_NANOS = 1_000_000_000L;
+
     private final Retries retries;
     private final int mostTries;
     private final IntConsumer retried;
     private final Runnable shared;
-    private final SharedBudget memory;
-    private final BudgetTerms terms;
+    private final Memory memory;
     private final Tracing tracing;
     private final Map<String, Flight> underWay = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Makes something of an answer. */
+    /**
+     * Where answers are reserved.
+     *
+     * @param arrays into which large ones are read
+     */
+    public record Memory(SharedBudget all, BudgetTerms terms, LargeArrays arrays) {}
+
+    /** Makes something of an answer, and keeps nothing of a large one's body. */
     @FunctionalInterface
     public interface Reader<T> {
         T read(Answered answered) throws IOException;
@@ -45,19 +55,12 @@ public final class Flights<T> implements AutoCloseable {
      * @param shared is run whenever somebody joins another's request
      */
     public Flights(
-            Retries retries,
-            int mostTries,
-            IntConsumer retried,
-            Runnable shared,
-            SharedBudget memory,
-            BudgetTerms terms,
-            Tracing tracing) {
+            Retries retries, int mostTries, IntConsumer retried, Runnable shared, Memory memory, Tracing tracing) {
         this.retries = retries;
         this.mostTries = mostTries;
         this.retried = retried;
         this.shared = shared;
         this.memory = memory;
-        this.terms = terms;
         this.tracing = tracing;
     }
 
@@ -92,6 +95,7 @@ public final class Flights<T> implements AutoCloseable {
     /** Somebody who waits for an answer. Closing it says that he does not any more. */
     public final class Seat implements AutoCloseable {
         private final Flight flight;
+        private boolean onlySends;
 
         private Seat(Flight flight) {
             this.flight = flight;
@@ -100,6 +104,11 @@ public final class Flights<T> implements AutoCloseable {
         /** The answer while it comes. */
         public Coming coming() {
             return flight.coming;
+        }
+
+        /** Says that only the bytes are waited for: whatever is made of them has time until they are sent. */
+        public void onlySends() {
+            onlySends = flight.sends();
         }
 
         /** What was made of it, once that is there; as {@link Flights#get}. */
@@ -114,7 +123,7 @@ public final class Flights<T> implements AutoCloseable {
 
         @Override
         public void close() {
-            flight.leave();
+            flight.leave(onlySends);
         }
     }
 
@@ -128,10 +137,12 @@ public final class Flights<T> implements AutoCloseable {
         private final String key;
         private final Stop own = new Stop();
         private final Costs costs = new Costs();
-        private final Coming coming = new Coming();
+        private final Coming coming = new Coming(memory.arrays());
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private int waiting = 1;
+        private int sending;
         private boolean begun;
+        private boolean isRead;
 
         private Flight(String key) {
             this.key = key;
@@ -145,14 +156,45 @@ public final class Flights<T> implements AutoCloseable {
             return true;
         }
 
-        void leave() {
+        synchronized boolean sends() {
+            sending++;
+            return true;
+        }
+
+        void leave(boolean sent) {
             synchronized (this) {
-                if (--waiting > 0) {
+                sending -= sent ? 1 : 0;
+                waiting--;
+                notifyAll();
+                if (waiting > 0) {
                     return;
                 }
             }
             underWay.remove(key, this);
             own.stop();
+            releaseIfUnused();
+        }
+
+        private void releaseIfUnused() {
+            synchronized (this) {
+                if (waiting > 0 || !isRead) {
+                    return;
+                }
+            }
+            coming.release();
+        }
+
+        /** Waits until all that wait for bytes alone have them, but not for long. */
+        private synchronized void awaitSent() {
+            long end = System.nanoTime() + MOST_SENDING_NANOS;
+            try {
+                for (long left = MOST_SENDING_NANOS; left > 0 && sending > 0 && sending == waiting; ) {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                    left = end - System.nanoTime();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         void begin(Ask ask, Reader<T> reader) {
@@ -170,15 +212,20 @@ public final class Flights<T> implements AutoCloseable {
         }
 
         private void fly(Ask ask, Reader<T> reader) {
-            try (ByteBudget room = new ByteBudget(terms, memory)) {
+            try (ByteBudget room = new ByteBudget(memory.terms(), memory.all())) {
                 Answered answered = retries.ask(ask, mostTries, retried, costs, room, own, coming);
                 coming.ends(true);
+                awaitSent();
                 result.complete(reader.read(answered));
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 result.completeExceptionally(e);
             } finally {
                 coming.ends(false);
                 underWay.remove(key, this);
+                synchronized (this) {
+                    isRead = true;
+                }
+                releaseIfUnused();
             }
         }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -136,13 +135,14 @@ public final class HttpQuerier implements Querier, AutoCloseable {
             if (head.isSuccess()) {
                 coming.begins(head);
             }
-            byte[] body = read(
+            Answered whole = read(
+                    head,
                     answer.body(),
                     Math.clamp(answer.length(), 0, 1 << 30),
                     room,
                     head.isSuccess() ? coming : new Coming());
-            checkEnd(answer, body);
-            return head.with(body);
+            checkEnd(answer, whole);
+            return whole;
         } catch (IOException e) {
             span.failed(e);
             throw stop.isStopped() ? new StoppedException() : e;
@@ -162,17 +162,18 @@ public final class HttpQuerier implements Querier, AutoCloseable {
     }
 
     /** Whoever says neither how long an answer is nor where it ends may have been cut off: then its text has to tell. */
-    private static void checkEnd(HttpAnswer answer, byte[] body) throws IOException {
+    private static void checkEnd(HttpAnswer answer, Answered whole) throws IOException {
         boolean isSaid = answer.header("Content-Length") != null || answer.header("Transfer-Encoding") != null;
         if (isSaid || answer.status() / 100 != 2) {
             return;
         }
-        int last = body.length - 1;
+        byte[] body = whole.body();
+        int last = whole.length() - 1;
         while (last >= 0 && Character.isWhitespace(body[last])) {
             last--;
         }
         if (last < 0 || body[last] != '}') {
-            throw new IOException("the answer ends early, after " + body.length + " bytes");
+            throw new IOException("the answer ends early, after " + whole.length() + " bytes");
         }
     }
 
@@ -201,28 +202,32 @@ public final class HttpQuerier implements Querier, AutoCloseable {
      *
      * @param said how long it is to be; 0: not known
      */
-    private static byte[] read(InputStream in, int said, ByteBudget room, Coming coming) throws IOException {
+    private static Answered read(Answered head, InputStream in, int said, ByteBudget room, Coming coming)
+            throws IOException {
         int first = said == 0 ? FIRST_READ : said;
-        room.reserve(2L * first, "a querier's answer");
-        byte[] body = new byte[first];
+        room.reserve(first, "a querier's answer");
+        byte[] body = coming.array(first, said == 0, room);
         int size = 0;
         while (true) {
-            int n = in.read(body, size, body.length - size);
+            int n = in.read(body, size, (said == 0 ? body.length : said) - size);
             if (n < 0) {
-                return size == body.length ? body : Arrays.copyOf(body, size);
+                Answered whole = head.with(body, size);
+                return whole.isLarge() ? whole : whole.kept();
             }
             size += n;
             coming.came(body, size);
             if (size == said) {
-                return body;
+                return head.with(body, size);
             }
             if (size == body.length) {
                 if (body.length >= 1 << 30) {
                     throw new IOException("the answer is longer than 1 GiB: narrow the query, or split it into shorter"
                             + " intervals");
                 }
-                room.reserve(2L * body.length, "a querier's answer");
-                body = Arrays.copyOf(body, body.length * 2);
+                room.reserve(body.length, "a querier's answer");
+                byte[] longer = coming.array(body.length * 2, true, room);
+                System.arraycopy(body, 0, longer, 0, size);
+                body = longer;
             }
         }
     }

@@ -88,7 +88,7 @@ public final class Retries {
             long start = System.nanoTime();
             Answered answered = querier.send(ask, room, stop, coming);
             costs.queued(turn.waitedNanos() + answered.queueNanos());
-            costs.asked(System.nanoTime() - start - answered.queueNanos(), answered.body().length, answered.cost());
+            costs.asked(System.nanoTime() - start - answered.queueNanos(), answered.length(), answered.cost());
             if (!answered.isSuccess()) {
                 throw new QuerierException(answered);
             }

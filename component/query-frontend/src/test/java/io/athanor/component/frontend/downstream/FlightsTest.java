@@ -46,6 +46,7 @@ class FlightsTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final SharedBudget memory = new SharedBudget("memory", "--flag", 64 << 20, 1 << 20);
+    private final LargeArrays arrays = new LargeArrays(memory, System::nanoTime);
     private final FakeQuerier querier = new FakeQuerier();
     private final FairQueue queue = new FairQueue(0, () -> Overrides.NONE, NO_METRICS, System::nanoTime);
     private final List<Long> pauses = new ArrayList<>();
@@ -58,8 +59,11 @@ class FlightsTest {
             5,
             retried::add,
             shared::incrementAndGet,
-            memory,
-            new BudgetTerms("memory", "--flag", 64 << 20, "less", text -> new LimitExceededException("memory", text)),
+            new Flights.Memory(
+                    memory,
+                    new BudgetTerms(
+                            "memory", "--flag", 64 << 20, "less", text -> new LimitExceededException("memory", text)),
+                    arrays),
             Tracing.OFF);
 
     /** Answers what it is told, in order; or waits to be let go on. */
@@ -68,6 +72,20 @@ class FlightsTest {
         private final Queue<Object> answers = new ConcurrentLinkedQueue<>();
         private final BlockingQueue<Stop> arrived = new LinkedBlockingQueue<>();
         private volatile CountDownLatch gate = new CountDownLatch(0);
+
+        /** A number stands for a large answer of so many bytes. */
+        @Override
+        public Answered send(Ask ask, ByteBudget room, Stop stop, Coming coming) throws IOException {
+            if (answers.peek() instanceof Integer size) {
+                answers.remove();
+                Answered head = answered(200, "");
+                coming.begins(head);
+                byte[] body = coming.array(size, false, room);
+                coming.came(body, size);
+                return head.with(body, size);
+            }
+            return send(ask, room, stop);
+        }
 
         @Override
         public Answered send(Ask ask, ByteBudget room, Stop stop) throws IOException {
@@ -172,6 +190,51 @@ class FlightsTest {
         querier.gate = new CountDownLatch(0);
         assertThat(get("up", new Stop())).isEqualTo("good");
         assertThat(querier.asked).hasValue(2);
+    }
+
+    /** Asks for a large answer; returns where its bytes are, which somebody may still send. */
+    private byte[] bytes(Flights<String>.Seat seat) throws IOException {
+        Coming.Piece piece = seat.coming().await(LargeArrays.LARGE, new Stop());
+        if (piece == null) {
+            throw new AssertionError("no answer");
+        }
+        assertThat(seat.result(new Stop())).isEqualTo("read");
+        return piece.bytes();
+    }
+
+    @Test
+    void largeAnswersBytes_areUsedAgain_onlyWhenNobodySendsThemAnyMore() throws Exception {
+        Flights.Reader<String> reader = answered -> "read";
+        querier.answers.addAll(List.of(300_000, 500_000, 300_000, 500_000));
+        byte[] first;
+        byte[] second;
+        try (Flights<String>.Seat sends = flights.join("sent", ask("a"), reader)) {
+            sends.onlySends();
+            first = bytes(sends);
+            try (Flights<String>.Seat other = flights.join("sent", ask("b"), reader)) {
+                second = bytes(other);
+                assertThat(second).isNotSameAs(first);
+            }
+            awaitKept(second.length);
+        }
+        awaitKept(first.length + second.length);
+        try (Flights<String>.Seat next = flights.join("sent", ask("c"), reader)) {
+            assertThat(bytes(next)).isSameAs(first);
+            next.coming().leaveToReaders();
+        }
+        awaitKept(second.length);
+        try (Flights<String>.Seat next = flights.join("sent", ask("d"), reader)) {
+            assertThat(bytes(next)).isSameAs(second);
+        }
+        arrays.close();
+        awaitKept(0);
+    }
+
+    /** Waits until nothing but so many bytes is reserved, to be used again. */
+    private void awaitKept(long bytes) throws InterruptedException {
+        while (memory.used() != bytes) {
+            Thread.sleep(1);
+        }
     }
 
     @Test
