@@ -66,7 +66,14 @@ final class FrontendSpeed implements Callable<Integer> {
         part(
                 root,
                 "miss",
-                List.of("answer", "frontend", "querier, ms:", "through, ms:", "more, ms:", "3 ms + 5 %, ms:"),
+                List.of(
+                        "answer",
+                        "the next",
+                        "frontend",
+                        "querier, ms:",
+                        "through, ms:",
+                        "more, ms:",
+                        "3 ms + 5 %, ms:"),
                 parts::miss);
         part(
                 root,

@@ -32,6 +32,9 @@ final class Parts {
     private static final int AT_ONCE = 20;
     private static final long QUERY_MS = 50;
 
+    /** After it a frontend has kept a large answer, and what it left has been collected. */
+    private static final int REST_MS = 500;
+
     private final List<Side> sides;
     private final Path work;
     private final long now;
@@ -67,13 +70,19 @@ final class Parts {
                     Frontend frontend = Frontend.start(side, querier, Kept.MEMCACHED, memcached, work, List.of());
                     Client direct = new Client(querier.url());
                     Client through = new Client(frontend.url())) {
-                for (int[] shape : new int[][] {{1, 200, 100}, {20, 200, 100}, {1000, 8, 8}}) {
+                int[][] shapes = {{1, 200, 100, 0}, {20, 200, 100, 0}, {1000, 8, 12, 0}, {1000, 2, 12, REST_MS}};
+                for (int[] shape : shapes) {
                     int series = shape[0];
-                    Timings alone = Timings.of(shape[1], shape[2], i -> direct.ask(day(series, "d" + i), ""));
-                    Timings with = Timings.of(shape[1], shape[2], i -> through.ask(day(series, "t" + i), ""));
+                    int rest = shape[3];
+                    String id = rest + "r";
+                    Timings alone =
+                            Timings.of(shape[1], shape[2], rest, i -> direct.ask(day(series, "d" + id + i), ""));
+                    Timings with =
+                            Timings.of(shape[1], shape[2], rest, i -> through.ask(day(series, "t" + id + i), ""));
                     double allowed = alone.median() + 3 + alone.median() * 0.05;
                     rows.row(
                             series + " × 1,440",
+                            rest == 0 ? "at once" : rest / 1000.0 + " s later",
                             side.name(),
                             alone.median(),
                             with.median(),
