@@ -1,5 +1,6 @@
 package io.athanor.component.frontend.answer;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -36,13 +37,31 @@ public final class Grid {
 
     /** Its bytes. */
     public byte[] encoded() {
+        ByteBuffer out = ByteBuffer.allocate(encodedLength());
+        encode(out);
+        return out.array();
+    }
+
+    /** How many bytes {@link #encode} writes. */
+    public int encodedLength() {
+        return Math.addExact(head().size, bodyLength());
+    }
+
+    /** Writes its bytes. */
+    public void encode(ByteBuffer out) {
+        Bytes head = head();
+        out.put(head.array, 0, head.size).put(bytes, series.length == 0 ? 0 : series[0], bodyLength());
+    }
+
+    private Bytes head() {
         Bytes head = new Bytes(64);
         GridFormat.head(head, start, end, step, notes);
         head.varint(series.length);
-        int length = series.length == 0 ? 0 : endOfSeries() - series[0];
-        byte[] all = Arrays.copyOf(head.array, head.size + length);
-        System.arraycopy(bytes, series.length == 0 ? 0 : series[0], all, head.size, length);
-        return all;
+        return head;
+    }
+
+    private int bodyLength() {
+        return series.length == 0 ? 0 : endOfSeries() - series[0];
     }
 
     private int endOfSeries() {
@@ -72,7 +91,7 @@ public final class Grid {
 
     /** Bytes that it takes, about. */
     public long bytes() {
-        return 128 + 4L * series.length + (series.length == 0 ? 0 : endOfSeries() - series[0]);
+        return 128 + 4L * series.length + bodyLength();
     }
 
     /** How many series there are. */

@@ -30,23 +30,22 @@ final class EntryFormat {
     private EntryFormat() {}
 
     static byte[] encode(Entry entry) {
-        List<byte[]> grids =
-                entry.extents().stream().map(e -> e.grid().encoded()).toList();
-        List<byte[]> whos = entry.extents().stream().map(e -> e.who().encoded()).toList();
+        List<Extent> extents = entry.extents();
+        List<byte[]> whos = extents.stream().map(e -> e.who().encoded()).toList();
         long size = HEAD;
-        for (int i = 0; i < grids.size(); i++) {
-            size += EXTENT_HEAD + whos.get(i).length + grids.get(i).length;
+        for (int i = 0; i < extents.size(); i++) {
+            size += EXTENT_HEAD + whos.get(i).length + extents.get(i).grid().encodedLength();
         }
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size));
-        out.put(VERSION).put((byte) (entry.annotated() ? ANNOTATED : 0)).putShort((short) grids.size());
-        for (int i = 0; i < grids.size(); i++) {
-            Extent extent = entry.extents().get(i);
+        out.put(VERSION).put((byte) (entry.annotated() ? ANNOTATED : 0)).putShort((short) extents.size());
+        for (int i = 0; i < extents.size(); i++) {
+            Extent extent = extents.get(i);
             out.putLong(extent.version())
                     .putLong(extent.keptMs())
                     .putInt(whos.get(i).length)
                     .put(whos.get(i))
-                    .putInt(grids.get(i).length)
-                    .put(grids.get(i));
+                    .putInt(extent.grid().encodedLength());
+            extent.grid().encode(out);
         }
         return out.array();
     }
