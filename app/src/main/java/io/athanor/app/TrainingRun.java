@@ -31,7 +31,8 @@ import java.util.concurrent.Executors;
 
 /**
  * What the build runs to make the AOT cache: the help texts, a server over a small bucket, a store and a querier over it,
- * some queries over HTTP, a query frontend before them, compactors, and calls to a store in a folder and in S3. It touches the classes that a start touches,
+ * some queries over HTTP, a query frontend before them, compactors, calls to a store in a folder and in S3, and queries over
+ * replicas through store and queriers. It touches the classes that a start touches,
  * and leaves profiles of what is run often.
  */
 final class TrainingRun {
@@ -203,6 +204,7 @@ final class TrainingRun {
         try (LoopbackS3 s3 = new LoopbackS3(served)) {
             call(s3.yaml(), bucket.resolveSibling("s3"));
         }
+        new TrainingStack(bucket, START_MS + HISTORY.toMillis()).run();
     }
 
     private static void call(String yaml, Path data) {
